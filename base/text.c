@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for len more bytes and the NUL. */
+static char *text_room(struct text *text, size_t len)
+{
+	if (text->room - text->len <= len) {
+		size_t room = text->room ? text->room : 256;
+
+		while (room - text->len <= len)
+			room *= 2;
+		text->data = realloc(text->data, room);
+		if (!text->data) {
+			fprintf(stderr, "awl: out of memory\n");
+			exit(1);
+		}
+		text->room = room;
+	}
+	return text->data + text->len;
+}
+
+void text_add(struct text *text, const char *data, size_t len)
+{
+	char *end = text_room(text, len);
+
+	if (len)
+		memcpy(end, data, len);
+	end[len] = '\0';
+	text->len += len;
+}
+
+void text_puts(struct text *text, const char *string)
+{
+	text_add(text, string, strlen(string));
+}
+
+void text_putc(struct text *text, char c)
+{
+	text_add(text, &c, 1);
+}
+
+void text_fill(struct text *text, char c, size_t n)
+{
+	char *end = text_room(text, n);
+
+	memset(end, c, n);
+	end[n] = '\0';
+	text->len += n;
+}
+
+void text_vprintf(struct text *text, const char *format, va_list args)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		return;
+	vsnprintf(text_room(text, (size_t)len), (size_t)len + 1, format, args);
+	text->len += (size_t)len;
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	text_vprintf(text, format, args);
+	va_end(args);
+}
+
+void text_clear(struct text *text)
+{
+	text->len = 0;
+	if (text->data)
+		text->data[0] = '\0';
+}
+
+void text_free(struct text *text)
+{
+	free(text->data);
+	*text = (struct text){ 0 };
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A growing text on the heap: what the dumps and the printers write into. */
+#ifndef AWL_BASE_TEXT_H
+#define AWL_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct text {
+	char *data; /* NUL-terminated once anything was added */
+	size_t len, room;
+};
+
+void text_add(struct text *text, const char *data, size_t len);
+void text_puts(struct text *text, const char *string);
+void text_putc(struct text *text, char c);
+void text_fill(struct text *text, char c, size_t n);
+void text_printf(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void text_vprintf(struct text *text, const char *format, va_list args);
+/* Forgets the contents, keeps the memory. */
+void text_clear(struct text *text);
+void text_free(struct text *text);
+
+#endif
