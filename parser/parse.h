@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Contract: from text to tree. */
+#ifndef AWL_PARSER_PARSE_H
+#define AWL_PARSER_PARSE_H
+
+#include "lexer/diag.h"
+#include "parser/ast.h"
+
+/*
+ * Parses a source. Always returns a script: with errors, what could be
+ * understood of it. Syntax errors are reported to diags ("syntax: expected
+ * ';'"); parsing goes on behind the next `;` or `}`.
+ */
+struct script *parse_script(struct diags *diags, struct sources *sources,
+			    struct source *source);
+/* One expression, for #define bodies and the like; NULL on error. */
+struct node *parse_expression(struct diags *diags, struct sources *sources,
+			      struct source *source);
+/* --emit=tokens: one token a line: LINE:COL KIND "text". */
+void tokens_print(struct diags *diags, struct sources *sources,
+		  struct source *source, struct text *out);
+/*
+ * An attach point from its text alone, for -l patterns and $1 probes.
+ * Returns NULL with an error.
+ */
+struct attach_point *parse_attach_point(struct diags *diags,
+					struct arena *arena, struct loc loc,
+					const char *text);
+
+#endif
