@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Contract: the few system calls that libbpf does not wrap as we want them,
+ * and facts of the machine. All return negative errno on failure. */
+#ifndef AWL_KERNEL_BPF_H
+#define AWL_KERNEL_BPF_H
+
+#include <linux/bpf.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Possible CPUs (highest number + 1): the size of per-CPU values. */
+uint32_t cpus_possible(void);
+/* Calls back for each online CPU; stops at the first negative result. */
+int cpus_each_online(int (*each)(uint32_t cpu, void *data), void *data);
+
+struct perf_event_attr;
+int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu,
+		    int group, unsigned long flags);
+/* The dynamic PMU type ("kprobe", "uprobe") of sysfs. */
+int pmu_type(const char *name);
+
+/* /proc/kallsyms, read when first asked. */
+struct kallsyms;
+struct kallsyms *kallsyms_open(void);
+void kallsyms_close(struct kallsyms *symbols);
+/* The symbol that covers an address, its module ("" for the kernel) and the
+ * offset in it; NULL when unknown. */
+const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
+			  uint64_t *offset, const char **module);
+/* 0 when unknown. *count gets how many symbols have the name. */
+uint64_t kallsyms_address(struct kallsyms *symbols, const char *name,
+			  unsigned *count);
+uint64_t kallsyms_module_address(struct kallsyms *symbols, const char *module,
+				 const char *name);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: what the running kernel can do, tried when first asked and kept.
+ * Never concluded from a version number. AWL_DISABLE=word,word switches
+ * features off; --info prints them; a test walks the list.
+ */
+#ifndef AWL_KERNEL_FEATURES_H
+#define AWL_KERNEL_FEATURES_H
+
+#include <stdbool.h>
+
+/* Name, word, what it is. */
+#define FEATURES(X)                                                            \
+	X(BTF, "btf", "kernel BTF")                                            \
+	X(MODULE_BTF, "module_btf", "BTF of modules")                          \
+	X(RINGBUF, "ringbuf", "the event ring")                                \
+	X(LOOP, "loop", "bpf_loop")                                            \
+	X(FOR_EACH, "for_each_map_elem", "bpf_for_each_map_elem")              \
+	X(ATOMICS, "atomics", "atomic exchange and fetch")                     \
+	X(BPF_CALLS, "bpf_calls", "BPF functions in every program type")       \
+	X(RDONLY_CAST, "rdonly_cast", "bpf_rdonly_cast to a structure")        \
+	X(RDONLY_CAST_ANY, "rdonly_cast_any", "bpf_rdonly_cast to anything")   \
+	X(NUM_ITER, "num_iter", "open-coded number iterators")                 \
+	X(SIGNED_DIV, "signed_div", "signed division (instruction set v4)")    \
+	X(COOKIE_PERF, "cookie_perf", "attach cookies of perf events")         \
+	X(COOKIE_TRACING, "cookie_tracing", "attach cookies of fentry")        \
+	X(COOKIE_RAW_TP, "cookie_raw_tp", "attach cookies of raw tracepoints") \
+	X(KPROBE, "kprobe", "kprobes")                                         \
+	X(KPROBE_MULTI, "kprobe_multi", "multi links of kprobes")              \
+	X(KPROBE_SESSION, "kprobe_session", "session kprobes")                 \
+	X(UPROBE, "uprobe", "uprobes")                                         \
+	X(UPROBE_MULTI, "uprobe_multi", "multi links of uprobes")              \
+	X(UPROBE_REF, "uprobe_refcnt", "USDT semaphores by the kernel")        \
+	X(FENTRY, "fentry", "fentry and fexit")                                \
+	X(GET_FUNC_IP, "get_func_ip", "bpf_get_func_ip")                       \
+	X(LOOKUP_PERCPU, "lookup_percpu_elem", "bpf_map_lookup_percpu_elem")   \
+	X(KTIME_TAI, "get_tai_ns", "bpf_ktime_get_tai_ns")                     \
+	X(DPATH, "dpath", "bpf_d_path")                                        \
+	X(NO_PREALLOC_PERF, "no_prealloc_perf",                                \
+	  "maps without preallocation in perf events")                         \
+	X(MEMBARRIER, "membarrier", "membarrier as a grace period")            \
+	X(ITER, "iter", "BPF iterators")                                       \
+	X(STRING_KFUNCS, "string_kfuncs", "string kfuncs")
+
+enum feature {
+#define X(name, word, text) FEATURE_##name,
+	FEATURES(X)
+#undef X
+	FEATURE_COUNT
+};
+
+/* Cheap after the first time. Nothing is tried before it is asked for. */
+bool feature(enum feature which);
+const char *feature_word(enum feature which);
+const char *feature_text(enum feature which);
+/* Reads AWL_DISABLE and --no-feature's list; unknown words are returned (the
+ * first of them), NULL when all are known. */
+const char *features_disable(const char *words);
+
+#endif

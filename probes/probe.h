@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: the table of probe kinds. One file a kind, one row a file; all
+ * that the rest of awl needs to know of a kind is in its row.
+ *
+ * An attach point of the script is expanded into probe points (what the kernel
+ * knows); points with the same argument layout share one compiled program;
+ * attaching gives links, and closing a link's descriptors detaches.
+ */
+#ifndef AWL_PROBES_PROBE_H
+#define AWL_PROBES_PROBE_H
+
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "kernel/features.h"
+#include "lexer/diag.h"
+#include "parser/ast.h"
+#include "types/type.h"
+
+struct probe_kind;
+
+/* How a program reads one argument. */
+enum argument_access {
+	/* Plain load of `size` bytes at context + offset (tracepoints, the
+	 * 8-byte slots of fentry and raw tracepoints, pt_regs registers). */
+	ARGUMENT_CONTEXT,
+	/* The context's first slot is a (trusted) struct pt_regs *: plain load
+	 * at that + offset (system calls by the raw tracepoint). */
+	ARGUMENT_REGS,
+	/* A function's argument on the stack: read memory at the stack
+	 * pointer (context + base_offset) + offset. */
+	ARGUMENT_STACK,
+	/* USDT: constant, register, or memory at register + offset (+ index
+	 * register * scale), sign-extended from size. */
+	ARGUMENT_CONSTANT,
+	ARGUMENT_REGISTER_MEMORY,
+};
+
+struct argument {
+	const char *name; /* NULL: only argN */
+	const struct type *type;
+	enum argument_access access;
+	int32_t offset;	     /* of the slot, register or stack place */
+	int32_t base_offset; /* of the base register in pt_regs */
+	int32_t index_offset; /* of the index register, or -1 */
+	uint8_t scale;
+	uint8_t size;	     /* bytes to load */
+	uint8_t data_loc;    /* as in struct field */
+	int64_t constant;
+	int64_t displacement;
+};
+
+/*
+ * What a program can know of its point by the kind and place. Interned per
+ * compilation: points with equal layouts have the same pointer, and a block is
+ * compiled once for each.
+ */
+struct argument_layout {
+	const struct probe_kind *kind;
+	/* argN; n is how many there are, and the kind's limit. */
+	const struct argument *positional;
+	uint32_t npositional;
+	/* args.x; for tracepoints the record in the context. NULL: no args. */
+	const struct argument *named;
+	uint32_t nnamed;
+	const struct type *record; /* the type of `args` as a whole, or NULL */
+	const struct argument *retval; /* or NULL */
+	enum bpf_prog_type program_type;
+	enum bpf_attach_type attach_type;
+	uint32_t attach_btf_id; /* fentry, fexit, BTF raw tracepoints, iter */
+	const struct btf_object *attach_btf; /* module, or NULL: vmlinux */
+	enum space space; /* of bare pointers and casts in this program */
+	bool sleepable;
+	bool multi;	/* loaded for a multi link */
+	/* System calls by one raw tracepoint: where the program finds the
+	 * number; points' `number` are what the table is made of. */
+	bool syscall_table;
+	bool at_exit; /* return side: kretprobe, fexit, sys_exit... */
+};
+
+enum probe_pairing { PROBE_PLAIN, PROBE_RETURN, PROBE_LATENCY };
+
+/* One place in the kernel or a program, as attaching needs it. */
+struct probe_point {
+	const struct probe_kind *kind;
+	const char *name; /* as `probe` gives it: "kprobe:vfs_read" */
+	const char *target;   /* module, subsystem, binary, PMU event... */
+	const char *function; /* function, event, symbol */
+	uint64_t address;     /* kernel address, file offset, watch address */
+	uint64_t offset;      /* in the function */
+	uint64_t reference;   /* file offset of a USDT semaphore */
+	uint64_t period;      /* ns, hz or event count */
+	bool frequency;	      /* period is in hz */
+	uint32_t number;      /* system call, tracefs id, PMU config */
+	uint32_t mode;	      /* watchpoint: access; iter... */
+	bool wild; /* came from a pattern: may join a multi link */
+	const struct argument_layout *layout;
+};
+
+struct probe_points {
+	struct probe_point **v;
+	uint32_t n, room;
+};
+
+/* What expanding and listing work with. */
+struct probe_env {
+	struct arena *arena;
+	struct types *types;
+	struct diags *diags;
+	pid_t pid;	     /* -p, or the child's; 0: none */
+	const char *command; /* -c: path of the program, or NULL */
+	struct strmap layouts; /* interned argument layouts */
+	struct kallsyms *kallsyms; /* opened when first needed */
+	const char *traceable_path; /* --traceable-functions */
+	/* Does a block need `probe`/`args` in a way that forbids one multi
+	 * link? Set by the caller per block. */
+	bool needs_each;
+	enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE } missing;
+	void *cache; /* private to probes/: traceable functions, ELF files */
+};
+
+/* One kernel object that keeps programs attached. */
+struct probe_link {
+	int fd;		/* link or perf event; closing detaches */
+	int perf_fd;	/* second descriptor, or -1 */
+	const struct probe_point *point; /* first of those it serves */
+	uint32_t npoints;
+	bool counts_misses; /* link info has them */
+};
+
+struct probe_links {
+	struct probe_link *v; /* on the heap */
+	uint32_t n, room;
+};
+
+struct attach_request {
+	const struct probe_point *const *points;
+	const uint64_t *cookies; /* one a point: its probe number */
+	uint32_t npoints;
+	int program_fd;
+	pid_t pid;
+	/* A failure that concerns one point, in words, for the message. */
+	char error[512];
+	const struct probe_point *failed;
+};
+
+struct probe_kind {
+	const char *name; /* "kprobe" */
+	const char *const aliases[5];
+	const char *usage; /* "kprobe[:module]:function[+offset]" */
+	/* argN, args, retval, ctx, func allowed? (for messages) */
+	bool has_arguments, has_retval, has_context;
+	bool user;	  /* points lie in programs: wildcards need a path */
+	bool test_run;	  /* run by the runtime, not attached: BEGIN, END */
+	bool timer;	  /* interval */
+	bool filter_pid;  /* -p wraps the body in a pid test */
+	bool attach_reversed; /* so that blocks fire in their order */
+	const char *context_type; /* "pt_regs", or NULL: not readable */
+	enum feature needs;	/* FEATURE_COUNT: nothing */
+	enum feature cookie;	/* what makes cookies work; FEATURE_COUNT:
+				 * none ever */
+	/*
+	 * What the attach point names: appends points, each with its layout.
+	 * Returns 0; -ENOENT when nothing matches (the caller says so as
+	 * `missing_probes` wants, with nearest names by suggest());
+	 * -EINVAL after reporting an error.
+	 */
+	int (*expand)(struct probe_env *env, const struct attach_point *point,
+		      struct probe_points *points);
+	/* Names that exist, for hints: offers each to nearest. */
+	void (*suggest)(struct probe_env *env,
+			const struct attach_point *point,
+			struct nearest *nearest);
+	/* -l: points (layouts only when args is set) that match a pattern
+	 * already split at ':'. */
+	int (*list)(struct probe_env *env, const struct attach_point *pattern,
+		    bool args, struct probe_points *points);
+	/* Negative errno, request->error and ->failed tell more. Links are
+	 * appended to links. NULL for test_run and timer kinds. */
+	int (*attach)(struct attach_request *request,
+		      struct probe_links *links);
+};
+
+extern const struct probe_kind *const probe_kinds[]; /* NULL-terminated */
+
+/* By name or alias: exact alias first, then the name in any case. */
+const struct probe_kind *probe_kind_find(const char *name);
+/*
+ * Expands one attach point of a block: kinds with wildcards, short names
+ * (LANGUAGE.md), :return and :latency. *pairing tells which it is; for
+ * PROBE_LATENCY points holds the entries and exits the returns, pairwise.
+ * Reports what is wrong. Returns how many points were added, or -1.
+ */
+int probe_expand(struct probe_env *env, const struct attach_point *point,
+		 struct probe_points *points, struct probe_points *exits,
+		 enum probe_pairing *pairing);
+/* Prints what -l and -lv print for a pattern (NULL: everything). */
+int probe_list(struct probe_env *env, const char *pattern, bool verbose,
+	       struct text *out);
+
+/* Interns a layout. */
+const struct argument_layout *probe_layout(struct probe_env *env,
+					   const struct argument_layout *layout);
+
+struct probe_link *probe_links_add(struct probe_links *links, int fd,
+				   const struct probe_point *point);
+void probe_links_close(struct probe_links *links);
+void probe_env_close(struct probe_env *env);
+
+/* Shell-like patterns: *, ?, [a-z]; everything else is itself. */
+bool glob_match(const char *pattern, const char *name);
+bool glob_is_pattern(const char *text);
+
+#endif
