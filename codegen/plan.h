@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: the compiler's other product: what the runtime needs to know
+ * besides the instructions. It sees this and program.h, never the tree.
+ */
+#ifndef AWL_CODEGEN_PLAN_H
+#define AWL_CODEGEN_PLAN_H
+
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "codegen/program.h"
+#include "probes/probe.h"
+#include "types/format.h"
+#include "types/type.h"
+
+/* How a map of the script is kept. */
+#define STORAGES(X)                                                            \
+	/* Keyless: in the mapped cells map; one value, or (aggregations) one  \
+	 * slot a CPU, a cache line or a power of two apart. A present word    \
+	 * (u64) comes first in each slot, the value at +8. */                 \
+	X(CELL, "cell")                                                        \
+	X(CPU_CELL, "cpu_cell")                                                \
+	X(HASH, "hash") X(LRU_HASH, "lru_hash")                                \
+	X(PERCPU_HASH, "percpu_hash") X(PERCPU_LRU_HASH, "percpu_lru_hash")    \
+	/* awl's own */                                                        \
+	X(CELLS, "cells")	/* the mapped array that holds all cells */    \
+	X(SCRATCH, "scratch")                                                  \
+	X(RING, "ring")                                                        \
+	X(ARRAY, "array")	/* tables: system call numbers to probes */    \
+	X(INTERN, "intern")	/* id -> bytes of long keys */
+
+enum storage {
+#define X(name, text) STORAGE_##name,
+	STORAGES(X)
+#undef X
+};
+
+struct map_plan {
+	const char *name; /* "@x", or awl's own without the @ */
+	struct loc loc;	  /* where the script uses it first */
+	const struct type *key;	  /* NULL: keyless */
+	const struct type *value; /* TYPE_AGGREGATE for aggregations */
+	enum storage storage;
+	enum bpf_map_type type;
+	uint32_t key_size, value_size, max_entries, flags;
+	bool mapped; /* BPF_F_MMAPABLE: the runtime maps it */
+	/* CELL, CPU_CELL: place in the cells map. Two instances (see `flip`)
+	 * lie `instance_size` apart. */
+	uint32_t cell_offset, cell_stride, instance_size;
+	/* Instance numbers: [1] is -1 without flip. For hashes both are maps
+	 * of the plan; print, clear and `every` swap them. */
+	int32_t instance[2];
+	int32_t flip_offset; /* in cells: u64 index of the live instance; -1 */
+	int32_t intern;	     /* the INTERN map of long keys, or -1 */
+	int32_t full_counter; /* counter of refused updates, or -1 */
+	const void *initial; /* ARRAY: contents, max_entries * value_size */
+	bool user;	     /* one of the script's: printed at the end */
+	/* top, div, every of a compact block */
+	uint32_t display_top;
+	uint64_t display_every;
+};
+
+/* What user space finishes. Name, text in --emit=plan. */
+#define SITES(X)                                                               \
+	X(PRINTF, "printf") X(ERRORF, "errorf") X(WARNF, "warnf")              \
+	X(PRINT_VALUE, "print") X(PRINT_MAP, "print_map")                      \
+	X(PRINT_EVENT, "print_event")	/* compact print: time, process... */  \
+	X(PRINT_COLUMNS, "print_columns")                                      \
+	X(CLEAR, "clear") X(ZERO, "zero") X(EXIT, "exit")                      \
+	X(TIME, "time") X(JOIN, "join") X(CAT, "cat") X(SYSTEM, "system")      \
+	X(HELPER_ERROR, "helper_error")	  /* a helper failed: s64 code */      \
+	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
+	X(SNAPSHOT, "snapshot")	/* print and clear of one map in one */
+
+enum site_kind {
+#define X(name, text) SITE_##name,
+	SITES(X)
+#undef X
+};
+
+/*
+ * A record on the ring:
+ *
+ *	u32 site | u32 tail bytes | fixed arguments ... | tail
+ *	0          4                8                     fixed_size
+ *
+ * Each fixed argument lies at its offset, naturally aligned. An argument that
+ * is `in_tail` (strings, buffers) has a u32 there: its length in bytes; the
+ * bytes lie in the tail, in the order of the arguments, each begun at once
+ * behind the one before (no alignment). A string's length counts no NUL; one
+ * that was cut has the bit RECORD_CUT set in its length.
+ */
+#define RECORD_HEADER 8
+#define RECORD_CUT 0x80000000u
+
+struct site_argument {
+	const char *name; /* columns, fields of an event; or NULL */
+	const struct type *type;
+	uint32_t offset;
+	bool in_tail;
+	uint32_t max; /* in_tail: most bytes it can have */
+};
+
+struct site {
+	enum site_kind kind;
+	struct loc loc;	      /* of the call */
+	const struct format *format; /* printf and its like, or NULL */
+	const char *text;     /* time's format, join's separator, message of a
+			       * runtime error, helper's name */
+	struct site_argument *arguments;
+	uint32_t narguments;
+	uint32_t fixed_size; /* with the header */
+	uint32_t max_size;   /* with the longest tail */
+	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
+	uint32_t top, div;   /* 0: none */
+	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */
+	uint32_t lost_counter; /* counter of refused records */
+	bool per_event;	       /* in a probe that fires often: sizes the ring */
+};
+
+/* Why something did not happen; a counter is one u64 a CPU in the cells. */
+enum counter_cause {
+	COUNTER_RING_FULL,   /* what: site */
+	COUNTER_MAP_FULL,    /* what: map */
+	COUNTER_MISSED_RUN,  /* what: program: no scratch slot was free */
+	COUNTER_LOOP_CAP,    /* what: site of the loop: cut off */
+	COUNTER_READ_FAILED, /* what: site: a string could not be read */
+};
+
+struct counter {
+	enum counter_cause cause;
+	int32_t what;
+	struct loc loc;
+	uint32_t offset; /* in cells; per CPU, counter_stride apart */
+};
+
+/* Programs go to points: one call of the kind's attach() each. */
+struct attachment {
+	const struct probe_kind *kind;
+	uint32_t program;
+	struct probe_point **points;
+	uint64_t *numbers; /* probe number of each point: its cookie */
+	uint32_t npoints;
+	uint32_t block; /* order in the script */
+	/* syscall_table: the ARRAY map from system call to 1 + probe number */
+	int32_t table;
+};
+
+struct config {
+	uint64_t max_strlen, max_map_keys, max_probes, max_bpf_progs;
+	uint64_t max_cat_bytes, perf_rb_pages, log_size, on_stack_limit;
+	bool print_maps_on_exit, cpp_demangle, lazy_symbolication;
+	bool show_debug_info;
+	const char *str_trunc_trailer, *license;
+	enum { STACK_BPFTRACE, STACK_PERF, STACK_RAW, STACK_BUILD_ID }
+		stack_mode;
+	enum { SYMBOLS_PER_PID, SYMBOLS_PER_PROGRAM, SYMBOLS_NONE }
+		cache_user_symbols;
+	int missing_probes; /* as probe_env.missing */
+};
+
+/* Offsets in the cells map that programs and runtime both know. */
+enum cells_fixed {
+	CELLS_START = 0,  /* u64: boot-clock ns of the start, for `elapsed` */
+	CELLS_EXITING = 8, /* u64: set once exit() was called */
+	CELLS_FIRST = 64, /* cells of maps begin here */
+};
+
+struct plan {
+	struct arena *arena;
+	struct types *types;
+	struct sources *sources;
+	struct config config;
+	struct map_plan *maps;
+	uint32_t nmaps;
+	int32_t cells, ring, scratch; /* numbers of awl's own maps; -1: none */
+	struct site *sites;
+	uint32_t nsites;
+	struct counter *counters;
+	uint32_t ncounters;
+	uint32_t counter_stride; /* bytes between CPUs */
+	struct program *programs;
+	uint32_t nprograms;
+	struct attachment *attachments; /* in the order to attach */
+	uint32_t nattachments;
+	const char **probe_names; /* what TYPE_PROBE's numbers are */
+	uint32_t nprobe_names;
+	const char **time_formats; /* what TIMESTAMP's format numbers are */
+	uint32_t ntime_formats;
+	uint32_t cpu_mask; /* CPU numbers are masked with it: 2^n - 1 */
+	uint32_t probes_attached; /* N of "Attached N probes" */
+	bool unsafe, warnings_k;
+};
+
+struct text;
+
+/* --emit=plan */
+void plan_print(const struct plan *plan, struct text *out);
+
+#endif
