@@ -91,6 +91,15 @@ unit: $(UNIT_TESTS)
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Test machines: vm is the host's side, agent is their init.
+$(B)/vm/vm: tests/vm/vm.c tests/vm/wire.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $<
+
+$(B)/vm/agent: tests/vm/agent.c tests/vm/wire.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -static -s -o $@ $<
+
 clean:
 	rm -rf $(B) awl awl-static
 
