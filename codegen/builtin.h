@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: the tables of value builtins (comm, pid, nsecs...) and functions
+ * (printf, str, hist...). A row says all: how it is spelled, checked and
+ * lowered. One family a file: codegen/builtins/FAMILY.c.
+ */
+#ifndef AWL_CODEGEN_BUILTIN_H
+#define AWL_CODEGEN_BUILTIN_H
+
+#include "codegen/check.h"
+#include "codegen/lower.h"
+#include "kernel/features.h"
+
+/*
+ * check: the type of the node; NULL after reporting (or while nothing is
+ * known yet). It may set call.extra.
+ * lower: the value in a register, for scalar types; IR_NONE for none.
+ * lower_into: the value in memory, for all others; the place has the size of
+ * the node's type.
+ */
+struct builtin {
+	const char *name;
+	const char *alias; /* or NULL */
+	const struct type *(*check)(struct checker *checker,
+				    struct node *node);
+	int32_t (*lower)(struct lower *lower, const struct node *node);
+	void (*lower_into)(struct lower *lower, const struct node *node,
+			   struct place into);
+	enum feature needs; /* FEATURE_COUNT: nothing */
+};
+
+enum function_flags {
+	FUNCTION_STATEMENT = 1,	  /* gives no value */
+	FUNCTION_AGGREGATION = 2, /* only right of @m = */
+	FUNCTION_UNSAFE = 4,	  /* needs --unsafe */
+	FUNCTION_MAP_FIRST = 8,	  /* the first argument is a map itself */
+	FUNCTION_DISCARDABLE = 16, /* no warning when its value is dropped */
+};
+
+struct function {
+	const char *name;
+	const char *alias; /* or NULL */
+	uint8_t min_arguments, max_arguments;
+	uint32_t flags;
+	enum aggregate aggregate; /* FUNCTION_AGGREGATION */
+	const struct type *(*check)(struct checker *checker,
+				    struct node *call);
+	int32_t (*lower)(struct lower *lower, const struct node *call);
+	void (*lower_into)(struct lower *lower, const struct node *call,
+			   struct place into);
+	enum feature needs;
+	const char *usage; /* "str(pointer [, length])" for messages */
+};
+
+extern const struct builtin *const builtin_families[];	/* NULL-terminated */
+extern const struct function *const function_families[]; /* each family is an
+				* array that ends with a row without a name */
+
+const struct builtin *builtin_find(const char *name);
+const struct function *function_find(const char *name);
+/* Offers all names, for hints. */
+void builtin_suggest(struct nearest *nearest);
+void function_suggest(struct nearest *nearest);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: the typed program. The checker resolves names, infers types over
+ * the whole program (they only widen, so rounds end), reports every error and
+ * leaves the tree with its answers in it. Nothing after it reports a mistake
+ * of the user's.
+ *
+ * Registers hold a scalar extended to 64 bits by its type; `type` of a node
+ * says how to print, compare and store it.
+ */
+#ifndef AWL_CODEGEN_CHECK_H
+#define AWL_CODEGEN_CHECK_H
+
+#include "codegen/plan.h"
+#include "lexer/diag.h"
+#include "parser/ast.h"
+#include "probes/probe.h"
+#include "types/type.h"
+
+/* A scratch variable of one unit. */
+struct variable {
+	const char *name;
+	struct loc declared;
+	const struct type *type;
+	uint32_t number; /* in the unit */
+	bool has_type;	 /* by let: does not widen */
+	bool assigned, used;
+	/* Used inside the body of a loop that it was declared outside of:
+	 * loop bodies are functions of their own, so it lives in memory. */
+	bool captured;
+	bool address_taken; /* &$x */
+};
+
+/* What a program does with a map; decides how it is kept. */
+enum map_use {
+	MAP_ASSIGNED = 1,     /* @m = e */
+	MAP_STEPPED = 2,      /* ++, --, += and its like */
+	MAP_AGGREGATED = 4,
+	MAP_READ = 8,	      /* in a probe, as a value */
+	MAP_DELETED = 16,
+	MAP_ITERATED = 32,    /* for, len */
+	MAP_TESTED = 64,      /* has_key, find */
+	MAP_PRINTED = 128,
+	MAP_CLEARED = 256,    /* clear or zero */
+	MAP_SNAPSHOT = 512,   /* print and clear in one run, or every */
+	MAP_IN_PERF_EVENT = 1024, /* used by a perf-event program */
+	MAP_ADDRESS = 2048,   /* &@m */
+};
+
+struct map {
+	const char *name; /* with the @ */
+	struct loc loc;	  /* first use */
+	bool keyed;
+	const struct type *key, *value; /* key NULL: keyless */
+	uint32_t uses;
+	const struct map_declaration *declaration; /* or NULL */
+	const struct map_display *display;	   /* or NULL */
+	bool hidden;	 /* awl's own (latency): never printed */
+	uint32_t number; /* in the plan */
+};
+
+/*
+ * One block for one argument layout: becomes one program. `filter` and `body`
+ * are its own copy of the block's.
+ */
+struct unit {
+	struct probe_block *block;
+	uint32_t order; /* of the block in the script */
+	const struct argument_layout *layout;
+	const struct probe_kind *kind;
+	struct probe_points points;
+	struct node *filter; /* or NULL */
+	struct node *body;
+	VEC(struct variable *) variables;
+	bool uses_probe; /* the probe's number or name is asked for */
+	bool prints;	 /* has a site that sends a record */
+	const char *label; /* first point's name */
+};
+
+struct checked {
+	struct arena *arena;
+	struct types *types;
+	struct diags *diags;
+	struct sources *sources;
+	struct script *script;
+	struct probe_env *env;
+	struct config config;
+	VEC(struct map *) maps;
+	struct strmap maps_by_name;
+	VEC(struct unit *) units;
+	const char *const *parameters; /* $1... */
+	uint32_t nparameters;
+	bool unsafe, warnings_k;
+	pid_t pid;
+	bool has_child;
+};
+
+struct checker; /* codegen/check/checker.h */
+
+/*
+ * Expands the probes, makes the units, infers and checks. 0, or -1 when
+ * errors were reported.
+ */
+int check_script(struct checked *checked);
+/* --emit=typed: units with their types, variables and maps. */
+void checked_print(const struct checked *checked, struct text *out);
+
+/* Plan: maps, sites, counters and the order to attach; then the programs. */
+struct plan *plan_build(struct checked *checked);
+/* Lowers every unit into the plan's programs. `ir` and `assembly` (or NULL)
+ * get what --emit=ir and --emit=asm print. 0, or -1 with errors reported. */
+int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
+		struct text *assembly);
+
+#endif
