@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "codegen/layout.h"
 #include "codegen/program.h"
 #include "probes/probe.h"
 #include "types/format.h"

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: how values lie in memory, where more than their type is needed to
+ * know. Programs write them so, the runtime reads them so. What is not here
+ * (integers, strings, tuples, records, kernel structures) lies as in C.
+ */
+#ifndef AWL_CODEGEN_LAYOUT_H
+#define AWL_CODEGEN_LAYOUT_H
+
+#include <stdint.h>
+
+/*
+ * TYPE_KSTACK, TYPE_USTACK are u64 ids; 0 is no stack. The frames are in an
+ * INTERN map (any of the plan's: ids are unique over a run) whose key is the
+ * u64 id and whose value is this. A build-id frame (parameters.v[0] is
+ * STACK_BUILD_ID) is a struct bpf_stack_build_id, four words of `frames`.
+ * nframes counts frames. In a record, an argument with such a type may be
+ * `in_tail`: then the tail has this structure itself, cut after its frames.
+ */
+struct intern_stack {
+	uint32_t nframes;
+	uint32_t pid; /* tgid in the initial namespace; 0: a kernel stack */
+	uint64_t frames[];
+};
+
+/* Parameters of the two types: v[0] is enum stack_mode of the config (as in
+ * plan.h: STACK_BPFTRACE...), v[1] the most frames. */
+
+/*
+ * Other interned keys (strings, buffers): the INTERN map's value. A map_plan
+ * with `intern` >= 0 has such a part of its key (by type: STRING or BUFFER
+ * larger than INTERN_OVER) replaced by its u64 id; so has each stack.
+ */
+#define INTERN_OVER 64
+struct intern_bytes {
+	uint32_t length; /* a string's counts no NUL; may have RECORD_CUT */
+	uint8_t bytes[];
+};
+
+/* TYPE_USYM, 16 bytes. */
+struct usym_value {
+	uint32_t pid; /* tgid in the initial namespace */
+	uint32_t zero;
+	uint64_t address;
+};
+
+/* TYPE_INET, 20 bytes. AF_INET uses the first four of address. */
+struct inet_value {
+	uint32_t family;
+	uint8_t address[16];
+};
+
+/* TYPE_BUFFER in maps, tuples and records; in a tail only the bytes. */
+struct buffer_value {
+	uint32_t length;
+	uint8_t bytes[];
+};
+
+/* TYPE_TIMESTAMP: u64 nanoseconds. v[0]: number of the format in the plan's
+ * time_formats. v[1]: the clock they are of. */
+enum timestamp_clock { TIMESTAMP_BOOT, TIMESTAMP_TAI, TIMESTAMP_WALL };
+
+/* TYPE_CGROUP_PATH: u64 id. v[0]: number of the filter in the plan's
+ * time_formats plus one, or 0. */
+
+/*
+ * Aggregations: what one slot (of a CPU, or the only one) holds. A slot of
+ * zeros is a slot nothing went into, so that a per-CPU element needs no
+ * preparation.
+ *
+ *	count, sum	u64 total
+ *	avg, stats	u64 total, u64 count
+ *	min, max	u64, biased so that more is better: see below
+ *	hist		u64 a bucket, HIST_BUCKETS(bits) of them
+ *	lhist		u64 a bucket, LHIST_BUCKETS(min, max, step) of them
+ *
+ * max keeps v ^ EXTREME_BIAS (v itself if the operand is unsigned), min keeps
+ * the complement of that: both are merged by taking the larger as unsigned,
+ * and 0 loses against everything.
+ *
+ * A histogram map whose value_size is 8 has its bucket in the key: the key is
+ * padded to 8 bytes and followed by the u64 bucket, the value its u64 count.
+ */
+#define EXTREME_BIAS (1ull << 63)
+#define HIST_BUCKETS(bits) (((64u - (bits)) << (bits)) + 1)
+#define LHIST_BUCKETS(min, max, step) (((max) - (min)) / (step) + 2)
+
+/*
+ * The arguments of SITE_PRINT_EVENT: these first, in this order, then the
+ * probe's own, each with its name.
+ */
+enum event_argument {
+	EVENT_TIME, /* u64 boot-clock ns */
+	EVENT_PID,  /* u32 */
+	EVENT_TID,  /* u32 */
+	EVENT_COMM, /* string[16] */
+	EVENT_PROBE, /* TYPE_PROBE */
+	EVENT_FIRST,
+};
+
+/* SITE_HELPER_ERROR: one s64 argument, the code; `text` names the helper.
+ * SITE_RUNTIME_ERROR: none; `text` is the message.
+ * SITE_EXIT: one u64 argument, the exit code.
+ * SITE_JOIN: one string argument in the tail a word (empty ones that were not
+ * there: RECORD_ABSENT); `text` is the separator. SITE_CAT, SITE_SYSTEM: as
+ * printf. SITE_PRINT_MAP: top and div as u64 arguments if *_in_record. */
+#define RECORD_ABSENT 0xffffffffu
+
+#endif
