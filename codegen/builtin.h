@@ -25,7 +25,7 @@ struct builtin {
 				    struct node *node);
 	int32_t (*lower)(struct lower *lower, const struct node *node);
 	void (*lower_into)(struct lower *lower, const struct node *node,
-			   struct place into);
+			   struct memory into);
 	enum feature needs; /* FEATURE_COUNT: nothing */
 };
 
@@ -47,7 +47,7 @@ struct function {
 				    struct node *call);
 	int32_t (*lower)(struct lower *lower, const struct node *call);
 	void (*lower_into)(struct lower *lower, const struct node *call,
-			   struct place into);
+			   struct memory into);
 	enum feature needs;
 	const char *usage; /* "str(pointer [, length])" for messages */
 };

@@ -60,8 +60,9 @@ enum ir_effect {
 	X(FRAME, "frame", 0)	/* dst = address of object + off */            \
 	X(CELL, "cell", 0)	/* dst = address of mapped map's value + imm */\
 	X(CPUSLOT, "cpuslot", 0) /* dst = mapped map's value + imm             \
-				 * + (a & cpu mask) * stride; a = CPU number,  \
-				 * stride in off, a power of two */            \
+				 * + (a & mask) * stride; a = CPU number,      \
+				 * stride in off, a power of two; mask in off2 \
+				 */                                            \
 	X(MAPREF, "mapref", 0)	/* dst = the map itself */                     \
 	X(FUNCREF, "funcref", 0) /* dst = address of function imm */           \
 	X(OFFSET, "offset", 0)	/* dst = a + imm, a an address */              \

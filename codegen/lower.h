@@ -11,7 +11,7 @@
 #include "codegen/plan.h"
 
 /* Memory a value is built in or lies in. */
-struct place {
+struct memory {
 	enum ir_region region;
 	int32_t address; /* register */
 	int32_t off;
@@ -33,10 +33,10 @@ struct lower {
 int32_t lower_value(struct lower *lower, const struct node *node);
 /* Any value into memory of its type's size. */
 void lower_into(struct lower *lower, const struct node *node,
-		struct place into);
+		struct memory into);
 /* Where a value that is no scalar lies: its own memory if it has some (a map's
  * element, a variable), else built for the purpose. */
-struct place lower_place(struct lower *lower, const struct node *node);
+struct memory lower_place(struct lower *lower, const struct node *node);
 /* Branches on a condition, with short circuits. */
 void lower_condition(struct lower *lower, const struct node *node, int32_t yes,
 		     int32_t no);

@@ -191,6 +191,8 @@ struct plan {
 	const char **time_formats; /* what TIMESTAMP's format numbers are */
 	uint32_t ntime_formats;
 	uint32_t cpu_mask; /* CPU numbers are masked with it: 2^n - 1 */
+	/* In cells: zeros, for what new elements of maps begin as. */
+	uint32_t zeros_offset, zeros_size;
 	uint32_t probes_attached; /* N of "Attached N probes" */
 	bool unsafe, warnings_k;
 };
