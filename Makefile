@@ -36,7 +36,8 @@ OBJECTS   := $(SOURCES:%.c=$(O)/%.o) $(GENERATED:$(GEN)/%.c=$(O)/gen/%.o)
 MAIN      := $(O)/cli/main.o
 LIBRARY   := $(filter-out $(MAIN),$(OBJECTS))
 
-.PHONY: all static test unit check demo bench install deps clean
+.PHONY: all static test unit asan unit-asan test-programs check check-format \
+	check-cpp check-tidy demo bench install deps need clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -99,6 +100,91 @@ $(B)/vm/vm: tests/vm/vm.c tests/vm/wire.h
 $(B)/vm/agent: tests/vm/agent.c tests/vm/wire.h
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -static -s -o $@ $<
+
+# What the tests trace, and what runs their cases; static, since a machine
+# has little. Frames and symbols stay as the tests expect them.
+TRACED := -fno-omit-frame-pointer -fno-optimize-sibling-calls
+
+$(B)/tests/workload: tests/workload.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(TRACED) -static -o $@ $< -lpthread
+
+$(B)/tests/workload-dynamic: tests/workload.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $< -lpthread
+
+$(B)/tests/cases: $(wildcard tests/cases/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases) \
+	       $(addprefix $(B)/vm/,vm agent)
+
+# make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
+test: need
+	@$(MAKE) --no-print-directory $(JOBS) awl awl-static test-programs
+	@tests/run $(SUITES)
+
+# Every CPU, unless a -j was given.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# The same under the sanitizers; leaks are the arena's business.
+ASAN := FLAVOUR=asan LDFLAGS= EXTRA_CFLAGS='-O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer'
+
+asan:
+	@$(MAKE) --no-print-directory $(ASAN) $(B)/asan/awl
+
+unit-asan:
+	@$(MAKE) --no-print-directory $(ASAN) unit
+
+# No warning from any of the three that read code.
+CHECKED := $(SOURCES) $(wildcard tests/unit/*.c tests/vm/*.c tests/cases/*.c \
+	     tests/*.c bench/*.c)
+FORMATTED := $(CHECKED) $(wildcard $(addsuffix /*.h,$(FOLDERS) tests/unit \
+	       tests/vm tests/cases bpf-templates bench) \
+	       $(addsuffix /*/*.h,$(FOLDERS)) bpf-templates/*.c)
+TIDY_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DAWL_VERSION='"0"' \
+	     -I. -I$(GEN)
+
+check: need
+	@$(MAKE) --no-print-directory $(JOBS) $(GENERATED) check-format \
+		check-cpp check-tidy
+
+check-format:
+	$(CLANG)-format --dry-run -Werror $(FORMATTED)
+
+check-cpp: $(GENERATED)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+		--enable=warning,portability,performance \
+		--suppressions-list=.cppcheck -D_GNU_SOURCE \
+		-DAWL_VERSION='"0"' -I. -I$(GEN) $(CHECKED)
+
+check-tidy: $(CHECKED:%.c=$(B)/tidy/%.ok)
+
+$(B)/tidy/%.ok: %.c $(O)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	@echo $(CLANG)-tidy $<
+	@$(CLANG)-tidy --quiet $< -- $(TIDY_FLAGS) 2>$@.log || \
+		{ cat $@.log; exit 1; }
+	@touch $@
+
+# Debian's packages, by name. The first group builds, the second tests.
+PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
+	    libdw-dev zlib1g-dev libiberty-dev liblzma-dev libbz2-dev \
+	    libzstd-dev binutils \
+	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
+	    bpftool cpio xz-utils zstd lz4
+
+deps:
+	@tests/need --install $(PACKAGES)
+
+# Installs what is missing, if anything is, or says what to do.
+need:
+	@tests/need $(PACKAGES)
+
+install: awl
+	install -D -m 755 $(B)/plain/awl $(DESTDIR)$(PREFIX)/bin/awl
 
 clean:
 	rm -rf $(B) awl awl-static

@@ -199,6 +199,8 @@ static void run(struct agent *a, char *data, size_t length)
 		argv[argc++] = at;
 	argv[argc] = NULL;
 	kill_command(a);
+	if (argc == 0)
+		return;
 	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) {
 		complain("pipe");
 		return;
@@ -251,7 +253,7 @@ static int serve_frame(struct agent *a)
 
 	if (receive(a, &f, sizeof(f)) != 0 || f.magic != WIRE_MAGIC)
 		return -1;
-	if (f.length + 1 > a->size) {
+	if (!a->frame || f.length + 1 > a->size) {
 		a->size = f.length + 1;
 		a->frame = realloc(a->frame, a->size);
 		if (!a->frame)

@@ -60,7 +60,7 @@ static double now(void)
 }
 
 /* Ends the machine, if this process owns one, and then itself. */
-static void finish(struct vm *vm, int status)
+_Noreturn static void finish(struct vm *vm, int status)
 {
 	if (vm->qemu > 0) {
 		kill(vm->qemu, SIGKILL);
@@ -74,7 +74,7 @@ static void finish(struct vm *vm, int status)
 	exit(status);
 }
 
-static void fail(struct vm *vm, const char *what)
+_Noreturn static void fail(struct vm *vm, const char *what)
 {
 	FILE *log = fopen("console", "re");
 	char line[512];
@@ -89,6 +89,11 @@ static void fail(struct vm *vm, const char *what)
  * QEMU 7.2 emulates cmpxchg16b wrongly, hence -cx16; the rest makes the start
  * short. A kernel that panics ends the machine.
  */
+static const char kernel_options[] =
+	"quiet console=ttyS0 panic=-1 mitigations=off nokaslr tsc=reliable "
+	"no_timer_check lpj=4000000 audit=0 apparmor=0 random.trust_cpu=on "
+	"rdinit=/init";
+
 static const char *const qemu_options[] = {
 	"qemu-system-x86_64",
 	"-M",
@@ -104,10 +109,6 @@ static const char *const qemu_options[] = {
 	"-display",
 	"none",
 	"-no-reboot",
-	"-append",
-	"quiet console=ttyS0 panic=-1 mitigations=off nokaslr tsc=reliable "
-	"no_timer_check lpj=4000000 audit=0 apparmor=0 random.trust_cpu=on "
-	"rdinit=/init",
 	"-serial",
 	"file:console",
 	"-device",
@@ -129,6 +130,8 @@ static void exec_qemu(const struct vm *vm, pid_t parent)
 
 	for (; argc < QEMU_OPTIONS; argc++)
 		argv[argc] = qemu_options[argc];
+	argv[argc++] = "-append";
+	argv[argc++] = kernel_options;
 	argv[argc++] = "-m";
 	argv[argc++] = vm->memory;
 	argv[argc++] = "-kernel";
@@ -278,6 +281,8 @@ static void put(struct vm *vm, char *names)
 		finish(vm, EXIT_VM);
 	}
 	data = malloc((size_t)st.st_size + strlen(remote) + 16);
+	if (!data)
+		fail(vm, "no memory");
 	at = data + sprintf(data, "%o", st.st_mode & 07777) + 1;
 	at = stpcpy(at, remote) + 1;
 	for (off_t n = 0, got; n < st.st_size; n += got, at += got) {
@@ -339,7 +344,7 @@ static int talk(struct vm *vm)
 	if (vm->verbose)
 		fprintf(stderr, "vm: up after %.2f s, files %.2f s\n",
 			met - started, now() - met);
-	if (vm->command[0])
+	if (vm->command && vm->command[0])
 		status = command(vm);
 	return status;
 }
@@ -420,16 +425,17 @@ static char *absolute(const char *path)
 	return full;
 }
 
-static char *absolute_put(const char *names)
+static char *absolute_put(char *names)
 {
-	char *copy = strdup(names), *remote = strrchr(copy, ':'), *full, *out;
+	char *remote = strrchr(names, ':'), *full, *out;
 
 	if (!remote)
-		return copy;
+		return names;
 	*remote = '\0';
-	full = absolute(copy);
+	full = absolute(names);
 	if (asprintf(&out, "%s:%s", full, remote + 1) < 0)
 		exit(EXIT_VM);
+	free(full);
 	return out;
 }
 
@@ -459,10 +465,10 @@ static int options(struct vm *vm, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct vm vm = { .memory = "1024",
-			 .boot_seconds = 180,
-			 .seconds = 600,
-			 .port = -1 };
+	static struct vm vm = { .memory = "1024",
+				.boot_seconds = 180,
+				.seconds = 600,
+				.port = -1 };
 	struct sigaction action = { .sa_handler = on_signal };
 	const char *mode = argc > 1 ? argv[1] : "";
 

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the tests trace: a program that does a thing exactly as often as told.
+ *
+ *	workload THING NUMBER [MORE] [+ THING NUMBER [MORE]]...
+ *
+ * With WORKLOAD_WAIT in its environment it first waits for SIGUSR1, so that
+ * a tracer can be attached before anything happens; all that happens after
+ * is what was asked for, and exit_group. Numbers go by value, so that tests
+ * know them: the third call of workload_value() gets 2.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gnu/libc-version.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TARGET __attribute__((noinline, noclone, used, visibility("default")))
+
+struct workload_point {
+	int32_t x;
+	int16_t y;
+	uint8_t colour : 3;
+	uint8_t shade : 5;
+	char name[16];
+	struct workload_point *next;
+};
+
+TARGET int workload_call(int i);
+TARGET int64_t workload_value(int64_t value);
+TARGET int workload_string(const char *text, size_t length);
+TARGET int64_t workload_args(int8_t a, uint16_t b, int32_t c, int64_t d,
+			     uint8_t e, uint64_t f, int32_t g, int64_t h);
+TARGET int workload_struct(struct workload_point *point);
+TARGET int workload_inner(int i);
+TARGET int workload_middle(int i);
+TARGET int workload_outer(int i);
+
+/* The empty asm keeps calls that have no effect from being left out. */
+TARGET int workload_call(int i)
+{
+	__asm__ volatile("" : "+r"(i));
+	return i * 2;
+}
+
+TARGET int64_t workload_value(int64_t value)
+{
+	__asm__ volatile("" : "+r"(value));
+	return value;
+}
+
+TARGET int workload_string(const char *text, size_t length)
+{
+	__asm__ volatile("" : : "r"(text), "r"(length) : "memory");
+	return (int)length;
+}
+
+TARGET int64_t workload_args(int8_t a, uint16_t b, int32_t c, int64_t d,
+			     uint8_t e, uint64_t f, int32_t g, int64_t h)
+{
+	__asm__ volatile("" : : "r"(f) : "memory");
+	return a + b + c + d + e + g + h;
+}
+
+TARGET int workload_struct(struct workload_point *point)
+{
+	__asm__ volatile("" : : "r"(point) : "memory");
+	return point->x;
+}
+
+TARGET int workload_inner(int i)
+{
+	__asm__ volatile("" : "+r"(i) : : "memory");
+	return i + 1;
+}
+
+TARGET int workload_middle(int i)
+{
+	return workload_inner(i) + 1; /* no tail call: a frame of its own */
+}
+
+TARGET int workload_outer(int i)
+{
+	return workload_middle(i) + 1;
+}
+
+static int number(char **argv, int i, int otherwise)
+{
+	for (int k = 0; k <= i; k++)
+		if (!argv[k] || strcmp(argv[k], "+") == 0)
+			return otherwise;
+	return atoi(argv[i]);
+}
+
+static void do_reads(int n, char **argv)
+{
+	static char buffer[1 << 16];
+	size_t size = (size_t)number(argv, 1, 8);
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/zero", O_RDONLY);
+
+	for (int i = 0; i < n; i++)
+		syscall(SYS_read, fd, buffer, size);
+	syscall(SYS_close, fd);
+}
+
+static void do_writes(int n, char **argv)
+{
+	static char buffer[1 << 16];
+	size_t size = (size_t)number(argv, 1, 8);
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY);
+
+	for (int i = 0; i < n; i++)
+		syscall(SYS_write, fd, buffer, size);
+	syscall(SYS_close, fd);
+}
+
+/* Reads of 0, 1, 2... bytes: known histograms of arguments and results. */
+static void do_sizes(int n, char **argv)
+{
+	static char buffer[1 << 16];
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/zero", O_RDONLY);
+
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		syscall(SYS_read, fd, buffer, (size_t)i);
+	syscall(SYS_close, fd);
+}
+
+/* Opens of files that are not there: /tmp/workload.0, /tmp/workload.1... */
+static void do_opens(int n, char **argv)
+{
+	char name[64];
+
+	(void)argv;
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "/tmp/workload.%d", i);
+		syscall(SYS_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC);
+	}
+}
+
+/* Seeks to -1, -2... (refused) and to 4 GB + i. */
+static void do_seeks(int n, char **argv)
+{
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/zero", O_RDONLY);
+
+	(void)argv;
+	for (int i = 0; i < n; i++) {
+		syscall(SYS_lseek, fd, -1L - i, SEEK_SET);
+		syscall(SYS_lseek, fd, (1L << 32) + i, SEEK_SET);
+	}
+	syscall(SYS_close, fd);
+}
+
+static void do_getppids(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		syscall(SYS_getppid);
+}
+
+static void do_calls(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		workload_call(i);
+}
+
+static void do_values(int n, char **argv)
+{
+	int from = number(argv, 1, 0), step = number(argv, 2, 1);
+
+	for (int i = 0; i < n; i++)
+		workload_value(from + (int64_t)i * step);
+}
+
+static void do_strings(int n, char **argv)
+{
+	static char text[8192];
+	int length = number(argv, 1, 10);
+
+	for (int i = 0; i < length && i < 8191; i++)
+		text[i] = (char)('a' + i % 26);
+	for (int i = 0; i < n; i++)
+		workload_string(text, (size_t)length);
+}
+
+static void do_args(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		workload_args(-1, 65535, -100000, -5000000000L, 255, UINT64_MAX,
+			      7, -8);
+}
+
+static void do_structs(int n, char **argv)
+{
+	struct workload_point last = { .x = 7, .y = 8, .name = "last" };
+	struct workload_point first = { .x = -3,
+					.y = -4,
+					.colour = 5,
+					.shade = 17,
+					.name = "first",
+					.next = &last };
+
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		workload_struct(&first);
+}
+
+static void do_stacks(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		workload_outer(i);
+}
+
+static void do_libc(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		gnu_get_libc_version();
+}
+
+static void do_forks(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(i & 0xff);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+static void do_execs(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			execl("/bin/true", "true", "one", "two", NULL);
+			_exit(127);
+		}
+		waitpid(pid, NULL, 0);
+	}
+}
+
+/* Sleeps of so many microseconds each. */
+static void do_sleeps(int n, char **argv)
+{
+	long us = number(argv, 1, 1000);
+	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
+
+	for (int i = 0; i < n; i++)
+		nanosleep(&t, NULL);
+}
+
+/* Burns so many milliseconds of CPU time. */
+static void do_spin(int n, char **argv)
+{
+	struct timespec t;
+
+	(void)argv;
+	do {
+		for (int i = 0; i < 100000; i++)
+			__asm__ volatile("");
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	} while (t.tv_sec * 1000 + t.tv_nsec / 1000000 < n);
+}
+
+/* Connections over the loopback to a listening socket of its own. */
+static void do_connects(int n, char **argv)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int listening = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+
+	to.sin_port = htons((uint16_t)number(argv, 1, 8123));
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(listening, (void *)&to, sizeof(to)) != 0 ||
+	    listen(listening, 128) != 0)
+		_exit(1);
+	for (int i = 0; i < n; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM, 0), peer;
+
+		if (connect(fd, (void *)&to, sizeof(to)) != 0)
+			_exit(1);
+		peer = accept(listening, NULL, NULL);
+		close(fd);
+		close(peer);
+	}
+	close(listening);
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* As many reads on each CPU as told, at the same time. */
+static void do_everywhere(int n, char **argv)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		if (fork() == 0) {
+			pin(cpu);
+			do_reads(n, argv);
+			_exit(0);
+		}
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+static void *thread(void *n)
+{
+	do_calls(*(int *)n, NULL);
+	return NULL;
+}
+
+/* So many threads that each make 100 calls. */
+static void do_threads(int n, char **argv)
+{
+	pthread_t threads[64];
+	int calls = 100;
+
+	(void)argv;
+	if (n > 64)
+		n = 64;
+	for (int i = 0; i < n; i++)
+		pthread_create(&threads[i], NULL, thread, &calls);
+	for (int i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static const struct thing {
+	const char *name;
+	void (*run)(int n, char **argv);
+} things[] = {
+	{ "reads", do_reads },
+	{ "writes", do_writes },
+	{ "sizes", do_sizes },
+	{ "opens", do_opens },
+	{ "seeks", do_seeks },
+	{ "getppids", do_getppids },
+	{ "calls", do_calls },
+	{ "values", do_values },
+	{ "strings", do_strings },
+	{ "args", do_args },
+	{ "structs", do_structs },
+	{ "stacks", do_stacks },
+	{ "libc", do_libc },
+	{ "forks", do_forks },
+	{ "execs", do_execs },
+	{ "sleeps", do_sleeps },
+	{ "spin", do_spin },
+	{ "connects", do_connects },
+	{ "everywhere", do_everywhere },
+	{ "threads", do_threads },
+};
+
+static void on_go(int number)
+{
+	(void)number;
+}
+
+/*
+ * The parent has SIGUSR1 blocked for us, so that one which comes before we
+ * are here is not lost; sigsuspend is a call that no test counts.
+ */
+static void wait_for_go(void)
+{
+	struct sigaction action = { .sa_handler = on_go };
+	sigset_t none;
+
+	sigaction(SIGUSR1, &action, NULL);
+	sigemptyset(&none);
+	sigsuspend(&none);
+}
+
+static const struct thing *thing_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(things) / sizeof(things[0]); i++)
+		if (strcmp(things[i].name, name) == 0)
+			return &things[i];
+	fprintf(stderr, "workload: no such thing: %s\n", name);
+	_exit(2);
+}
+
+int main(int argc, char **argv)
+{
+	if (getenv("WORKLOAD_WAIT"))
+		wait_for_go();
+	for (int i = 1; i < argc; i++) {
+		thing_find(argv[i])->run(number(argv + i + 1, 0, 1),
+					 argv + i + 1);
+		while (i < argc && strcmp(argv[i], "+") != 0)
+			i++;
+	}
+	_exit(0);
+}
