@@ -21,6 +21,7 @@
 #define AWL_CODEGEN_IR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/vec.h"
@@ -108,22 +109,23 @@ enum ir_effect {
 				/* dst = template `name`(args) */              \
 	X(SUBCALL, "subcall", IR_READS | IR_WRITES | IR_CALLS | IR_VOLATILE)   \
 				/* dst = function imm(args) */                 \
-	/* maps; the key is memory at a; b is the map (MAPREF), `map` its      \
-	 * number for what aliases what */                                     \
+	/* maps; the key is memory at [a]; b is the map, or IR_NONE: it is the \
+	 * map `map`, which also says what aliases what */                     \
 	X(LOOKUP, "lookup", IR_READS | IR_CALLS | IR_ENDS)                     \
 				/* dst = element; target[0] found, [1] not */  \
 	X(UPDATE, "update", IR_READS | IR_WRITES | IR_CALLS | IR_VOLATILE)     \
 				/* dst = status; [c + off2] is the value; imm  \
 				 * the flags */                                \
 	X(DELETE, "delete", IR_READS | IR_WRITES | IR_CALLS | IR_VOLATILE)     \
-	/* the ring */                                                         \
+	/* the ring, which is the map `map` */                                 \
 	X(RESERVE, "reserve", IR_WRITES | IR_CALLS | IR_ENDS | IR_VOLATILE)    \
 				/* dst = imm bytes; target[0] got, [1] full */ \
 	X(SUBMIT, "submit", IR_WRITES | IR_CALLS | IR_VOLATILE)		       \
 	X(DISCARD, "discard", IR_WRITES | IR_CALLS | IR_VOLATILE)	       \
 	X(OUTPUT, "output", IR_READS | IR_WRITES | IR_CALLS | IR_VOLATILE)     \
 				/* dst = status; b bytes (at most imm) at [a] */\
-	/* scratch memory: one of four slots of this CPU */                    \
+	/* scratch memory: one of four slots of this CPU in the map `map`      \
+	 * (codegen/scratch.h) */                                              \
 	X(CLAIM, "claim", IR_WRITES | IR_CALLS | IR_ENDS | IR_VOLATILE)        \
 				/* dst = slot (imm bytes); target[0] got it,   \
 				 * [1] none free; c (variable) = its flag */   \
@@ -224,12 +226,26 @@ struct ir_helper {
 };
 
 const struct ir_helper *ir_helper(int id);
+const struct ir_helper *ir_helper_named(const char *name, size_t len);
 const char *ir_op_name(enum ir_op op);
 uint8_t ir_effects(const struct ir_insn *insn);
 /* The registers an operation reads: at most 8; returns how many. */
 uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8]);
+/* The registers it assigns: at most 2. LOOKUP, RESERVE and CLAIM assign them
+ * on the way to target[0] only. */
+uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2]);
+/* How many of target[] an operation has: 0, 1 or 2. */
+uint32_t ir_targets(const struct ir_insn *insn);
+/* Zeroes an operation and puts IR_NONE where no register, block, map is. */
+void ir_insn_clear(struct ir_insn *insn, enum ir_op op);
+/* The last operation of a block; NULL while it is empty. */
+struct ir_insn *ir_last(const struct ir_block *block);
 
-/* Building: a cursor on a block of a function. */
+/*
+ * Building: a cursor on a block of a function. ir_function_new() makes the
+ * function, its block 0 and goes there; what is added to a block that has
+ * ended goes to a block that nothing reaches.
+ */
 struct ir_builder {
 	struct arena *arena;
 	struct ir_program *program;
@@ -249,7 +265,8 @@ int32_t ir_temporary(struct ir_builder *builder);
 int32_t ir_variable(struct ir_builder *builder, const char *name);
 int32_t ir_object_new(struct ir_builder *builder, uint32_t size,
 		      uint32_t align, bool once, const char *name);
-/* Appends; the place is the builder's. The address lives until the next. */
+/* Appends, with IR_NONE in each operand; the place is the builder's. The
+ * address lives until the next. */
 struct ir_insn *ir_add(struct ir_builder *builder, enum ir_op op);
 
 int32_t ir_const(struct ir_builder *builder, int64_t value);
@@ -275,7 +292,26 @@ void ir_return(struct ir_builder *builder, int32_t value);
 
 struct text;
 
+/*
+ * How an operation's operands are printed and read back; each letter is one:
+ *
+ *	A B C	registers: %5, $x.7 (a variable), _ (none)
+ *	I	imm		O P	off, off2: " + 8", nothing for 0
+ *	S	size: 4, s4	o	off, as a number
+ *	R	region (nothing when not said)
+ *	M	map: @3		K	condition: ult
+ *	J L	target[0], target[1]: b3
+ *	F	object: o2	G	args: (%1, %2)
+ *	H	imm: a helper's name
+ *	N	name		D	data in hex, imm bytes
+ *	W	writes and writes_size: " writes 1:16", nothing for none
+ */
+const char *ir_op_pattern(enum ir_op op);
+const char *ir_region_name(enum ir_region region);
+const char *ir_condition_name(enum ir_condition condition);
 /* --emit=ir */
+void ir_print_insn(const struct ir_function *function,
+		   const struct ir_insn *insn, struct text *out);
 void ir_print(const struct ir_program *program, struct text *out);
 /*
  * The checker of tests and debug builds: every rule of this file. Returns

@@ -73,14 +73,22 @@ struct diags;
 void program_print(const struct program *program,
 		   const struct sources *sources, struct text *out);
 
+/* What the back end must know of the machine. */
+struct emit_options {
+	uint32_t cpu_mask;    /* CPU numbers are masked with it: 2^n - 1 */
+	bool atomics;	      /* FEATURE_ATOMICS: exchange, fetch, cmpxchg */
+	bool signed_div;      /* FEATURE_SIGNED_DIV: instruction set v4 */
+	uint32_t rdonly_cast; /* vmlinux BTF id of bpf_rdonly_cast, for RDONLY */
+};
+
 /*
  * Registers, instructions, linking: from the (better) IR to a program, in the
  * arena. Fills insns, relocs, lines, functions. Reports what the machine
  * cannot hold (the stack of 512 bytes, 1 M instructions) to diags: -1.
  * `assembly` (or NULL) gets --emit=asm: IR with its registers and slots.
  */
-int program_emit(const struct ir_program *ir, struct diags *diags,
-		 struct arena *arena, struct program *program,
-		 struct text *assembly);
+int program_emit(const struct ir_program *ir, const struct emit_options *options,
+		 struct diags *diags, struct arena *arena,
+		 struct program *program, struct text *assembly);
 
 #endif

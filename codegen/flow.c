@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "codegen/flow.h"
+
+static void count_preds(struct flow *flow, const struct ir_function *function,
+			struct arena *arena)
+{
+	uint32_t *fill, total = 0;
+
+	flow->pred_first = arena_array(arena, uint32_t, flow->nblocks + 1);
+	fill = arena_array(arena, uint32_t, flow->nblocks + 1);
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		struct ir_insn *last =
+			ir_last(&function->blocks.v[flow->order[i]]);
+
+		for (uint32_t t = 0; last && t < ir_targets(last); t++)
+			flow->pred_first[last->target[t] + 1]++;
+	}
+	for (uint32_t b = 0; b < flow->nblocks; b++) {
+		flow->pred_first[b + 1] += flow->pred_first[b];
+		fill[b] = flow->pred_first[b];
+	}
+	total = flow->pred_first[flow->nblocks];
+	flow->preds = arena_array(arena, int32_t, total + 1);
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		int32_t b = flow->order[i];
+		struct ir_insn *last = ir_last(&function->blocks.v[b]);
+
+		for (uint32_t t = 0; last && t < ir_targets(last); t++)
+			flow->preds[fill[last->target[t]]++] = b;
+	}
+}
+
+/*
+ * Depth first without recursion. The second target is walked first, so that in
+ * reverse the first one (found, got, then) follows its block at once.
+ */
+static void number_blocks(struct flow *flow, const struct ir_function *function,
+			  struct arena *arena)
+{
+	int32_t *stack = arena_array(arena, int32_t, flow->nblocks + 1);
+	uint8_t *state = arena_array(arena, uint8_t, flow->nblocks + 1);
+	uint32_t depth = 0, at = flow->nblocks;
+
+	for (uint32_t b = 0; b < flow->nblocks; b++)
+		flow->place[b] = -1;
+	stack[depth++] = 0;
+	state[0] = 1;
+	while (depth) {
+		int32_t b = stack[depth - 1];
+		struct ir_insn *last = ir_last(&function->blocks.v[b]);
+		uint32_t n = last ? ir_targets(last) : 0;
+
+		if (state[b] <= n) {
+			int32_t next = last->target[n - state[b]];
+
+			state[b]++;
+			if (!state[next]) {
+				state[next] = 1;
+				stack[depth++] = next;
+			}
+			continue;
+		}
+		flow->order[--at] = b;
+		depth--;
+	}
+	flow->norder = flow->nblocks - at;
+	memmove(flow->order, flow->order + at,
+		flow->norder * sizeof(*flow->order));
+	for (uint32_t i = 0; i < flow->norder; i++)
+		flow->place[flow->order[i]] = (int32_t)i;
+}
+
+static int32_t meet(const struct flow *flow, int32_t a, int32_t b)
+{
+	while (a != b) {
+		while (flow->place[a] > flow->place[b])
+			a = flow->idom[a];
+		while (flow->place[b] > flow->place[a])
+			b = flow->idom[b];
+	}
+	return a;
+}
+
+/* Iterated to a fixed point over the reverse postorder. */
+static void find_dominators(struct flow *flow)
+{
+	bool changed = true;
+
+	for (uint32_t b = 0; b < flow->nblocks; b++)
+		flow->idom[b] = -1;
+	flow->idom[0] = 0;
+	while (changed) {
+		changed = false;
+		for (uint32_t i = 1; i < flow->norder; i++) {
+			int32_t b = flow->order[i], dom = -1;
+
+			for (uint32_t p = flow->pred_first[b];
+			     p < flow->pred_first[b + 1]; p++) {
+				int32_t pred = flow->preds[p];
+
+				if (flow->idom[pred] < 0)
+					continue;
+				dom = dom < 0 ? pred : meet(flow, pred, dom);
+			}
+			if (flow->idom[b] != dom) {
+				flow->idom[b] = dom;
+				changed = true;
+			}
+		}
+	}
+}
+
+/*
+ * Times of entry and exit in the dominator tree: sizes of subtrees bottom up,
+ * then places top down; the order makes both a simple sweep.
+ */
+static void time_tree(struct flow *flow, struct arena *arena)
+{
+	uint32_t *size = arena_array(arena, uint32_t, flow->nblocks + 1);
+	uint32_t *next = arena_array(arena, uint32_t, flow->nblocks + 1);
+
+	for (uint32_t i = flow->norder; i-- > 0;) {
+		int32_t b = flow->order[i];
+
+		size[b]++;
+		if (b != 0)
+			size[flow->idom[b]] += size[b];
+	}
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		int32_t b = flow->order[i], dom = flow->idom[b];
+
+		flow->tree_in[b] = b == 0 ? 1 : next[dom];
+		if (b != 0)
+			next[dom] += size[b];
+		next[b] = flow->tree_in[b] + 1;
+		flow->tree_out[b] = flow->tree_in[b] + size[b];
+	}
+}
+
+static bool in_loop(const struct flow *flow, int32_t block, int32_t header)
+{
+	for (int32_t h = flow->loop[block]; h >= 0; h = flow->outer[h])
+		if (h == header)
+			return true;
+	return false;
+}
+
+/* The loop of a back edge: all that reaches it without passing the header. */
+static void mark_loop(struct flow *flow, int32_t header, int32_t from,
+		      int32_t *stack)
+{
+	uint32_t depth = 0;
+
+	stack[depth++] = from;
+	while (depth) {
+		int32_t b = stack[--depth];
+
+		if (in_loop(flow, b, header))
+			continue;
+		/* Headers are taken outermost first, so this one is inside
+		 * whatever loop the block was in until now. */
+		flow->loop[b] = header;
+		flow->depth[b]++;
+		for (uint32_t p = flow->pred_first[b];
+		     p < flow->pred_first[b + 1]; p++)
+			stack[depth++] = flow->preds[p];
+	}
+}
+
+static void find_loops(struct flow *flow, struct arena *arena)
+{
+	uint32_t edges = flow->pred_first[flow->nblocks];
+	int32_t *stack = arena_array(arena, int32_t, edges + 2);
+
+	for (uint32_t b = 0; b < flow->nblocks; b++)
+		flow->loop[b] = flow->outer[b] = -1;
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		int32_t b = flow->order[i];
+
+		for (uint32_t p = flow->pred_first[b];
+		     p < flow->pred_first[b + 1]; p++) {
+			int32_t from = flow->preds[p];
+
+			if (!flow_dominates(flow, b, from))
+				continue;
+			if (flow->loop[b] != b) {
+				flow->outer[b] = flow->loop[b];
+				flow->loop[b] = b;
+				flow->depth[b]++;
+			}
+			if (from != b)
+				mark_loop(flow, b, from, stack);
+		}
+	}
+}
+
+void flow_build(struct flow *flow, const struct ir_function *function,
+		struct arena *arena)
+{
+	uint32_t n = function->blocks.n;
+
+	memset(flow, 0, sizeof(*flow));
+	flow->nblocks = n;
+	flow->order = arena_array(arena, int32_t, n + 1);
+	flow->place = arena_array(arena, int32_t, n + 1);
+	flow->idom = arena_array(arena, int32_t, n + 1);
+	flow->tree_in = arena_array(arena, uint32_t, n + 1);
+	flow->tree_out = arena_array(arena, uint32_t, n + 1);
+	flow->loop = arena_array(arena, int32_t, n + 1);
+	flow->outer = arena_array(arena, int32_t, n + 1);
+	flow->depth = arena_array(arena, uint16_t, n + 1);
+	number_blocks(flow, function, arena);
+	count_preds(flow, function, arena);
+	find_dominators(flow);
+	time_tree(flow, arena);
+	find_loops(flow, arena);
+}
+
+bool flow_dominates(const struct flow *flow, int32_t a, int32_t b)
+{
+	if (flow->place[a] < 0 || flow->place[b] < 0)
+		return false;
+	return flow->tree_in[a] <= flow->tree_in[b] &&
+	       flow->tree_out[b] <= flow->tree_out[a];
+}
+
+uint32_t flow_npreds(const struct flow *flow, int32_t block)
+{
+	return flow->pred_first[block + 1] - flow->pred_first[block];
+}

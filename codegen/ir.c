@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the operations are, and which registers each one touches. */
+#include "codegen/ir.h"
+
+#include <stddef.h>
+
+struct ir_row {
+	const char *name;
+	uint8_t effects;
+};
+
+static const struct ir_row rows[IR_OP_COUNT] = {
+#define X(op, text, effects) [IR_##op] = { text, effects },
+	IR_OPS(X)
+#undef X
+};
+
+const char *ir_op_name(enum ir_op op)
+{
+	return (unsigned)op < IR_OP_COUNT ? rows[op].name : "?";
+}
+
+/* A helper's own effects, and what it writes through an argument. */
+static uint8_t call_effects(const struct ir_insn *insn)
+{
+	const struct ir_helper *helper = ir_helper((int)insn->imm);
+	uint8_t effects = IR_CALLS;
+
+	if (helper)
+		effects |= helper->effects;
+	else
+		effects |= IR_READS | IR_WRITES | IR_VOLATILE;
+	if (insn->writes)
+		effects |= IR_WRITES;
+	return effects;
+}
+
+uint8_t ir_effects(const struct ir_insn *insn)
+{
+	if (insn->op == IR_CALL)
+		return call_effects(insn);
+	return insn->op < IR_OP_COUNT ? rows[insn->op].effects : IR_VOLATILE;
+}
+
+uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8])
+{
+	uint32_t n = 0;
+
+	if (insn->a != IR_NONE)
+		uses[n++] = &insn->a;
+	if (insn->b != IR_NONE)
+		uses[n++] = &insn->b;
+	if (insn->c != IR_NONE && insn->op != IR_CLAIM)
+		uses[n++] = &insn->c;
+	for (uint32_t i = 0; i < insn->nargs; i++)
+		uses[n++] = &insn->args[i];
+	return n;
+}
+
+uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2])
+{
+	uint32_t n = 0;
+
+	if (insn->dst != IR_NONE)
+		defs[n++] = &insn->dst;
+	if (insn->op == IR_CLAIM && insn->c != IR_NONE)
+		defs[n++] = &insn->c;
+	return n;
+}
+
+struct ir_insn *ir_last(const struct ir_block *block)
+{
+	return block->insns.n ? &block->insns.v[block->insns.n - 1] : NULL;
+}
+
+uint32_t ir_targets(const struct ir_insn *insn)
+{
+	switch (insn->op) {
+	case IR_JUMP:
+		return 1;
+	case IR_BRANCH:
+	case IR_LOOKUP:
+	case IR_RESERVE:
+	case IR_CLAIM:
+		return 2;
+	default:
+		return 0;
+	}
+}
