@@ -49,12 +49,14 @@ enum feature {
 	FEATURE_COUNT
 };
 
-/* Cheap after the first time. Nothing is tried before it is asked for. */
+/* Cheap after the first time. Nothing is tried before it is asked for.
+ * FEATURE_COUNT stands for nothing in tables, and is always there. */
 bool feature(enum feature which);
 const char *feature_word(enum feature which);
 const char *feature_text(enum feature which);
-/* Reads AWL_DISABLE and --no-feature's list; unknown words are returned (the
- * first of them), NULL when all are known. */
+/* Reads AWL_DISABLE and --no-feature's list (NULL: none); the list from its
+ * first unknown word on is returned, NULL when all are known. feature() reads
+ * AWL_DISABLE by itself. */
 const char *features_disable(const char *words);
 
 #endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between the files that try features; features.h is for everybody else. */
+#ifndef AWL_KERNEL_FEATURES_PRIVATE_H
+#define AWL_KERNEL_FEATURES_PRIVATE_H
+
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Instructions of the trial programs. */
+#define INSN(c, d, s, o, i)                                                    \
+	((struct bpf_insn){.code = (c),                                        \
+			   .dst_reg = (d),                                     \
+			   .src_reg = (s),                                     \
+			   .off = (o),                                         \
+			   .imm = (i)})
+#define SET(d, i) INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define MOVE(d, s) INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define ADD(d, i) INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define LOAD(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define STORE(d, o, i) INSN(BPF_ST | BPF_MEM | BPF_DW, d, 0, o, i)
+#define CALL(helper) INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
+#define KFUNC(id) INSN(BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_KFUNC_CALL, 0, id)
+#define CALL_BPF(to) INSN(BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_CALL, 0, to)
+#define JUMP_ZERO(r, to) INSN(BPF_JMP | BPF_JEQ | BPF_K, r, 0, to, 0)
+#define JUMP(to) INSN(BPF_JMP | BPF_JA, 0, 0, to, 0)
+#define EXIT INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What a trial program is loaded as. */
+struct trial {
+	enum bpf_prog_type type;
+	uint32_t attach_type;
+	uint32_t btf_id;
+};
+
+/* The program's descriptor, or negative errno. */
+int trial_load(struct trial trial, const struct bpf_insn *insns, unsigned n);
+/* Whether it loads. */
+bool trial_loads(struct trial trial, const struct bpf_insn *insns, unsigned n);
+/* A program that returns 0. */
+int trial_load_empty(struct trial trial);
+/* Whether programs of the type may call a helper, whatever its arguments. */
+bool trial_has_helper(struct trial trial, int helper);
+
+/* Ids in vmlinux's BTF that trials need; 0: not there. */
+enum trial_id {
+	ID_TASK_STRUCT,
+	ID_RDONLY_CAST,
+	ID_ITER_NEW,
+	ID_ITER_NEXT,
+	ID_ITER_DESTROY,
+	ID_STRNLEN,
+	ID_FENTRY_TEST,
+	ID_VFS_OPEN,
+	ID_ITER_TASK,
+	ID_SYS_ENTER,
+	TRIAL_IDS
+};
+uint32_t trial_id(enum trial_id which);
+
+/* One a feature; see features.c's table. */
+bool try_btf(void);
+bool try_module_btf(void);
+bool try_ringbuf(void);
+bool try_loop(void);
+bool try_for_each(void);
+bool try_atomics(void);
+bool try_bpf_calls(void);
+bool try_rdonly_cast(void);
+bool try_rdonly_cast_any(void);
+bool try_num_iter(void);
+bool try_signed_div(void);
+bool try_get_func_ip(void);
+bool try_lookup_percpu(void);
+bool try_ktime_tai(void);
+bool try_dpath(void);
+bool try_no_prealloc_perf(void);
+bool try_membarrier(void);
+bool try_iter(void);
+bool try_string_kfuncs(void);
+bool try_cookie_perf(void);
+bool try_cookie_tracing(void);
+bool try_cookie_raw_tp(void);
+bool try_kprobe(void);
+bool try_kprobe_multi(void);
+bool try_kprobe_session(void);
+bool try_uprobe(void);
+bool try_uprobe_multi(void);
+bool try_uprobe_ref(void);
+bool try_fentry(void);
+
+#endif
