@@ -63,7 +63,8 @@ $(B)/static/awl-static: $(OBJECTS)
 FORCE:
 
 # Generated headers come before anything that might include them.
-GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,$(wildcard parser/*.y))
+GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,\
+		 $(wildcard parser/*.y)) $(GEN)/kernel/syscall_names.h
 
 $(O)/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
@@ -81,6 +82,11 @@ $(GEN)/lexer/%.lex.c: lexer/%.l
 $(GEN)/parser/%.tab.c $(GEN)/parser/%.tab.h &: parser/%.y
 	@mkdir -p $(@D)
 	$(BISON) -Wall -Werror -d -o $(GEN)/parser/$*.tab.c $<
+
+# The system calls that the headers number, as SYSCALL(name).
+$(GEN)/kernel/syscall_names.h: kernel/syscalls.awk
+	@mkdir -p $(@D)
+	echo '#include <asm/unistd.h>' | $(CC) -E -dM - | sort | awk -f $< >$@
 
 # Unit tests: one program a file, linked with all of awl but its main().
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,\

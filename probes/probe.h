@@ -78,6 +78,12 @@ struct argument_layout {
 	/* System calls by one raw tracepoint: where the program finds the
 	 * number; points' `number` are what the table is made of. */
 	bool syscall_table;
+	const struct argument *number;
+	/* And whose numbers they are: a task for which the compat_size bytes
+	 * at compat_offset of its task_struct have a bit of compat_mask came
+	 * by another ABI (32-bit), where numbers are other calls'; leave. x32
+	 * numbers have bit 30 set, beyond any table. Size 0: no such test. */
+	uint32_t compat_offset, compat_size, compat_mask;
 	bool at_exit; /* return side: kretprobe, fexit, sys_exit... */
 };
 
@@ -118,6 +124,10 @@ struct probe_env {
 	/* Does a block need `probe`/`args` in a way that forbids one multi
 	 * link? Set by the caller per block. */
 	bool needs_each;
+	/* Set by the caller per block: it names no argN, args, retval.
+	 * Layouts leave them out then, so that more points share one, and no
+	 * tracefs format is read. */
+	bool no_arguments;
 	enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE } missing;
 	void *cache; /* private to probes/: traceable functions, ELF files */
 };
@@ -155,7 +165,9 @@ struct probe_kind {
 	bool has_arguments, has_retval, has_context;
 	bool user;	  /* points lie in programs: wildcards need a path */
 	bool test_run;	  /* run by the runtime, not attached: BEGIN, END */
-	bool timer;	  /* interval */
+	bool timer;	  /* interval: the runtime's clock runs the program by
+			   * a test run, unless the layout's program type is
+			   * PERF_EVENT (periods under 1 ms): attached then */
 	bool filter_pid;  /* -p wraps the body in a pid test */
 	bool attach_reversed; /* so that blocks fire in their order */
 	const char *context_type; /* "pt_regs", or NULL: not readable */
@@ -179,7 +191,7 @@ struct probe_kind {
 	int (*list)(struct probe_env *env, const struct attach_point *pattern,
 		    bool args, struct probe_points *points);
 	/* Negative errno, request->error and ->failed tell more. Links are
-	 * appended to links. NULL for test_run and timer kinds. */
+	 * appended to links. NULL for test_run kinds. */
 	int (*attach)(struct attach_request *request,
 		      struct probe_links *links);
 };
@@ -208,6 +220,14 @@ const struct argument_layout *probe_layout(struct probe_env *env,
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *point);
 void probe_links_close(struct probe_links *links);
+/*
+ * Runs that the kernel did not make because the probe fired inside another on
+ * its CPU: what the link counted, and what the program counted (once a
+ * program, whatever its links). -ENOTSUP where the kernel keeps no count.
+ */
+int probe_link_missed(const struct probe_link *link, uint64_t *missed);
+int probe_program_missed(int program_fd, const struct argument_layout *layout,
+			 uint64_t *missed);
 void probe_env_close(struct probe_env *env);
 
 /* Shell-like patterns: *, ?, [a-z]; everything else is itself. */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kernel/arch.h"
+
+#include <asm/ptrace.h>
+#include <stddef.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+
+#define AT(name) offsetof(struct pt_regs, name)
+
+static const struct arch_register registers[] = {
+	{"r15", AT(r15)}, {"r14", AT(r14)},	    {"r13", AT(r13)},
+	{"r12", AT(r12)}, {"bp", AT(rbp)},	    {"bx", AT(rbx)},
+	{"r11", AT(r11)}, {"r10", AT(r10)},	    {"r9", AT(r9)},
+	{"r8", AT(r8)},	  {"ax", AT(rax)},	    {"cx", AT(rcx)},
+	{"dx", AT(rdx)},  {"si", AT(rsi)},	    {"di", AT(rdi)},
+	{"ip", AT(rip)},  {"orig_ax", AT(orig_rax)}, {"cs", AT(cs)},
+	{"sp", AT(rsp)},  {"flags", AT(eflags)},    {"ss", AT(ss)},
+	{NULL, 0},
+};
+
+const struct arch arch = {
+	.name = "x86_64",
+	.registers = registers,
+	.narguments = 6,
+	.argument = {AT(rdi), AT(rsi), AT(rdx), AT(rcx), AT(r8), AT(r9)},
+	.syscall_argument = {AT(rdi), AT(rsi), AT(rdx), AT(r10), AT(r8),
+			     AT(r9)},
+	.result = AT(rax),
+	.number = AT(orig_rax),
+	.number_size = 8,
+	.stack = AT(rsp),
+	.instruction = AT(rip),
+	.return_size = 8,
+	.compat_member = "status",
+	.compat_mask = 0x2, /* TS_COMPAT */
+};
+
+#elif defined(__aarch64__)
+
+/* The kernel's own structure goes on behind what programs may see of it:
+ * orig_x0 and the number of the system call. */
+#define X(n) (offsetof(struct user_pt_regs, regs) + (n)*8)
+#define ORIG_X0 sizeof(struct user_pt_regs)
+
+static const struct arch_register registers[] = {
+	{"r0", X(0)},	{"r1", X(1)},	{"r2", X(2)},	{"r3", X(3)},
+	{"r4", X(4)},	{"r5", X(5)},	{"r6", X(6)},	{"r7", X(7)},
+	{"r8", X(8)},	{"r9", X(9)},	{"r10", X(10)}, {"r11", X(11)},
+	{"r12", X(12)}, {"r13", X(13)}, {"r14", X(14)}, {"r15", X(15)},
+	{"r16", X(16)}, {"r17", X(17)}, {"r18", X(18)}, {"r19", X(19)},
+	{"r20", X(20)}, {"r21", X(21)}, {"r22", X(22)}, {"r23", X(23)},
+	{"r24", X(24)}, {"r25", X(25)}, {"r26", X(26)}, {"r27", X(27)},
+	{"r28", X(28)}, {"r29", X(29)}, {"r30", X(30)},
+	{"sp", offsetof(struct user_pt_regs, sp)},
+	{"pc", offsetof(struct user_pt_regs, pc)},
+	{"pstate", offsetof(struct user_pt_regs, pstate)},
+	{NULL, 0},
+};
+
+const struct arch arch = {
+	.name = "aarch64",
+	.registers = registers,
+	.narguments = 8,
+	.argument = {X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7)},
+	.syscall_argument = {ORIG_X0, X(1), X(2), X(3), X(4), X(5)},
+	.result = X(0),
+	.number = ORIG_X0 + 8,
+	.number_size = 4,
+	.stack = offsetof(struct user_pt_regs, sp),
+	.instruction = offsetof(struct user_pt_regs, pc),
+	.return_size = 0,
+	.compat_member = "flags",
+	.compat_mask = 1 << 22, /* _TIF_32BIT */
+};
+
+#else
+#error "kernel/arch.c does not know this machine's registers yet"
+#endif
+
+int arch_register(const char *name)
+{
+	for (const struct arch_register *r = registers; r->name; r++) {
+		if (strcmp(r->name, name) == 0)
+			return r->offset;
+	}
+	return -1;
+}
