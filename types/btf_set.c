@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kernel's BTF objects: vmlinux and the loaded modules, when needed. */
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "types/btf.h"
+
+#define BTF_FOLDER "/sys/kernel/btf"
+
+static struct btf_set *set_get(struct types *types)
+{
+	const char *path = types->btf_path;
+	struct btf_set *set = types->btf;
+
+	if (set || types->no_btf)
+		return set;
+	set = arena_new(types->arena, struct btf_set);
+	set->types = types;
+	if (btf_open(&set->vmlinux, types->arena, "vmlinux",
+		     path ? path : BTF_FOLDER "/vmlinux", NULL)) {
+		types->no_btf = true;
+		return NULL;
+	}
+	types->btf = set;
+	return set;
+}
+
+const struct btf_object *btf_vmlinux(struct types *types)
+{
+	struct btf_set *set = set_get(types);
+
+	return set ? &set->vmlinux : NULL;
+}
+
+/* Another BTF than the running kernel's has none of its modules. */
+static bool has_modules(const struct types *types)
+{
+	return !types->btf_path ||
+	       !strcmp(types->btf_path, BTF_FOLDER "/vmlinux");
+}
+
+static struct btf_object *module_open(struct btf_set *set, const char *name)
+{
+	struct arena *arena = set->types->arena;
+	struct btf_object *module;
+
+	if (strchr(name, '/') || !has_modules(set->types))
+		return NULL;
+	vec_each(known, &set->modules)
+		if (!strcmp((*known)->name, name))
+			return *known;
+	module = arena_new(arena, struct btf_object);
+	if (btf_open(module, arena, name,
+		     arena_printf(arena, BTF_FOLDER "/%s", name),
+		     &set->vmlinux))
+		return NULL;
+	*vec_push(arena, &set->modules) = module;
+	return module;
+}
+
+const struct btf_object *btf_module(struct types *types, const char *name)
+{
+	struct btf_set *set = set_get(types);
+
+	if (!set)
+		return NULL;
+	if (!strcmp(name, "vmlinux"))
+		return &set->vmlinux;
+	return module_open(set, name);
+}
+
+uint32_t btf_modules(struct types *types)
+{
+	struct btf_set *set = set_get(types);
+	struct dirent *entry;
+	DIR *folder;
+
+	if (!set || set->listed || !has_modules(types))
+		return set ? set->modules.n : 0;
+	set->listed = true;
+	folder = opendir(BTF_FOLDER);
+	while (folder && (entry = readdir(folder)))
+		if (entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "vmlinux") != 0)
+			module_open(set, entry->d_name);
+	if (folder)
+		closedir(folder);
+	return set->modules.n;
+}
+
+void btf_set_close(struct btf_set *set)
+{
+	vec_each(module, &set->modules)
+		btf_close(*module);
+	btf_close(&set->vmlinux);
+}
+
+/* A kernel BTF object's descriptor if its name is the wanted one. */
+static int object_fd(uint32_t id, const char *name)
+{
+	char its_name[64] = "";
+	struct bpf_btf_info info = {
+		.name = (uintptr_t)its_name,
+		.name_len = sizeof(its_name),
+	};
+	uint32_t len = sizeof(info);
+	int fd = bpf_btf_get_fd_by_id(id);
+
+	if (fd < 0)
+		return -errno;
+	if (!bpf_obj_get_info_by_fd(fd, &info, &len) && info.kernel_btf &&
+	    !strcmp(its_name, name))
+		return fd;
+	close(fd);
+	return -ENOENT;
+}
+
+int btf_object_fd(const struct btf_object *btf)
+{
+	uint32_t id = 0;
+	int fd;
+
+	if (!btf || !btf->base)
+		return 0;
+	while (!bpf_btf_get_next_id(id, &id)) {
+		fd = object_fd(id, btf->name);
+		if (fd >= 0 || fd == -EPERM)
+			return fd;
+	}
+	return errno == ENOENT ? -ENOENT : -errno;
+}
