@@ -25,11 +25,14 @@
 	X(CPU_CELL, "cpu_cell")                                                \
 	X(HASH, "hash") X(LRU_HASH, "lru_hash")                                \
 	X(PERCPU_HASH, "percpu_hash") X(PERCPU_LRU_HASH, "percpu_lru_hash")    \
-	/* awl's own */                                                        \
+	/* A hash with no `key` is keyless: a value over 8 bytes, which must   \
+	 * not be torn, in one element whose key is key_size zero bytes.       \
+	 * awl's own: */                                                       \
 	X(CELLS, "cells")	/* the mapped array that holds all cells */    \
 	X(SCRATCH, "scratch")                                                  \
 	X(RING, "ring")                                                        \
-	X(ARRAY, "array")	/* tables: system call numbers to probes */    \
+	X(ARRAY, "array")	/* tables: system call numbers to probes; one  \
+				 * element of numbers, 2 or 4 bytes each */    \
 	X(INTERN, "intern")	/* id -> bytes of long keys */
 
 enum storage {
@@ -145,7 +148,8 @@ struct attachment {
 	uint64_t *numbers; /* probe number of each point: its cookie */
 	uint32_t npoints;
 	uint32_t block; /* order in the script */
-	/* syscall_table: the ARRAY map from system call to 1 + probe number */
+	/* syscall_table: the ARRAY map from system call to 1 + probe number;
+	 * -1: the program knows its one call */
 	int32_t table;
 };
 
@@ -195,7 +199,15 @@ struct plan {
 	uint32_t zeros_offset, zeros_size;
 	uint32_t probes_attached; /* N of "Attached N probes" */
 	bool unsafe, warnings_k;
+	struct plan_index *index; /* private to codegen/ */
 };
+
+/*
+ * The type that lies in a map's key: long parts (layout.h: INTERN_OVER)
+ * became their u64 ids. The type itself when it has none. A histogram's bucket
+ * in the key comes behind it.
+ */
+const struct type *plan_key_type(struct types *types, const struct type *key);
 
 struct text;
 
