@@ -78,22 +78,54 @@ static int take_key(struct reader *r, struct test_case *c)
 	return 0;
 }
 
+/* A `---` may stand before it; with only one, the program is empty. */
+static void take_program(struct reader *r, struct test_case *c)
+{
+	struct reader before = *r;
+
+	if (is_line(r, "---"))
+		skip(r);
+	c->program = take_section(r);
+	if (is_line(r, "---") || before.at == r->at)
+		return;
+	if (starts(&before, "---")) {
+		free(c->program);
+		c->program = strdup("");
+		*r = before;
+	}
+}
+
 static int wrong(const struct reader *r, const char *what)
 {
 	fprintf(stderr, "cases: %s:%d: %s\n", r->path, r->line, what);
 	return -1;
 }
 
-static int read_case(struct reader *r, struct test_case *c, const char *text)
+/* What stands before a file's first case holds for all of its cases. */
+static int read_defaults(struct reader *r, struct test_case *defaults)
+{
+	while (*r->at && !starts(r, "=== ")) {
+		if (take_key(r, defaults))
+			continue;
+		if (*r->at != '#' && *r->at != '\n')
+			return wrong(r, "expected '=== NAME' or 'word: value'");
+		skip(r);
+	}
+	return 0;
+}
+
+static int read_case(struct reader *r, struct test_case *c,
+		     const struct test_case *defaults, const char *text)
 {
 	*c = (struct test_case){ .file = r->path, .line = r->line };
 	c->name = strndup(r->at + 4, peek(r) - 4);
+	for (int k = 0; k < KEY_COUNT; k++)
+		if (defaults->keys[k])
+			c->keys[k] = strdup(defaults->keys[k]);
 	skip(r);
 	while (take_key(r, c))
 		;
-	if (is_line(r, "---"))
-		skip(r);
-	c->program = take_section(r);
+	take_program(r, c);
 	if (!is_line(r, "---"))
 		return wrong(r, "a case without '---' after its program");
 	skip(r);
@@ -145,6 +177,7 @@ static int whole_program(struct test_file *file)
 int file_read(struct test_file *file, const char *path)
 {
 	struct reader r = { .path = path, .line = 1 };
+	struct test_case defaults = { 0 };
 	size_t n = strlen(path), room = 0;
 
 	*file = (struct test_file){ .path = path, .text = read_text(path) };
@@ -153,18 +186,16 @@ int file_read(struct test_file *file, const char *path)
 	if (n < 5 || strcmp(path + n - 5, ".test") != 0)
 		return whole_program(file);
 	r.at = file->text;
-	while (*r.at && !starts(&r, "=== ")) {
-		if (*r.at != '#' && *r.at != '\n')
-			return wrong(&r, "expected '=== NAME'");
-		skip(&r);
-	}
+	if (read_defaults(&r, &defaults) != 0)
+		return -1;
 	while (*r.at) {
 		if (file->count == room) {
 			room = room ? room * 2 : 32;
 			file->cases = realloc(file->cases,
 					      room * sizeof(file->cases[0]));
 		}
-		if (read_case(&r, &file->cases[file->count++], file->text))
+		if (read_case(&r, &file->cases[file->count++], &defaults,
+			      file->text) != 0)
 			return -1;
 	}
 	return 0;

@@ -66,6 +66,16 @@ static void mount_all(void)
 	}
 }
 
+/* What udev would link, which bash, clang and others count on. */
+static void link_devices(void)
+{
+	if (symlink("/proc/self/fd", "/dev/fd") != 0 ||
+	    symlink("/proc/self/fd/0", "/dev/stdin") != 0 ||
+	    symlink("/proc/self/fd/1", "/dev/stdout") != 0 ||
+	    symlink("/proc/self/fd/2", "/dev/stderr") != 0)
+		complain("/dev");
+}
+
 static void load_module(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -362,6 +372,7 @@ int main(void)
 	sigset_t children;
 
 	mount_all();
+	link_devices();
 	load_modules();
 	loopback_up();
 	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin", 1);

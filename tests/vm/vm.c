@@ -140,7 +140,7 @@ static void exec_qemu(const struct vm *vm, pid_t parent)
 	argv[argc++] = vm->initramfs;
 	if (vm->disk) {
 		snprintf(disk, sizeof(disk),
-			 "file=%s,if=virtio,format=raw,readonly=on", vm->disk);
+			 "file=%s,if=virtio,format=raw,snapshot=on", vm->disk);
 		argv[argc++] = "-drive";
 		argv[argc++] = disk;
 	}
