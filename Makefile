@@ -189,6 +189,20 @@ deps:
 need:
 	@tests/need $(PACKAGES)
 
+$(B)/bench/measure: bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -static -o $@ $<
+
+# awl beside bpftrace, in one boot of a test machine.
+bench: need
+	@$(MAKE) --no-print-directory $(JOBS) awl-static test-programs \
+		$(B)/bench/measure
+	@bench/run
+
+demo: need
+	@$(MAKE) --no-print-directory $(JOBS) awl-static test-programs >/dev/null
+	@examples/demo
+
 install: awl
 	install -D -m 755 $(B)/plain/awl $(DESTDIR)$(PREFIX)/bin/awl
 
