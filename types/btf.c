@@ -199,33 +199,40 @@ static int object_make(struct btf_object *btf, struct arena *arena,
 	return btf_names_scan(btf);
 }
 
-int btf_open(struct btf_object *btf, struct arena *arena, const char *name,
-	     const char *path, const struct btf_object *base)
+int btf_open_image(struct btf_object *btf, struct arena *arena,
+		   const char *name, const struct btf_image *image,
+		   const struct btf_object *base)
 {
 	int err;
 
-	*btf = (struct btf_object){ .image.fd = -1 };
-	err = btf_image_open(&btf->image, path);
-	if (!err)
-		err = object_make(btf, arena, name, base);
+	*btf = (struct btf_object){ .image = *image };
+	err = object_make(btf, arena, name, base);
 	if (err)
 		btf_close(btf);
 	return err;
+}
+
+int btf_open(struct btf_object *btf, struct arena *arena, const char *name,
+	     const char *path, const struct btf_object *base)
+{
+	struct btf_image image;
+	int err = btf_image_open(&image, path);
+
+	*btf = (struct btf_object){ .image.fd = -1 };
+	return err ? err : btf_open_image(btf, arena, name, &image, base);
 }
 
 int btf_open_memory(struct btf_object *btf, struct arena *arena,
 		    const char *name, const void *data, size_t size,
 		    const struct btf_object *base)
 {
-	int err;
-
-	*btf = (struct btf_object){
-		.image = { .data = (uint8_t *)data, .size = size, .fd = -1 },
+	struct btf_image image = {
+		.data = (uint8_t *)data,
+		.size = size,
+		.fd = -1,
 	};
-	err = object_make(btf, arena, name, base);
-	if (err)
-		btf_close(btf);
-	return err;
+
+	return btf_open_image(btf, arena, name, &image, base);
 }
 
 void btf_close(struct btf_object *btf)

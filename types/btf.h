@@ -31,6 +31,8 @@ struct btf_image {
 
 /* 0 or a negative errno. */
 int btf_image_open(struct btf_image *image, const char *path);
+/* The same by reading parts, where mapping is not to be had. */
+int btf_image_open_parts(struct btf_image *image, const char *path);
 void btf_image_close(struct btf_image *image);
 /* Makes a range readable; false when it lies outside or cannot be read. */
 bool btf_image_need(struct btf_image *image, uint64_t offset, uint64_t len);
@@ -104,6 +106,10 @@ int btf_open(struct btf_object *btf, struct arena *arena, const char *name,
 int btf_open_memory(struct btf_object *btf, struct arena *arena,
 		    const char *name, const void *data, size_t size,
 		    const struct btf_object *base);
+/* The same for an image that was opened; closed when that fails. */
+int btf_open_image(struct btf_object *btf, struct arena *arena,
+		   const char *name, const struct btf_image *image,
+		   const struct btf_object *base);
 void btf_close(struct btf_object *btf);
 
 /* "" for an offset that is none. */

@@ -15,49 +15,57 @@
 
 #define BLOCK ((uint64_t)16384)
 
-/* A place for the file's parts, taken from the system when written to. */
-static int image_reserve(struct btf_image *image, int fd)
-{
-	void *data = mmap(NULL, image->size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (data == MAP_FAILED)
-		return -errno;
-	image->present = calloc(image->size / BLOCK / 8 + 1, 1);
-	if (!image->present) {
-		munmap(data, image->size);
-		return -ENOMEM;
-	}
-	image->data = data;
-	image->fd = fd;
-	return 0;
-}
-
-int btf_image_open(struct btf_image *image, const char *path)
+static int open_sized(const char *path, uint64_t *size)
 {
 	struct stat st;
-	void *data;
-	int fd, err;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	*image = (struct btf_image){ .fd = -1, .mapped = true };
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &st) < 0 || st.st_size <= 0) {
 		close(fd);
 		return -EINVAL;
 	}
-	image->size = (uint64_t)st.st_size;
+	*size = (uint64_t)st.st_size;
+	return fd;
+}
+
+int btf_image_open(struct btf_image *image, const char *path)
+{
+	void *data;
+	int fd;
+
+	*image = (struct btf_image){ .fd = -1, .mapped = true };
+	fd = open_sized(path, &image->size);
+	if (fd < 0)
+		return fd;
 	data = mmap(NULL, image->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data != MAP_FAILED) {
+	close(fd);
+	if (data == MAP_FAILED)
+		return btf_image_open_parts(image, path);
+	image->data = data;
+	return 0;
+}
+
+int btf_image_open_parts(struct btf_image *image, const char *path)
+{
+	void *data;
+
+	*image = (struct btf_image){ .mapped = true };
+	image->fd = open_sized(path, &image->size);
+	if (image->fd < 0)
+		return image->fd;
+	image->present = calloc(image->size / BLOCK / 8 + 1, 1);
+	data = mmap(NULL, image->size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (data != MAP_FAILED && image->present) {
 		image->data = data;
-		close(fd);
 		return 0;
 	}
-	err = image_reserve(image, fd);
-	if (err)
-		close(fd);
-	return err;
+	if (data != MAP_FAILED)
+		munmap(data, image->size);
+	btf_image_close(image);
+	return -ENOMEM;
 }
 
 void btf_image_close(struct btf_image *image)

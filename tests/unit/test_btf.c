@@ -384,6 +384,42 @@ static void test_budget(const char *path, double limit)
 	arena_release(&arena);
 }
 
+/* Kernels before 6.16 do not let BTF be mapped. */
+static void test_unmapped(void)
+{
+	struct btf_object mapped, parts;
+	struct arena arena = { 0 };
+	struct btf_image image;
+	struct btf_record a, b;
+	double begin, took;
+	uint32_t id;
+
+	CHECK_EQ(btf_open(&mapped, &arena, "vmlinux", "/sys/kernel/btf/vmlinux",
+			  NULL),
+		 0);
+	begin = now_ms();
+	CHECK_EQ(btf_image_open_parts(&image, "/sys/kernel/btf/vmlinux"), 0);
+	CHECK_EQ(btf_open_image(&parts, &arena, "vmlinux", &image, NULL), 0);
+	id = btf_find(&parts, BTF_CLASS_TYPES, BTF_KINDS(BTF_KIND_STRUCT),
+		      "task_struct");
+	CHECK(btf_get(&parts, id, &a));
+	took = now_ms() - begin;
+	printf("task_struct without mapping: %.2f ms\n", took);
+	CHECK(took < 200);
+	CHECK_EQ(parts.end, mapped.end);
+	CHECK_EQ(id, btf_find(&mapped, BTF_CLASS_TYPES,
+			      BTF_KINDS(BTF_KIND_STRUCT), "task_struct"));
+	for (id = 1; id < parts.end; id += 7)
+		if (!btf_get(&parts, id, &a) || !btf_get(&mapped, id, &b) ||
+		    a.kind != b.kind || strcmp(a.name, b.name) != 0)
+			CHECK(!"the same records");
+	CHECK_EQ(btf_names(&parts, BTF_CLASS_FUNCTIONS)->n,
+		 btf_names(&mapped, BTF_CLASS_FUNCTIONS)->n);
+	btf_close(&parts);
+	btf_close(&mapped);
+	arena_release(&arena);
+}
+
 static void test_kernel(void)
 {
 	struct arena arena = { 0 };
@@ -421,6 +457,7 @@ int main(void)
 	test_missing();
 	if (access("/sys/kernel/btf/vmlinux", R_OK) == 0) {
 		test_budget(NULL, 60);
+		test_unmapped();
 		test_kernel();
 	} else {
 		printf("skipped: the kernel's own BTF, which is not there\n");
