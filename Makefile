@@ -37,7 +37,7 @@ MAIN      := $(O)/cli/main.o
 LIBRARY   := $(filter-out $(MAIN),$(OBJECTS))
 
 .PHONY: all static test unit asan unit-asan test-programs check check-format \
-	check-cpp check-tidy demo bench install deps need clean
+	check-cpp check-tidy format demo bench install deps need clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -159,6 +159,9 @@ check: need
 
 check-format:
 	$(CLANG)-format --dry-run -Werror $(FORMATTED)
+
+format:
+	$(CLANG)-format -i $(FORMATTED)
 
 check-cpp: $(GENERATED)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
