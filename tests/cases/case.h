@@ -66,12 +66,13 @@ struct settings {
 	int host; /* run only what may run on the machine itself */
 	int update;
 	int verbose;
+	int jobs; /* workers that share the cases */
 };
 
 struct tally {
 	int passed, failed, skipped;
 	struct reason {
-		char *text;
+		char text[160];
 		int count;
 	} reasons[64];
 };
@@ -127,6 +128,7 @@ const char *case_skip_reason(const struct settings *settings,
 
 /* report.c */
 void tally_skip(struct tally *tally, const char *reason);
+void tally_add(struct tally *tally, const struct tally *other);
 void tally_print(const struct tally *tally);
 void report_failure(struct tally *tally, const struct test_case *c,
 		    const char *why, const struct output *output);

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/cases/case.h"
@@ -19,6 +21,7 @@ static const struct option options[] = {
 	{ "emit", required_argument, NULL, 'e' },
 	{ "disable", required_argument, NULL, 'd' },
 	{ "only", required_argument, NULL, 'o' },
+	{ "jobs", required_argument, NULL, 'j' },
 	{ "host", no_argument, NULL, 'h' },
 	{ "update", no_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -36,6 +39,7 @@ static int parse_options(struct settings *s, int argc, char **argv)
 		case 'l': s->mode = MODE_LOAD; break;
 		case 'e': s->emit = optarg; break;
 		case 'o': s->only = optarg; break;
+		case 'j': s->jobs = atoi(optarg); break;
 		case 'h': s->host = 1; break;
 		case 'u': s->update = 1; break;
 		case 'v': s->verbose = 1; break;
@@ -82,8 +86,9 @@ static void run_case(const struct settings *s, const struct test_case *c,
 	}
 }
 
-static int run_file(const struct settings *s, const char *path,
-		    struct tally *tally)
+/* Runs worker's share of a file's cases; `at` counts the cases of all files. */
+static int run_file(const struct settings *s, const char *path, int worker,
+		    int *at, struct tally *tally)
 {
 	struct test_file file;
 	char **texts;
@@ -93,6 +98,8 @@ static int run_file(const struct settings *s, const char *path,
 		return -1;
 	texts = calloc(file.count + 1, sizeof(char *));
 	for (size_t i = 0; i < file.count; i++) {
+		if ((*at)++ % s->jobs != worker)
+			continue;
 		run_case(s, &file.cases[i], tally, &texts[i]);
 		changed |= texts[i] != NULL;
 	}
@@ -102,19 +109,58 @@ static int run_file(const struct settings *s, const char *path,
 	return changed;
 }
 
+static void run_share(const struct settings *s, char **paths, int worker,
+		      struct tally *tally)
+{
+	int at = 0;
+
+	for (; *paths; paths++)
+		if (run_file(s, *paths, worker, &at, tally) != 0)
+			tally->failed++;
+}
+
+/* Workers count in memory that they share with their parent. */
+static void run_jobs(const struct settings *s, char **paths,
+		     struct tally *tally)
+{
+	size_t size = (size_t)s->jobs * sizeof(*tally);
+	struct tally *tallies = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status;
+
+	if (tallies == MAP_FAILED)
+		exit(2);
+	fflush(stdout);
+	for (int worker = 0; worker < s->jobs; worker++) {
+		if (fork() == 0) {
+			run_share(s, paths, worker, &tallies[worker]);
+			fflush(stdout);
+			_exit(0);
+		}
+	}
+	while (wait(&status) > 0)
+		tally->failed += status != 0;
+	for (int worker = 0; worker < s->jobs; worker++)
+		tally_add(tally, &tallies[worker]);
+	munmap(tallies, size);
+}
+
 int main(int argc, char **argv)
 {
-	static struct settings s = { .awl = "awl" };
+	static struct settings s = { .awl = "awl", .jobs = 1 };
 	struct tally tally = { 0 };
 
-	if (parse_options(&s, argc, argv) != 0)
+	if (parse_options(&s, argc, argv) != 0 || s.jobs < 1)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
 	if (s.mode == MODE_E2E)
 		s.features = read_features(&s);
-	for (int i = optind; i < argc; i++)
-		if (run_file(&s, argv[i], &tally) != 0)
-			tally.failed++;
+	if (s.update)
+		s.jobs = 1;
+	if (s.jobs > 1)
+		run_jobs(&s, argv + optind, &tally);
+	else
+		run_share(&s, argv + optind, 0, &tally);
 	tally_print(&tally);
 	return tally.failed != 0;
 }

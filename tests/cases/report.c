@@ -9,24 +9,39 @@
 #define REASONS \
 	((int)(sizeof(((struct tally *)0)->reasons) / sizeof(struct reason)))
 
-void tally_skip(struct tally *tally, const char *reason)
+static void add_reason(struct tally *tally, const char *text, int count)
 {
-	tally->skipped++;
 	for (int i = 0; i < REASONS; i++) {
 		struct reason *r = &tally->reasons[i];
 
-		if (!r->text)
-			r->text = strdup(reason);
-		if (strcmp(r->text, reason) == 0) {
-			r->count++;
+		if (!r->text[0])
+			snprintf(r->text, sizeof(r->text), "%s", text);
+		if (strncmp(r->text, text, sizeof(r->text) - 1) == 0) {
+			r->count += count;
 			return;
 		}
 	}
 }
 
+void tally_skip(struct tally *tally, const char *reason)
+{
+	tally->skipped++;
+	add_reason(tally, reason, 1);
+}
+
+void tally_add(struct tally *tally, const struct tally *other)
+{
+	tally->passed += other->passed;
+	tally->failed += other->failed;
+	tally->skipped += other->skipped;
+	for (int i = 0; i < REASONS && other->reasons[i].text[0]; i++)
+		add_reason(tally, other->reasons[i].text,
+			   other->reasons[i].count);
+}
+
 void tally_print(const struct tally *tally)
 {
-	for (int i = 0; i < REASONS && tally->reasons[i].text; i++)
+	for (int i = 0; i < REASONS && tally->reasons[i].text[0]; i++)
 		printf("%d skipped: %s\n", tally->reasons[i].count,
 		       tally->reasons[i].text);
 	printf("%d passed, %d failed, %d skipped\n", tally->passed,

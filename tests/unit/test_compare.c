@@ -3,7 +3,7 @@
 #include "tests/unit/check.h"
 
 /* The runner of cases is a program of its own, not a part of awl. */
-#include "tests/cases/compare.c"
+#include "tests/cases/compare.c" /* NOLINT(bugprone-suspicious-include) */
 
 int main(void)
 {
