@@ -26,7 +26,7 @@
 	 &(vec)->v[(vec)->n++])
 
 #define vec_each(item, vec)                                                    \
-	for (__typeof__(&(vec)->v[0]) item = (vec)->v;                            \
+	for (__typeof__((vec)->v + 1) item = (vec)->v;                                \
 	     item && item < (vec)->v + (vec)->n; item++)
 
 static inline void *vec_grow(struct arena *arena, void *old, uint32_t n,
