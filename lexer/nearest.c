@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <string.h>
+
+#include "lexer/diag.h"
+
+/* Names longer than this are not compared: nobody mistypes those. */
+#define NAME_MAX_COMPARED 63
+
+static unsigned smallest(unsigned a, unsigned b, unsigned c)
+{
+	if (b < a)
+		a = b;
+	return c < a ? c : a;
+}
+
+/*
+ * How many letters must be changed, added, left out or swapped with their
+ * neighbour, case aside. Three rows of the usual table are enough.
+ */
+static unsigned edit_distance(const char *a, size_t alen, const char *b,
+			      size_t blen)
+{
+	unsigned rows[3][NAME_MAX_COMPARED + 1];
+	unsigned *older = rows[0], *old = rows[1], *row = rows[2], *spare;
+
+	for (size_t j = 0; j <= blen; j++)
+		old[j] = (unsigned)j;
+	for (size_t i = 1; i <= alen; i++) {
+		int c = tolower((unsigned char)a[i - 1]);
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= blen; j++) {
+			int d = tolower((unsigned char)b[j - 1]);
+
+			row[j] = smallest(old[j] + 1, row[j - 1] + 1,
+					  old[j - 1] + (c != d));
+			if (i > 1 && j > 1 && older[j - 2] + 1 < row[j] &&
+			    c == tolower((unsigned char)b[j - 2]) &&
+			    d == tolower((unsigned char)a[i - 2]))
+				row[j] = older[j - 2] + 1;
+		}
+		spare = older;
+		older = old;
+		old = row;
+		row = spare;
+	}
+	return old[blen];
+}
+
+void nearest_offer(struct nearest *nearest, const char *candidate)
+{
+	size_t len = strlen(nearest->name), other = strlen(candidate);
+	size_t most = len < 3 ? 1 : len / 3;
+	unsigned distance;
+
+	if (len > NAME_MAX_COMPARED || other > NAME_MAX_COMPARED)
+		return;
+	if (other > len + most || len > other + most)
+		return;
+	distance = edit_distance(nearest->name, len, candidate, other);
+	if (distance > most || distance >= len)
+		return;
+	if (nearest->best && distance >= nearest->distance)
+		return;
+	nearest->best = candidate;
+	nearest->distance = distance;
+}
