@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Numbers, strings and stray bytes: what the scanner matched, as values. */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lexer/scan.h"
+
+#define NSEC 1ull
+#define USEC (1000 * NSEC)
+#define MSEC (1000 * USEC)
+#define SEC (1000 * MSEC)
+
+struct suffix {
+	const char *text;
+	uint64_t factor;
+	uint64_t max;	  /* of what stands before it */
+	bool is_duration; /* written exactly so; others in any case */
+};
+
+static const struct suffix suffixes[] = {
+	{ "u", 1, UINT32_MAX, false },
+	{ "l", 1, INT64_MAX, false },
+	{ "ll", 1, INT64_MAX, false },
+	{ "ul", 1, UINT64_MAX, false },
+	{ "lu", 1, UINT64_MAX, false },
+	{ "ull", 1, UINT64_MAX, false },
+	{ "llu", 1, UINT64_MAX, false },
+	{ "ns", NSEC, UINT64_MAX, true },
+	{ "us", USEC, UINT64_MAX, true },
+	{ "ms", MSEC, UINT64_MAX, true },
+	{ "s", SEC, UINT64_MAX, true },
+	{ "m", 60 * SEC, UINT64_MAX, true },
+	{ "h", 3600 * SEC, UINT64_MAX, true },
+	{ "d", 24 * 3600 * SEC, UINT64_MAX, true },
+};
+
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+}
+
+/*
+ * Reads the digits of a base, `_` between them left out; returns how many
+ * bytes these were. *over: it does not fit.
+ */
+static uint32_t read_digits(const char *text, uint32_t len, unsigned base,
+			    uint64_t *value, bool *over)
+{
+	uint32_t i;
+
+	*value = 0;
+	for (i = 0; i < len; i++) {
+		int digit = digit_of(text[i]);
+
+		if (text[i] == '_' && i > 0 && i + 1 < len &&
+		    digit_of(text[i + 1]) < (int)base)
+			continue;
+		if (digit >= (int)base)
+			break;
+		if (__builtin_mul_overflow(*value, (uint64_t)base, value) ||
+		    __builtin_add_overflow(*value, (uint64_t)digit, value))
+			*over = true;
+	}
+	return i;
+}
+
+/* 3e6: one digit, then how many zeros. Returns the bytes read, or 0. */
+static uint32_t read_scientific(const char *text, uint32_t len,
+				struct number *number, bool *over)
+{
+	uint64_t exponent;
+	uint32_t n;
+
+	if (len < 2 || tolower((unsigned char)*text) != 'e' ||
+	    !isdigit((unsigned char)text[1]))
+		return 0;
+	n = 1 + read_digits(text + 1, len - 1, 10, &exponent, over);
+	if (number->value < 1 || number->value > 9)
+		number->error = "the coefficient of a scientific literal must "
+				"be 1 to 9";
+	if (exponent > 19)
+		*over = true;
+	for (; exponent > 0 && !*over; exponent--)
+		if (__builtin_mul_overflow(number->value, 10ull,
+					   &number->value))
+			*over = true;
+	return n;
+}
+
+static void apply_suffix(struct arena *arena, const char *text, uint32_t len,
+			 struct number *number, bool *over)
+{
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		const struct suffix *suffix = &suffixes[i];
+
+		if (strlen(suffix->text) != len ||
+		    (suffix->is_duration ?
+			     strncmp(suffix->text, text, len) :
+			     strncasecmp(suffix->text, text, len)))
+			continue;
+		number->is_duration = suffix->is_duration;
+		if (number->value > suffix->max)
+			*over = true;
+		if (__builtin_mul_overflow(number->value, suffix->factor,
+					   &number->value))
+			*over = true;
+		return;
+	}
+	number->error = arena_printf(arena, "invalid integer suffix '%.*s'",
+				     len > 40 ? 40 : (int)len, text);
+}
+
+struct number number_parse(struct arena *arena, const char *text, uint32_t len)
+{
+	struct number number = { 0 };
+	bool over = false;
+	uint32_t n;
+
+	if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
+	    digit_of(text[2]) < 16) {
+		n = 2 + read_digits(text + 2, len - 2, 16, &number.value,
+				    &over);
+	} else if (len > 1 && text[0] == '0' && isdigit((unsigned char)text[1])) {
+		n = 1 + read_digits(text + 1, len - 1, 8, &number.value, &over);
+		if (n < len && isdigit((unsigned char)text[n])) {
+			number.error = "invalid digit in an octal number";
+			return number;
+		}
+	} else {
+		n = read_digits(text, len, 10, &number.value, &over);
+		n += read_scientific(text + n, len - n, &number, &over);
+	}
+	if (n < len && !number.error)
+		apply_suffix(arena, text + n, len - n, &number, &over);
+	if (over) {
+		number.value = 0;
+		if (!number.error)
+			number.error = "the number is too large";
+	}
+	return number;
+}
+
+void literal_integer(struct lexer *lexer, uint32_t begin, uint32_t len)
+{
+	struct number number = number_parse(
+		lexer->arena, lexer->source->text + begin, len);
+
+	lexer->raw.value = number.value;
+	lexer->raw.is_duration = number.is_duration;
+	if (number.error)
+		diag_error(lexer->diags, lexer->raw.loc, "syntax: %s",
+			   number.error);
+}
+
+void literal_positional(struct lexer *lexer, uint32_t begin, uint32_t len)
+{
+	bool over = false;
+
+	read_digits(lexer->source->text + begin + 1, len - 1, 10,
+		    &lexer->raw.value, &over);
+	if (!over && lexer->raw.value >= 1 && lexer->raw.value <= UINT16_MAX)
+		return;
+	diag_error(lexer->diags, lexer->raw.loc,
+		   "syntax: parameters are numbered from $1");
+	lexer->raw.value = 1;
+}
+
+/* \NNN: up to three octal digits. */
+static const char *read_octal(const char *p, const char *end, unsigned *value)
+{
+	*value = 0;
+	for (int i = 0; i < 3 && p < end && *p >= '0' && *p <= '7'; i++)
+		*value = *value * 8 + (unsigned)(*p++ - '0');
+	return p;
+}
+
+/* \xHH: one or two hexadecimal digits. */
+static const char *read_hex(const char *p, const char *end, unsigned *value)
+{
+	*value = 0;
+	for (int i = 0; i < 2 && p < end && digit_of(*p) < 16; i++)
+		*value = *value * 16 + (unsigned)digit_of(*p++);
+	return p;
+}
+
+/*
+ * One escape, p behind its backslash; returns where the text goes on, or NULL
+ * if there is no such escape.
+ */
+static const char *read_escape(const char *p, const char *end, unsigned *value)
+{
+	static const char names[] = "ntr\"\\", bytes[] = "\n\t\r\"\\";
+	const char *name;
+
+	if (p >= end)
+		return NULL;
+	name = *p ? strchr(names, *p) : NULL;
+	if (name) {
+		*value = (unsigned char)bytes[name - names];
+		return p + 1;
+	}
+	if (*p >= '0' && *p <= '7') {
+		p = read_octal(p, end, value);
+		return *value > 255 ? NULL : p;
+	}
+	if ((*p == 'x' || *p == 'X') && p + 1 < end && digit_of(p[1]) < 16)
+		return read_hex(p + 1, end, value);
+	return NULL;
+}
+
+static void escape_error(struct lexer *lexer, const char *p, const char *end)
+{
+	const char *text = lexer->source->text;
+	uint32_t begin = (uint32_t)(p - 1 - text);
+	const char *what = "invalid escape character";
+
+	if (p < end && *p >= '0' && *p <= '7')
+		what = "octal escape over 255";
+	diag_error(lexer->diags,
+		   lexer_loc(lexer, begin, begin + (p < end ? 2 : 1)),
+		   "syntax: %s '\\%c'", what,
+		   p < end && isprint((unsigned char)*p) ? *p : '?');
+}
+
+void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len)
+{
+	const char *p = lexer->source->text + begin + 1;
+	const char *end = p + len - 2;
+	char *bytes = arena_alloc(lexer->arena, len);
+	uint32_t n = 0;
+
+	while (p < end) {
+		const char *next;
+		unsigned value;
+
+		if (*p != '\\') {
+			bytes[n++] = *p++;
+			continue;
+		}
+		next = read_escape(p + 1, end, &value);
+		if (!next) {
+			escape_error(lexer, p + 1, end);
+			next = p + 2;
+			value = '?';
+		}
+		bytes[n++] = (char)value;
+		p = next;
+	}
+	lexer->raw.text = bytes;
+	lexer->raw.len = n;
+}
+
+void literal_stray(struct lexer *lexer, uint32_t begin)
+{
+	char c = lexer->source->text[begin];
+	bool follows = lexer->stray_end && lexer->stray_end == begin;
+	struct diag *diag;
+
+	lexer->stray_end = lexer->offset;
+	if (follows)
+		return;
+	if (isprint((unsigned char)c))
+		diag = diag_error(lexer->diags, lexer->raw.loc,
+				  "syntax: stray '%c'", c);
+	else
+		diag = diag_error(lexer->diags, lexer->raw.loc,
+				  "syntax: stray byte 0x%02x",
+				  (unsigned char)c);
+	if (c == '\'')
+		diag_hint(lexer->diags, diag,
+			  "strings are written in double quotes");
+	else if (c == '$')
+		diag_hint(lexer->diags, diag,
+			  "a variable is $name, a parameter $1");
+	else if (c == '#')
+		diag_hint(lexer->diags, diag,
+			  "C definitions must appear before probes and "
+			  "functions");
+}
