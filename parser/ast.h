@@ -108,7 +108,8 @@ struct type_name {
 	struct type_name *of;	/* pointer, array, typeof(T) */
 	struct node *expression; /* typeof(e) */
 	uint64_t count;		/* array; capacity of string[N], buffer[N] */
-	bool has_count;
+	bool has_count;		/* false for T[]: as many as the value has */
+	uint16_t depth;		/* bounded like a node's */
 	VEC(struct type_name *) parts; /* tuple */
 	const struct type *type; /* the checker's answer */
 };
@@ -128,7 +129,7 @@ struct node {
 		struct {
 			uint64_t value;
 			bool negative; /* folded -5: value holds -5 */
-			bool is_unsigned; /* suffix or over INT64_MAX */
+			bool is_unsigned; /* over INT64_MAX */
 		} integer;
 		struct {
 			const char *text;
@@ -166,7 +167,9 @@ struct node {
 			struct node *target; /* variable, map */
 			bool increment, prefix;
 		} step;
-		struct { /* TERNARY (yes NULL: ?:), IF; no may be NULL */
+		/* TERNARY (yes NULL: ?:), IF; an IF's branches are blocks,
+		 * no may be NULL or another IF. */
+		struct {
 			struct node *condition, *yes, *no;
 		} choice;
 		struct { /* CAST, SIZEOF, OFFSETOF, TYPEINFO, TYPE_ARGUMENT */
@@ -217,7 +220,13 @@ struct node {
 	};
 };
 
-/* One attach point as written: kind and parts split at ':' outside quotes. */
+#define ATTACH_PARTS_MAX 8
+
+/*
+ * One attach point as written: kind and parts split at ':' outside quotes. A
+ * place in a source (uprobe:BIN@file.c:12:3) makes a part of its own that
+ * keeps its '@': "uprobe", "BIN", "@file.c", "12", "3".
+ */
 struct attach_point {
 	struct loc loc;
 	const char *text; /* whole, as written, quotes taken off */
@@ -225,7 +234,7 @@ struct attach_point {
 		const char *text;
 		struct loc loc;
 		bool quoted;
-	} parts[8];
+	} parts[ATTACH_PARTS_MAX];
 	uint32_t nparts;
 	/* :return and :latency of a short name are still parts here; what
 	 * they mean is for the probes' table. */
@@ -309,12 +318,21 @@ struct script {
 
 struct text;
 
+/* How a type is written; types/ knows, the tree does not. */
+typedef void print_type_fn(const struct type *type, struct text *out);
+
 const char *node_kind_name(enum node_kind kind);
 const char *op_text(enum op op);
-/* --emit=ast: an indented tree; with types where they are known (typed). */
-void ast_print(const struct script *script, struct text *out);
+/*
+ * --emit=ast: an indented tree. With print_type (may be NULL) each node says
+ * `: TYPE` where its type is known (--emit=typed).
+ */
+void ast_print(const struct script *script, print_type_fn *print_type,
+	       struct text *out);
 void ast_print_node(const struct node *node, unsigned indent,
-		    struct text *out);
+		    print_type_fn *print_type, struct text *out);
+/* A type as it is written: int32[4], struct task_struct *. */
+void ast_print_type_name(const struct type_name *name, struct text *out);
 /* A deep copy, with the checker's answers reset. */
 struct node *ast_clone(struct arena *arena, const struct node *node);
 struct type_name *ast_clone_type_name(struct arena *arena,
@@ -323,7 +341,8 @@ struct type_name *ast_clone_type_name(struct arena *arena,
 bool ast_equal(const struct node *a, const struct node *b);
 /*
  * Calls visit() on each child of a node that is there, in the order they run,
- * with the address of the pointer, so that a pass can replace it.
+ * with the address of the pointer, so that a pass can replace it. The
+ * expressions in typeof() are children of the node that has the type's name.
  */
 void ast_children(struct node *node, void (*visit)(struct node **, void *),
 		  void *data);

@@ -13,15 +13,31 @@
  */
 struct script *parse_script(struct diags *diags, struct sources *sources,
 			    struct source *source);
+
+/* The positional parameters: $1 is values[0]. */
+struct parameters {
+	const char *const *values;
+	uint32_t n;
+};
+
+/*
+ * The same, with `$N` in attach points replaced by the parameters, before the
+ * points are split into their parts (a parameter may be a whole probe). NULL
+ * parameters: `$N` stays in the parts' texts. Elsewhere `$N` is a node.
+ */
+struct script *parse_script_with(struct diags *diags, struct sources *sources,
+				 struct source *source,
+				 const struct parameters *parameters);
 /* One expression, for #define bodies and the like; NULL on error. */
 struct node *parse_expression(struct diags *diags, struct sources *sources,
 			      struct source *source);
+struct text;
 /* --emit=tokens: one token a line: LINE:COL KIND "text". */
 void tokens_print(struct diags *diags, struct sources *sources,
 		  struct source *source, struct text *out);
 /*
- * An attach point from its text alone, for -l patterns and $1 probes.
- * Returns NULL with an error.
+ * An attach point from its text alone, for -l patterns and the like. All its
+ * parts have the place of the whole. Returns NULL with an error.
  */
 struct attach_point *parse_attach_point(struct diags *diags,
 					struct arena *arena, struct loc loc,

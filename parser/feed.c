@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tokens as the grammar gets them, and the way on after an error: to the
+ * `;` or `}` of the block that the error is in, to the `;` or `>` of a compact
+ * block, or to the end of the item. The lexer counts brackets by itself, so
+ * whole blocks are skipped with the statement that has them.
+ */
+#include "parser/context.h"
+
+static struct token take(struct parse *parse)
+{
+	if (parse->holds) {
+		parse->holds = false;
+		return parse->held;
+	}
+	return lexer_next(parse->lexer);
+}
+
+static void hold(struct parse *parse, struct token token)
+{
+	parse->held = token;
+	parse->holds = true;
+}
+
+/* A token that is not in the text. */
+static struct token made(const struct parse *parse, enum token_kind kind,
+			 struct token like)
+{
+	struct token token = like;
+
+	(void)parse;
+	token.kind = kind;
+	token.loc.begin = like.loc.end;
+	token.text = "";
+	token.len = 0;
+	token.item_end = false;
+	return token;
+}
+
+static struct token give(struct parse *parse, struct token token)
+{
+	parse->before = parse->token;
+	parse->token = token;
+	return token;
+}
+
+/*
+ * Behind the `}` of a skipped block: the statement ends with it, unless an
+ * else goes on. Returns whether *token is to be given.
+ */
+static bool ends_statement(struct parse *parse, struct token *token)
+{
+	struct token next = take(parse);
+
+	if (next.kind == TOKEN_ELSE)
+		return false;
+	if (next.kind == TOKEN_SEMICOLON || next.kind == TOKEN_BRACE_CLOSE ||
+	    next.kind == TOKEN_END) {
+		*token = next;
+		return true;
+	}
+	hold(parse, next);
+	*token = made(parse, TOKEN_SEMICOLON, *token);
+	return true;
+}
+
+/* Whether the grammar goes on at this token; else it is left out. */
+static bool goes_on(struct parse *parse, struct token *token)
+{
+	uint32_t level = parse->skip_braces;
+
+	if (token->kind == TOKEN_END)
+		return true;
+	if (parse->skip_compact) {
+		if (token->kind == TOKEN_COMPACT_CLOSE)
+			return true;
+		return token->kind == TOKEN_SEMICOLON && token->in_compact;
+	}
+	if (level == 0) {
+		if (token->item_end)
+			*token = made(parse, TOKEN_ITEM_END, *token);
+		return token->kind == TOKEN_ITEM_END;
+	}
+	if (token->kind == TOKEN_SEMICOLON)
+		return token->braces == level;
+	if (token->kind != TOKEN_BRACE_CLOSE)
+		return false;
+	if (token->braces < level)
+		return true;
+	return token->braces == level && ends_statement(parse, token);
+}
+
+struct token feed_next(struct parse *parse)
+{
+	struct token token;
+
+	if (parse->insert) {
+		parse->insert = false;
+		return give(parse, made(parse, TOKEN_SEMICOLON, parse->before));
+	}
+	/* The item's last token was the error, or of no help with it. */
+	if (parse->recovering && parse->token.item_end &&
+	    parse->token.kind != TOKEN_ITEM_END)
+		return give(parse,
+			    made(parse, TOKEN_ITEM_END, parse->token));
+	token = take(parse);
+	if (parse->skipping) {
+		while (!goes_on(parse, &token))
+			token = take(parse);
+		parse->skipping = false;
+		parse->silent |= token.kind == TOKEN_END;
+	}
+	return give(parse, token);
+}
+
+/* A word that began a statement after all, since the `;` was missing. */
+static struct token as_statement(struct token token)
+{
+	if (token.kind == TOKEN_IF)
+		token.kind = TOKEN_STATEMENT_IF;
+	return token;
+}
+
+void feed_recover(struct parse *parse, bool misses_semicolon)
+{
+	struct token token = parse->token;
+
+	parse->recovering = true;
+	if (token.kind == TOKEN_END) {
+		parse->silent = true;
+		return;
+	}
+	if (misses_semicolon) {
+		parse->insert = true;
+		hold(parse, as_statement(token));
+		return;
+	}
+	if (token.kind == TOKEN_SEMICOLON || token.kind == TOKEN_BRACE_CLOSE ||
+	    token.item_end)
+		return;
+	parse->skipping = true;
+	parse->skip_braces = token.braces;
+	if (token.kind == TOKEN_BRACE_OPEN ||
+	    token.kind == TOKEN_STATEMENT_BRACE)
+		parse->skip_braces--;
+	parse->skip_compact = token.in_compact && parse->skip_braces == 0 &&
+			      token.kind != TOKEN_COMPACT_OPEN;
+}
+
+void feed_recovered(struct parse *parse)
+{
+	parse->recovering = false;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a syntax error says: of all that might have stood there, the one thing
+ * that a reader would think of first.
+ */
+#include <string.h>
+
+#include "parser/context.h"
+
+/* What to name, the most sensible first; each alone says enough. */
+static const struct wanted {
+	enum token_kind kind;
+	const char *text;
+	bool closes; /* something that was begun: marked right behind it */
+} wanted[] = {
+	{ TOKEN_COMPACT_CLOSE, "';' or '>'", true },
+	{ TOKEN_SEMICOLON, "';'", true },
+	{ TOKEN_PAREN_CLOSE, "')'", true },
+	{ TOKEN_BRACKET_CLOSE, "']'", true },
+	{ TOKEN_FILTER_CLOSE, "'/'", true },
+	{ TOKEN_COLON, "':'", true },
+	{ TOKEN_BRACE_OPEN, "'{'", true },
+	{ TOKEN_BRACE_CLOSE, "'}'", true },
+	{ TOKEN_ASSIGN, "'='", false },
+	{ TOKEN_PAREN_OPEN, "'('", false },
+	{ TOKEN_COMMA, "','", false },
+	{ TOKEN_NAME, "a name", false },
+	{ TOKEN_STRING, "a string", false },
+	{ TOKEN_INTEGER, "a number", false },
+	{ TOKEN_VARIABLE, "a variable", false },
+	{ TOKEN_MAP, "a map", false },
+};
+
+static const struct wanted end_wanted = { TOKEN_BRACE_CLOSE, "'}'", true };
+static const struct wanted expression_wanted = { TOKEN_NAME, "an expression",
+						 false };
+static const struct wanted type_wanted = { TOKEN_NAME, "a type", false };
+static const struct wanted point_wanted = { TOKEN_ATTACH_POINT, "attach point",
+					    false };
+
+static const struct wanted *choose(const struct parse *parse,
+				   const bool *expected)
+{
+	enum token_kind kind = parse->token.kind;
+
+	if (expected[TOKEN_ATTACH_POINT] && !expected[TOKEN_BRACE_OPEN])
+		return &point_wanted;
+	if (kind == TOKEN_END && expected[TOKEN_BRACE_CLOSE] &&
+	    !expected[TOKEN_PAREN_CLOSE])
+		return &end_wanted;
+	/* Where a statement may begin, what stands there is just wrong. */
+	if (expected[TOKEN_RETURN] || expected[TOKEN_PRINT])
+		return NULL;
+	if (expected[TOKEN_INTEGER] && expected[TOKEN_NAME] &&
+	    expected[TOKEN_MINUS])
+		return &expression_wanted;
+	if (expected[TOKEN_TYPEOF])
+		return &type_wanted;
+	/* A bracket that nothing opened. */
+	if (kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE)
+		if (!expected[TOKEN_PAREN_CLOSE] &&
+		    !expected[TOKEN_BRACKET_CLOSE])
+			return NULL;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (expected[wanted[i].kind])
+			return &wanted[i];
+	return NULL;
+}
+
+static bool has_newline(const struct parse *parse, struct loc before,
+			struct loc loc)
+{
+	const struct source *source = parse->script->source;
+
+	if (before.end < source->base || loc.begin < before.end)
+		return false;
+	return memchr(source->text + (before.end - source->base), '\n',
+		      loc.begin - before.end) != NULL;
+}
+
+/* Where the error is: behind the last token, if that is on another line. */
+static struct loc error_place(const struct parse *parse,
+			      const struct wanted *chosen)
+{
+	struct loc loc = parse->token.loc, before = parse->before.loc;
+
+	if (!chosen || !chosen->closes || !before.end)
+		return loc;
+	if (parse->token.kind != TOKEN_END &&
+	    !has_newline(parse, before, loc))
+		return loc;
+	loc.begin = before.end > before.begin ? before.end - 1 : before.begin;
+	loc.end = before.end;
+	return loc;
+}
+
+static const char *describe(struct parse *parse, const struct token *token)
+{
+	int len = token->len > 40 ? 40 : (int)token->len;
+
+	switch (token->kind) {
+	case TOKEN_END: return "end of text";
+	case TOKEN_STRING: return "string";
+	case TOKEN_NAME:
+	case TOKEN_VERB:
+	case TOKEN_MAP:
+	case TOKEN_ATTACH_POINT:
+		return arena_printf(parse->arena, "'%.*s'", len, token->text);
+	case TOKEN_VARIABLE:
+		return arena_printf(parse->arena, "'$%.*s'", len, token->text);
+	default:
+		return arena_printf(parse->arena, "'%s'",
+				    token_kind_text(token->kind));
+	}
+}
+
+/* Cures for what people write most often. */
+static const char *cure(const struct parse *parse, const bool *expected)
+{
+	switch (parse->token.kind) {
+	case TOKEN_ASSIGN:
+		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
+	case TOKEN_ATTACH_POINT:
+		return expected[TOKEN_COMMA] ?
+			       "attach points are separated by ','" :
+			       NULL;
+	case TOKEN_COMPACT_OPEN:
+		return "a compact block has its filter inside: "
+		       "< filter; action >";
+	case TOKEN_BY:
+	case TOKEN_TOP:
+	case TOKEN_EVERY:
+	case TOKEN_AS:
+		return "in a compact block this word belongs to an "
+		       "aggregation: count by comm top 5 every 1s as @name";
+	case TOKEN_BRACE_OPEN:
+		return expected[TOKEN_ATTACH_POINT] ?
+			       "a block stands behind what it is for: "
+			       "kprobe:vfs_read { ... }" :
+			       NULL;
+	default: return NULL;
+	}
+}
+
+/* Whether the `;` before a statement on a line of its own was forgotten. */
+static bool misses_semicolon(const struct parse *parse, const bool *expected)
+{
+	if (!expected[TOKEN_SEMICOLON] || parse->token.item_end)
+		return false;
+	if (!has_newline(parse, parse->before.loc, parse->token.loc))
+		return false;
+	switch (parse->token.kind) {
+	case TOKEN_NAME:
+	case TOKEN_VARIABLE:
+	case TOKEN_MAP:
+	case TOKEN_IF:
+	case TOKEN_FOR:
+	case TOKEN_WHILE:
+	case TOKEN_UNROLL:
+	case TOKEN_RETURN:
+	case TOKEN_BREAK:
+	case TOKEN_CONTINUE:
+	case TOKEN_LET: return parse->token.braces > 0;
+	default: return false;
+	}
+}
+
+static void report(struct parse *parse, const bool *expected)
+{
+	const struct wanted *chosen = choose(parse, expected);
+	struct loc place = error_place(parse, chosen);
+	const char *hint = cure(parse, expected);
+	struct diag *diag;
+
+	if (chosen)
+		diag = diag_error(parse->diags, place, "syntax: expected %s",
+				  chosen->text);
+	else
+		diag = diag_error(parse->diags, place, "syntax: unexpected %s",
+				  describe(parse, &parse->token));
+	if (hint)
+		diag_hint(parse->diags, diag, "%s", hint);
+	if (parse->token.kind == TOKEN_END && parse->token.bracket.begin)
+		diag_note(parse->diags, diag, parse->token.bracket,
+			  "This was not closed.");
+}
+
+void syntax_error(struct parse *parse, const bool *expected)
+{
+	/* What the lexer refused was reported by it. */
+	if (parse->token.kind != TOKEN_ERROR && !parse->silent &&
+	    !parse->too_deep)
+		report(parse, expected);
+	feed_recover(parse, misses_semicolon(parse, expected));
+}
