@@ -22,7 +22,8 @@
 	X(ON, "on")               \
 	X(INTERRUPT, "interrupt") \
 	X(ENV, "env")             \
-	X(EMIT, "emit")
+	X(EMIT, "emit")           \
+	X(AS, "as")
 
 enum case_key {
 #define X(id, word) KEY_##id,

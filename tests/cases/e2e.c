@@ -139,21 +139,37 @@ static char *expanded(const struct run *r, enum case_key key)
 	return text_expand(text ? text : "", r->workload);
 }
 
-static int awl_start(struct run *r)
+/* awl with the case's options and program; or the program as a script. */
+static void awl_words(const struct run *r, char *options, char *program,
+		      char *args, char **argv)
 {
-	char *options = expanded(r, KEY_OPTIONS), *args = expanded(r, KEY_ARGS);
-	char *environment = expanded(r, KEY_ENV), *disable = NULL;
-	char *program = text_expand(r->c->program, r->workload);
-	char *argv[MAX_WORDS * 2 + 4] = { (char *)r->settings->awl };
-	char *env[MAX_WORDS + 1];
-	int n = 1, k, status;
+	int n = 0;
 
+	if (r->c->keys[KEY_AS]) {
+		argv[n++] = "/bin/sh";
+		argv[n++] = "-c";
+		argv[n++] = program;
+		argv[n] = NULL;
+		return;
+	}
+	argv[n++] = (char *)r->settings->awl;
 	n += words_split(options, argv + n, MAX_WORDS);
 	if (program[strspn(program, " \n\t")]) {
 		argv[n++] = "-e";
 		argv[n++] = program;
 	}
 	words_split(args, argv + n, MAX_WORDS);
+}
+
+static int awl_start(struct run *r)
+{
+	char *options = expanded(r, KEY_OPTIONS), *args = expanded(r, KEY_ARGS);
+	char *environment = expanded(r, KEY_ENV), *disable = NULL;
+	char *program = text_expand(r->c->program, r->workload);
+	char *argv[MAX_WORDS * 2 + 4], *env[MAX_WORDS + 1];
+	int k, status;
+
+	awl_words(r, options, program, args, argv);
 	k = words_split(environment, env, MAX_WORDS);
 	if (asprintf(&disable, "AWL_DISABLE=%s", r->disable) < 0)
 		return -1;

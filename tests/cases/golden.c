@@ -125,7 +125,7 @@ void load_case(const struct settings *settings, const struct test_case *c,
 	/* What is refused on purpose never reaches the verifier. */
 	if (c->keys[KEY_EXIT] && atoi(c->keys[KEY_EXIT]) == 1)
 		return;
-	if (!c->program[strspn(c->program, " \n\t")])
+	if (!c->program[strspn(c->program, " \n\t")] || c->keys[KEY_AS])
 		return;
 	load_once(settings, c, "", tally);
 	for (int i = 0; i < settings->ndisable; i++)
