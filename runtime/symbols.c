@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/symbols.h"
+
+#include <libiberty/demangle.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/bpf.h"
+#include "runtime/elf_symbols.h"
+#include "runtime/process_maps.h"
+
+struct symbols {
+	const struct config *config;
+	struct kallsyms *kallsyms;
+	bool kallsyms_tried;
+	struct processes processes;
+	struct elf_files files;
+	char *demangled; /* the last name given out, if it was */
+};
+
+struct symbols *symbols_open(const struct config *config)
+{
+	struct symbols *symbols = calloc(1, sizeof(*symbols));
+
+	if (symbols)
+		symbols->config = config;
+	return symbols;
+}
+
+void symbols_close(struct symbols *symbols)
+{
+	if (!symbols)
+		return;
+	if (symbols->kallsyms)
+		kallsyms_close(symbols->kallsyms);
+	processes_free(&symbols->processes);
+	elf_files_free(&symbols->files);
+	free(symbols->demangled);
+	free(symbols);
+}
+
+bool symbols_kernel(struct symbols *symbols, uint64_t address,
+		    struct symbol *symbol)
+{
+	if (!symbols)
+		return false;
+	if (!symbols->kallsyms_tried) {
+		symbols->kallsyms_tried = true;
+		symbols->kallsyms = kallsyms_open();
+	}
+	if (!symbols->kallsyms)
+		return false;
+	symbol->name = kallsyms_name(symbols->kallsyms, address,
+				     &symbol->offset, &symbol->module);
+	return symbol->name != NULL;
+}
+
+/* C++ and Rust names begin with _Z or _R; others are left alone. */
+static const char *demangled(struct symbols *symbols, const char *name)
+{
+	char *plain;
+
+	if (!symbols->config->cpp_demangle || name[0] != '_' ||
+	    (name[1] != 'Z' && name[1] != 'R'))
+		return name;
+	plain = cplus_demangle(name, DMGL_PARAMS | DMGL_ANSI | DMGL_AUTO);
+	if (!plain)
+		return name;
+	free(symbols->demangled);
+	symbols->demangled = plain;
+	return plain;
+}
+
+bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
+		  struct symbol *symbol)
+{
+	const struct mapping *mapping;
+	struct elf_file *file;
+
+	if (!symbols)
+		return false;
+	mapping = process_mapping(&symbols->processes, pid, address);
+	if (!mapping)
+		return false;
+	symbol->module = mapping->path;
+	file = elf_file_find(&symbols->files, pid, mapping);
+	if (!file)
+		return false;
+	symbol->name = elf_file_symbol(
+		file, address - mapping->begin + mapping->offset,
+		&symbol->offset);
+	if (!symbol->name)
+		return false;
+	symbol->name = demangled(symbols, symbol->name);
+	return true;
+}
+
+void symbols_remember(struct symbols *symbols, pid_t pid)
+{
+	if (symbols)
+		process_mapping(&symbols->processes, pid, 0);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Names for addresses, found when one is printed and not before. Kernel
+ * symbols come from kallsyms; user symbols from the files a process has
+ * mapped, each file's table read once. What was learned of a process is kept,
+ * so that one that has ended since can still be named.
+ */
+#ifndef AWL_RUNTIME_SYMBOLS_H
+#define AWL_RUNTIME_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "codegen/plan.h"
+
+struct symbol {
+	const char *name; /* demangled if that is wanted */
+	uint64_t offset;
+	const char *module; /* file, or kernel module; "" for the kernel */
+};
+
+struct symbols;
+
+struct symbols *symbols_open(const struct config *config);
+void symbols_close(struct symbols *symbols);
+/* false when unknown. NULL symbols know nothing. */
+bool symbols_kernel(struct symbols *symbols, uint64_t address,
+		    struct symbol *symbol);
+/* Module is set even if only the file is known; its name is then NULL. */
+bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
+		  struct symbol *symbol);
+/* Learns what a process has mapped, while it is still there. */
+void symbols_remember(struct symbols *symbols, pid_t pid);
+
+#endif
