@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/histogram.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "codegen/layout.h"
+
+#define BAR_WIDTH 52
+#define LABEL_ROOM 64
+
+uint32_t histogram_buckets(const struct type *aggregate)
+{
+	const int64_t *v = aggregate->parameters.v;
+
+	if (aggregate->agg == AGG_LHIST)
+		return (uint32_t)LHIST_BUCKETS(v[0], v[1], v[2]);
+	return (uint32_t)HIST_BUCKETS((uint64_t)v[0]);
+}
+
+/*
+ * hist with 2^bits buckets a power of two: index 0 is below zero; then each
+ * number below 2^bits has its own; then [(2^bits + part) << level, one part
+ * more).
+ */
+static struct bucket power_bucket(uint32_t bits, uint32_t index)
+{
+	uint32_t i = index - 1, level, part;
+	struct bucket bucket = { .has_low = index > 0, .has_high = true };
+
+	if (!index)
+		return bucket;
+	if (i < 1u << bits) {
+		bucket.low = i;
+		bucket.high = (uint64_t)i + 1;
+		return bucket;
+	}
+	level = (i >> bits) - 1;
+	part = (1u << bits) + (i & ((1u << bits) - 1));
+	bucket.low = (int64_t)((uint64_t)part << level);
+	bucket.high = ((uint64_t)part + 1) << level;
+	return bucket;
+}
+
+struct bucket histogram_bucket(const struct type *aggregate, uint32_t index)
+{
+	const int64_t *v = aggregate->parameters.v;
+	struct bucket bucket = { 0 };
+
+	if (aggregate->agg != AGG_LHIST)
+		return power_bucket((uint32_t)v[0], index);
+	if (index) {
+		bucket.has_low = true;
+		bucket.low = v[0] + (int64_t)(index - 1) * v[2];
+	}
+	if (index + 1 < histogram_buckets(aggregate)) {
+		bucket.has_high = true;
+		bucket.high = (uint64_t)(v[0] + (int64_t)index * v[2]);
+	} else {
+		bucket.low = v[1];
+	}
+	return bucket;
+}
+
+bool histogram_range(const struct type *aggregate, const uint64_t *counts,
+		     uint32_t *first, uint32_t *last)
+{
+	uint32_t n = histogram_buckets(aggregate);
+
+	for (*first = 0; *first < n && !counts[*first]; ++*first)
+		;
+	if (*first == n)
+		return false;
+	for (*last = n - 1; !counts[*last]; --*last)
+		;
+	return true;
+}
+
+uint64_t histogram_total(const struct type *aggregate, const uint64_t *counts)
+{
+	uint32_t n = histogram_buckets(aggregate);
+	uint64_t total = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		total += counts[i];
+	return total;
+}
+
+/* 1024 is "1K", 1280 stays; hist's bounds are never negative. */
+static void put_power(uint64_t number, char *label, size_t room)
+{
+	static const char suffixes[] = "KMGTPE";
+	int suffix = -1;
+
+	while (number >= 1024 && number % 1024 == 0 && suffix < 5) {
+		number /= 1024;
+		suffix++;
+	}
+	snprintf(label, room, "%llu%.*s", (unsigned long long)number,
+		 suffix >= 0, suffixes + (suffix >= 0 ? suffix : 0));
+}
+
+/* Bounds of lhist take K and M only if the step is a multiple of 1024. */
+static void put_linear(int64_t number, int64_t step, char *label, size_t room)
+{
+	const char *suffix = "";
+
+	if (step % 1024 == 0 && number) {
+		if (number % (1024 * 1024) == 0) {
+			number /= 1024 * 1024;
+			suffix = "M";
+		} else if (number % 1024 == 0) {
+			number /= 1024;
+			suffix = "K";
+		}
+	}
+	snprintf(label, room, "%lld%s", (long long)number, suffix);
+}
+
+/* "(..., 0)", "[1]", "[2, 4)", "[100, ...)" */
+static void bucket_label(const struct type *aggregate, uint32_t index,
+			 char *label, size_t room)
+{
+	struct bucket bucket = histogram_bucket(aggregate, index);
+	bool linear = aggregate->agg == AGG_LHIST;
+	int64_t step = aggregate->parameters.v[2];
+	char low[24], high[24];
+
+	if (linear) {
+		put_linear(bucket.low, step, low, sizeof(low));
+		put_linear((int64_t)bucket.high, step, high, sizeof(high));
+	} else {
+		put_power((uint64_t)bucket.low, low, sizeof(low));
+		put_power(bucket.high, high, sizeof(high));
+	}
+	if (!bucket.has_low)
+		snprintf(label, room, "(..., %s)", high);
+	else if (!bucket.has_high)
+		snprintf(label, room, "[%s, ...)", low);
+	else if (!linear && bucket.high - (uint64_t)bucket.low == 1)
+		snprintf(label, room, "[%s]", low);
+	else
+		snprintf(label, room, "[%s, %s)", low, high);
+}
+
+void histogram_rows(const struct type *aggregate, const uint64_t *counts,
+		    uint64_t div, struct text *out)
+{
+	uint32_t first, last;
+	uint64_t most = 0;
+	char label[LABEL_ROOM];
+
+	if (!histogram_range(aggregate, counts, &first, &last))
+		return;
+	if (!div || aggregate->agg == AGG_LHIST)
+		div = 1;
+	for (uint32_t i = first; i <= last; i++)
+		if (counts[i] / div > most)
+			most = counts[i] / div;
+	for (uint32_t i = first; i <= last; i++) {
+		uint64_t count = counts[i] / div;
+		/* In float, as bars are elsewhere: they must not differ. */
+		int bar = most ? (int)((float)count / (float)most * BAR_WIDTH)
+			       : 0;
+
+		bucket_label(aggregate, i, label, sizeof(label));
+		text_printf(out, "%-16s%8llu |", label,
+			    (unsigned long long)count);
+		text_fill(out, '@', (size_t)bar);
+		text_fill(out, ' ', (size_t)(BAR_WIDTH - bar));
+		text_puts(out, "|\n");
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A stream that is written in batches: many lines, one write(2). */
+#ifndef AWL_RUNTIME_OUTPUT_H
+#define AWL_RUNTIME_OUTPUT_H
+
+#include "base/text.h"
+
+enum buffering {
+	BUFFER_LINE, /* what one turn of the loop printed goes out at its end */
+	BUFFER_FULL, /* when there is a lot, and at the end */
+	BUFFER_NONE, /* every record by itself */
+};
+
+struct output {
+	int fd;
+	enum buffering buffering;
+	int error; /* errno of the write that failed; nothing is written since
+		    */
+	struct text text;
+};
+
+/* After a record: writes if the buffering or the amount asks for it. */
+void output_record(struct output *output);
+/* After a turn of the loop. */
+void output_turn(struct output *output);
+/* Writes everything. 0 or negative errno (also of an earlier failure). */
+int output_flush(struct output *output);
+void output_free(struct output *output);
+
+#endif

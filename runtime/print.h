@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Printers: how what happened becomes output. A printer is a row of functions;
+ * whoever handles records knows none of them by name.
+ */
+#ifndef AWL_RUNTIME_PRINT_H
+#define AWL_RUNTIME_PRINT_H
+
+#include "runtime/output.h"
+#include "runtime/render.h"
+#include "runtime/rows.h"
+
+/* What is told with a place of the script. */
+struct problem {
+	enum {
+		PROBLEM_HELPER, /* helper, code */
+		PROBLEM_RUNTIME,
+		PROBLEM_ERRORF,
+		PROBLEM_WARNF,
+	} kind;
+	struct loc loc;
+	const char *message;
+	const char *helper;
+	int64_t code;
+};
+
+struct print {
+	const struct printer *printer;
+	struct render render;
+	struct output out; /* stdout or -o */
+	struct output err;
+	struct text scratch;
+	bool no_warnings, color, verbose;
+	/* The header of which site was printed last; NULL: of none. */
+	const struct site *header;
+};
+
+struct printer {
+	const char *name;
+	void (*value)(struct print *print, const struct value *value);
+	/* top 0: all entries. div 0: as they are. */
+	void (*map)(struct print *print, const struct rows *rows, uint64_t top,
+		    uint64_t div);
+	/* Text of "printf", "time", "cat", "join", "syscall". */
+	void (*text)(struct print *print, const char *type, const char *text,
+		     size_t len);
+	/* A line of a compact print: values[i] is of site->arguments[i]. */
+	void (*event)(struct print *print, const struct site *site,
+		      const struct value *values);
+	void (*columns)(struct print *print, const struct site *site,
+			const struct value *values);
+	void (*attached)(struct print *print, uint32_t probes);
+	void (*lost)(struct print *print, uint64_t events);
+	void (*problem)(struct print *print, const struct problem *problem);
+	/* Before the maps at the end. */
+	void (*end)(struct print *print);
+};
+
+extern const struct printer printer_text, printer_json;
+
+/* "text", "json"; NULL for others. */
+const struct printer *printer_find(const char *name);
+
+/*
+ * A message with its place, the line and marks (BPFTRACE.md 3.6); `more` is a
+ * line between the message and the source, or NULL.
+ */
+void print_place(struct print *print, struct loc loc, bool error,
+		 const char *message, const char *more);
+/* An event's time of day, "14:03:07.218493". */
+void print_event_time(struct print *print, const struct value *value,
+		      struct text *out);
+/* "tracepoint:syscalls:sys_exit_read" is "read:return". */
+void print_event_probe(const char *name, struct text *out);
+/* Columns and arguments of compact prints, as text. */
+void print_text_event(struct print *print, const struct site *site,
+		      const struct value *values);
+void print_text_columns(struct print *print, const struct site *site,
+			const struct value *values);
+
+#endif

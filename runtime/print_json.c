@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The printer for programs: one object a line, BPFTRACE.md 3.5. */
+#include "runtime/print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/histogram.h"
+
+/* Numbers above this are not all doubles: they go out as strings. */
+#define EXACT_DOUBLE (1ull << 53)
+
+/* Control characters that have an escape of one letter. */
+static char short_escape(unsigned char c)
+{
+	switch (c) {
+	case '"':
+	case '\\': return (char)c;
+	case '\n': return 'n';
+	case '\r': return 'r';
+	case '\t': return 't';
+	default: return 0;
+	}
+}
+
+static void put_escaped(const char *data, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		char escape = short_escape(c);
+
+		if (escape) {
+			text_putc(out, '\\');
+			text_putc(out, escape);
+		} else if (c < 0x20) {
+			text_printf(out, "\\u%04x", c);
+		} else {
+			text_putc(out, (char)c);
+		}
+	}
+}
+
+static void put_string(const char *data, size_t len, struct text *out)
+{
+	text_putc(out, '"');
+	put_escaped(data, len, out);
+	text_putc(out, '"');
+}
+
+static void put_number(uint64_t number, bool is_signed, struct text *out)
+{
+	if (is_signed) {
+		render_i64((int64_t)number, out);
+	} else if (number > EXACT_DOUBLE &&
+		   (uint64_t)(double)number != number) {
+		text_putc(out, '"');
+		render_u64(number, out);
+		text_putc(out, '"');
+	} else {
+		render_u64(number, out);
+	}
+}
+
+static void put_value(struct print *print, const struct value *value,
+		      struct text *out);
+
+static void put_list(struct print *print, const struct value *value,
+		     struct text *out)
+{
+	const struct field *fields = NULL;
+	struct value part;
+	uint64_t storage;
+	uint32_t n = value->type->count;
+
+	if (value->type->kind == TYPE_TUPLE)
+		fields = type_fields(print->render.plan->types, value->type,
+				     &n);
+	text_putc(out, '[');
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			text_putc(out, ',');
+		if (!fields)
+			part = value_element(value, i);
+		else if (!value_member(value, &fields[i], &storage, &part))
+			continue;
+		put_value(print, &part, out);
+	}
+	text_putc(out, ']');
+}
+
+static void put_members(struct print *print, const struct value *value,
+			bool *first, struct text *out)
+{
+	const struct field *fields;
+	struct value member;
+	uint64_t storage;
+	uint32_t n;
+
+	fields = type_fields(print->render.plan->types, value->type, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (!value_member(value, &fields[i], &storage, &member))
+			continue;
+		if (!fields[i].name || !fields[i].name[0]) {
+			if (type_has_fields(fields[i].type))
+				put_members(print, &member, first, out);
+			continue;
+		}
+		text_printf(out, "%s\"%s\": ", *first ? "" : ", ",
+			    fields[i].name);
+		*first = false;
+		put_value(print, &member, out);
+	}
+}
+
+static void put_bytes(const struct value *value, struct text *out)
+{
+	uint32_t length;
+	bool cut;
+	const char *bytes = value_bytes(value, &length, &cut);
+
+	text_putc(out, '[');
+	for (uint32_t i = 0; i < length; i++) {
+		if (i)
+			text_putc(out, ',');
+		render_u64((unsigned char)bytes[i], out);
+	}
+	text_putc(out, ']');
+}
+
+/* What has no form of its own in JSON is a string of its text. */
+static void put_rendered(struct print *print, const struct value *value,
+			 struct text *out)
+{
+	struct text rendered = { 0 };
+
+	render_value(&print->render, value, &rendered);
+	put_string(rendered.data ? rendered.data : "", rendered.len, out);
+	text_free(&rendered);
+}
+
+static void put_value(struct print *print, const struct value *value,
+		      struct text *out)
+{
+	bool first = true;
+
+	switch (value->type->kind) {
+	case TYPE_VOID: text_puts(out, "null"); break;
+	case TYPE_BOOL:
+		text_puts(out, value_u64(value) ? "true" : "false");
+		break;
+	case TYPE_INT:
+	case TYPE_ENUM:
+	case TYPE_ERRNO:
+	case TYPE_POINTER:
+		put_number(value_u64(value), value_is_signed(value->type), out);
+		break;
+	case TYPE_TUPLE:
+	case TYPE_ARRAY: put_list(print, value, out); break;
+	case TYPE_STRUCT:
+	case TYPE_UNION:
+	case TYPE_RECORD:
+		text_puts(out, "{");
+		put_members(print, value, &first, out);
+		text_puts(out, "}");
+		break;
+	case TYPE_BUFFER: put_bytes(value, out); break;
+	default: put_rendered(print, value, out);
+	}
+}
+
+static void begin(struct print *print, const char *type)
+{
+	text_printf(&print->out.text, "{\"type\": \"%s\", \"data\": ", type);
+}
+
+static void json_value(struct print *print, const struct value *value)
+{
+	begin(print, "value");
+	put_value(print, value, &print->out.text);
+	text_puts(&print->out.text, "}\n");
+}
+
+/* [{"min": 0, "max": 1, "count": 2}, ...]: max is inclusive */
+static void put_histogram(const struct type *type, const uint64_t *counts,
+			  uint64_t div, struct text *out)
+{
+	uint32_t first, last;
+
+	text_putc(out, '[');
+	if (!histogram_range(type, counts, &first, &last)) {
+		text_putc(out, ']');
+		return;
+	}
+	if (!div || type->agg == AGG_LHIST)
+		div = 1;
+	for (uint32_t i = first; i <= last; i++) {
+		struct bucket bucket = histogram_bucket(type, i);
+
+		text_puts(out, i == first ? "{" : ", {");
+		if (bucket.has_low)
+			text_printf(out, "\"min\": %lld, ",
+				    (long long)bucket.low);
+		if (bucket.has_high)
+			text_printf(out, "\"max\": %lld, ",
+				    (long long)(bucket.high - 1));
+		text_printf(out, "\"count\": %llu}",
+			    (unsigned long long)(counts[i] / div));
+	}
+	text_putc(out, ']');
+}
+
+static void put_aggregate(const struct value *value, uint64_t div,
+			  struct text *out)
+{
+	const struct type *type = value->type;
+	const uint64_t *words = (const uint64_t *)value->data;
+	uint64_t number = aggregate_number(type, words);
+	bool is_signed = aggregate_is_signed(type);
+
+	if (aggregate_is_histogram(type)) {
+		put_histogram(type, words, div, out);
+		return;
+	}
+	if (type->agg == AGG_STATS) {
+		text_puts(out, "{\"count\": ");
+		put_number(words[1], false, out);
+		text_puts(out, ", \"average\": ");
+		put_number(number, is_signed, out);
+		text_puts(out, ", \"total\": ");
+		put_number(words[0], is_signed, out);
+		text_putc(out, '}');
+		return;
+	}
+	if (div > 1)
+		number = is_signed ? (uint64_t)((int64_t)number / (int64_t)div)
+				   : number / div;
+	put_number(number, is_signed, out);
+}
+
+static const char *map_type(const struct type *value)
+{
+	if (value->kind != TYPE_AGGREGATE)
+		return "map";
+	if (aggregate_is_histogram(value))
+		return "hist";
+	return value->agg == AGG_AVG || value->agg == AGG_STATS ? "stats"
+								: "map";
+}
+
+static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
+		      uint64_t div)
+{
+	struct value key, value = rows_value(rows, at);
+	struct text *out = &print->out.text;
+	bool is_integer = value.type->kind == TYPE_INT;
+	uint64_t number;
+
+	if (rows->map->key) {
+		key = rows_key(rows, at);
+		text_clear(&print->scratch);
+		render_key_parts(&print->render, &key, &print->scratch);
+		put_string(print->scratch.data ? print->scratch.data : "",
+			   print->scratch.len, out);
+		text_puts(out, ": ");
+	}
+	if (value.type->kind == TYPE_AGGREGATE) {
+		put_aggregate(&value, div, out);
+	} else if (is_integer && div > 1) {
+		number = value_u64(&value);
+		if (value_is_signed(value.type))
+			number = (uint64_t)((int64_t)number / (int64_t)div);
+		else
+			number /= div;
+		put_number(number, value_is_signed(value.type), out);
+	} else {
+		put_value(print, &value, out);
+	}
+}
+
+static void json_map(struct print *print, const struct rows *rows, uint64_t top,
+		     uint64_t div)
+{
+	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
+	struct text *out = &print->out.text;
+	bool keyed = rows->map->key != NULL;
+
+	if (!rows->n)
+		return;
+	begin(print, map_type(rows->map->value));
+	text_printf(out, "{\"%s\": %s", rows->map->name, keyed ? "{" : "");
+	for (uint32_t i = first; i < rows->n; i++) {
+		if (i > first)
+			text_puts(out, ", ");
+		put_entry(print, rows, i, div);
+	}
+	text_puts(out, keyed ? "}}}\n" : "}}\n");
+}
+
+static void json_text(struct print *print, const char *type, const char *data,
+		      size_t len)
+{
+	begin(print, type);
+	put_string(data, len, &print->out.text);
+	text_puts(&print->out.text, "}\n");
+}
+
+/* Names and values of a compact print, from argument `first` on. */
+static void put_arguments(struct print *print, const struct site *site,
+			  const struct value *values, uint32_t first)
+{
+	struct text *out = &print->out.text;
+
+	for (uint32_t i = first; i < site->narguments; i++) {
+		const char *name = site->arguments[i].name;
+
+		text_puts(out, i > first ? ", " : "");
+		put_string(name ? name : "", name ? strlen(name) : 0, out);
+		text_puts(out, ": ");
+		put_value(print, &values[i], out);
+	}
+}
+
+static void json_event(struct print *print, const struct site *site,
+		       const struct value *values)
+{
+	struct text *out = &print->out.text;
+
+	begin(print, "event");
+	text_puts(out, "{\"time\": \"");
+	print_event_time(print, &values[EVENT_TIME], out);
+	text_puts(out, "\", \"pid\": ");
+	put_value(print, &values[EVENT_PID], out);
+	text_puts(out, ", \"tid\": ");
+	put_value(print, &values[EVENT_TID], out);
+	text_puts(out, ", \"comm\": ");
+	put_value(print, &values[EVENT_COMM], out);
+	text_puts(out, ", \"probe\": ");
+	put_value(print, &values[EVENT_PROBE], out);
+	text_puts(out, ", \"args\": {");
+	put_arguments(print, site, values, EVENT_FIRST);
+	text_puts(out, "}}}\n");
+}
+
+static void json_columns(struct print *print, const struct site *site,
+			 const struct value *values)
+{
+	begin(print, "columns");
+	text_putc(&print->out.text, '{');
+	put_arguments(print, site, values, 0);
+	text_puts(&print->out.text, "}}\n");
+}
+
+static void json_attached(struct print *print, uint32_t probes)
+{
+	text_printf(&print->out.text,
+		    "{\"type\": \"attached_probes\", \"count\": %u, "
+		    "\"data\": {\"probes\": %u}}\n",
+		    probes, probes);
+}
+
+static void json_lost(struct print *print, uint64_t events)
+{
+	text_printf(&print->out.text,
+		    "{\"type\": \"lost_events\", \"count\": %llu, "
+		    "\"data\": {\"events\": %llu}}\n",
+		    (unsigned long long)events, (unsigned long long)events);
+}
+
+static void json_problem(struct print *print, const struct problem *problem)
+{
+	static const char *const types[] = {
+		[PROBLEM_HELPER] = "helper_error",
+		[PROBLEM_RUNTIME] = "runtime_error",
+		[PROBLEM_ERRORF] = "errorf",
+		[PROBLEM_WARNF] = "warnf",
+	};
+	const struct sources *sources = print->render.plan->sources;
+	struct text *out = &print->out.text;
+	struct place place;
+
+	text_printf(out, "{\"type\": \"%s\", \"msg\": ", types[problem->kind]);
+	put_string(problem->message, strlen(problem->message), out);
+	if (problem->kind == PROBLEM_HELPER)
+		text_printf(out, ", \"helper\": \"%s\", \"retcode\": %lld",
+			    problem->helper, (long long)problem->code);
+	if (sources && source_place(sources, problem->loc, &place)) {
+		text_puts(out, ", \"filename\": ");
+		put_string(place.source->name, strlen(place.source->name), out);
+		text_printf(out, ", \"line\": %u, \"col\": %u", place.line,
+			    place.column);
+	}
+	text_puts(out, "}\n");
+}
+
+static void json_end(struct print *print)
+{
+	(void)print;
+}
+
+const struct printer printer_json = {
+	.name = "json",
+	.value = json_value,
+	.map = json_map,
+	.text = json_text,
+	.event = json_event,
+	.columns = json_columns,
+	.attached = json_attached,
+	.lost = json_lost,
+	.problem = json_problem,
+	.end = json_end,
+};

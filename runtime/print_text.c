@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The printer for people: BPFTRACE.md 3.3. */
+#include "runtime/print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/histogram.h"
+
+static void text_value(struct print *print, const struct value *value)
+{
+	render_value(&print->render, value, &print->out.text);
+	text_putc(&print->out.text, '\n');
+}
+
+static void put_stats(const struct type *type, const uint64_t *words,
+		      struct text *out)
+{
+	bool is_signed = aggregate_is_signed(type);
+
+	text_puts(out, "{ .count = ");
+	render_u64(words[1], out);
+	text_puts(out, ", .average = ");
+	if (is_signed)
+		render_i64((int64_t)aggregate_number(type, words), out);
+	else
+		render_u64(aggregate_number(type, words), out);
+	text_puts(out, ", .total = ");
+	if (is_signed)
+		render_i64((int64_t)words[0], out);
+	else
+		render_u64(words[0], out);
+	text_puts(out, " }");
+}
+
+static uint64_t divided(uint64_t number, bool is_signed, uint64_t div)
+{
+	if (div <= 1)
+		return number;
+	return is_signed ? (uint64_t)((int64_t)number / (int64_t)div)
+			 : number / div;
+}
+
+static void put_map_value(struct print *print, const struct value *value,
+			  uint64_t div)
+{
+	const struct type *type = value->type;
+	struct text *out = &print->out.text;
+	bool is_signed;
+	uint64_t number;
+
+	if (type->kind == TYPE_AGGREGATE && type->agg == AGG_STATS) {
+		put_stats(type, (const uint64_t *)value->data, out);
+		return;
+	}
+	if (type->kind == TYPE_AGGREGATE) {
+		number = aggregate_number(type, (const uint64_t *)value->data);
+		is_signed = aggregate_is_signed(type);
+	} else if (type->kind == TYPE_INT && div > 1) {
+		number = value_u64(value);
+		is_signed = value_is_signed(type);
+	} else {
+		render_value(&print->render, value, out);
+		return;
+	}
+	number = divided(number, is_signed, div);
+	if (is_signed)
+		render_i64((int64_t)number, out);
+	else
+		render_u64(number, out);
+}
+
+/* "@m[key]: value", or "@h[key]:", rows and a blank line. */
+static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
+		      uint64_t div)
+{
+	struct value key, value = rows_value(rows, at);
+	struct text *out = &print->out.text;
+
+	text_puts(out, rows->map->name);
+	if (rows->map->key) {
+		key = rows_key(rows, at);
+		text_putc(out, '[');
+		render_key(&print->render, &key, out);
+		text_putc(out, ']');
+	}
+	if (aggregate_is_histogram(rows->map->value)) {
+		text_puts(out, ":\n");
+		histogram_rows(value.type, (const uint64_t *)value.data, div,
+			       out);
+		text_putc(out, '\n');
+		return;
+	}
+	text_puts(out, ": ");
+	put_map_value(print, &value, div);
+	text_putc(out, '\n');
+}
+
+static void text_map(struct print *print, const struct rows *rows, uint64_t top,
+		     uint64_t div)
+{
+	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
+
+	for (uint32_t i = first; i < rows->n; i++)
+		put_entry(print, rows, i, div);
+}
+
+static void text_text(struct print *print, const char *type, const char *text,
+		      size_t len)
+{
+	text_add(&print->out.text, text, len);
+	if (!strcmp(type, "join") || !strcmp(type, "syscall"))
+		text_putc(&print->out.text, '\n');
+}
+
+static void text_attached(struct print *print, uint32_t probes)
+{
+	text_printf(&print->err.text, "Attached %u probe%s\n", probes,
+		    probes == 1 ? "" : "s");
+}
+
+static void text_lost(struct print *print, uint64_t events)
+{
+	text_printf(&print->err.text, "Lost %llu event%s\n",
+		    (unsigned long long)events, events == 1 ? "" : "s");
+}
+
+/* Columns of a tab count as four blanks in the printed line. */
+static void put_marked_line(const struct place *place, struct text *out)
+{
+	uint32_t len, begin = 0, width = 0;
+	const char *line = source_line(place->source, place->line, &len);
+
+	for (uint32_t i = 0; i < len; i++) {
+		if (i + 1 < place->column)
+			begin += line[i] == '\t' ? 4 : 1;
+		else if (i + 1 < place->end_column)
+			width += line[i] == '\t' ? 4 : 1;
+		if (line[i] == '\t')
+			text_fill(out, ' ', 4);
+		else
+			text_putc(out, line[i]);
+	}
+	text_putc(out, '\n');
+	text_fill(out, ' ', begin);
+	text_fill(out, '~', width ? width : 1);
+	text_putc(out, '\n');
+}
+
+static void put_place(const struct place *place, struct text *out)
+{
+	if (place->line == place->end_line)
+		text_printf(out, "%s:%u:%u-%u: ", place->source->name,
+			    place->line, place->column, place->end_column);
+	else
+		text_printf(out, "%s:%u-%u: ", place->source->name, place->line,
+			    place->end_line);
+}
+
+/* "a.bt:1:2-9: WARNING: message": *place is where, if the result is true. */
+static bool put_message(struct print *print, struct loc loc, bool error,
+			const char *message, struct place *place)
+{
+	const struct sources *sources = print->render.plan->sources;
+	struct text *out = &print->err.text;
+	size_t len = strlen(message);
+	bool known = sources && source_place(sources, loc, place);
+
+	if (len && message[len - 1] == '\n')
+		len--;
+	if (print->color)
+		text_puts(out, error ? "\033[31m" : "\033[33m");
+	if (known)
+		put_place(place, out);
+	text_printf(out, "%s: %.*s", error ? "ERROR" : "WARNING", (int)len,
+		    message);
+	text_puts(out, print->color ? "\033[0m\n" : "\n");
+	return known;
+}
+
+void print_place(struct print *print, struct loc loc, bool error,
+		 const char *message, const char *more)
+{
+	struct place place;
+	bool known = put_message(print, loc, error, message, &place);
+
+	if (more)
+		text_printf(&print->err.text, "%s\n", more);
+	if (known && place.line == place.end_line)
+		put_marked_line(&place, &print->err.text);
+}
+
+static void text_problem(struct print *print, const struct problem *problem)
+{
+	bool error = problem->kind == PROBLEM_ERRORF;
+	struct place place;
+	char more[128];
+
+	if (!error && print->no_warnings)
+		return;
+	if (error || problem->kind == PROBLEM_WARNF) {
+		put_message(print, problem->loc, error, problem->message,
+			    &place);
+		return;
+	}
+	snprintf(more, sizeof(more),
+		 "Additional Info - helper: %s, retcode: %lld",
+		 problem->helper ? problem->helper : "",
+		 (long long)problem->code);
+	print_place(print, problem->loc, false, problem->message,
+		    problem->kind == PROBLEM_HELPER ? more : NULL);
+}
+
+static void text_end(struct print *print)
+{
+	text_puts(&print->out.text, "\n\n");
+}
+
+const struct printer printer_text = {
+	.name = "text",
+	.value = text_value,
+	.map = text_map,
+	.text = text_text,
+	.event = print_text_event,
+	.columns = print_text_columns,
+	.attached = text_attached,
+	.lost = text_lost,
+	.problem = text_problem,
+	.end = text_end,
+};
+
+const struct printer *printer_find(const char *name)
+{
+	static const struct printer *const printers[] = { &printer_text,
+							  &printer_json };
+
+	for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++)
+		if (!strcmp(printers[i]->name, name))
+			return printers[i];
+	return NULL;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/rows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/layout.h"
+#include "runtime/histogram.h"
+
+bool aggregate_is_histogram(const struct type *type)
+{
+	return type->kind == TYPE_AGGREGATE &&
+	       (type->agg == AGG_HIST || type->agg == AGG_LHIST);
+}
+
+/* A histogram whose bucket is the last u64 of the key. */
+static bool has_bucket_in_key(const struct map_plan *map)
+{
+	return map->value && aggregate_is_histogram(map->value) &&
+	       map->value_size == sizeof(uint64_t);
+}
+
+void rows_begin(struct rows *rows, const struct map_plan *map)
+{
+	rows->map = map;
+	rows->n = rows->room = 0;
+	rows->words = (map->value_size + 7) / 8;
+	if (has_bucket_in_key(map))
+		rows->words = histogram_buckets(map->value);
+}
+
+/* Room for one row more; what is allocated serves maps of any sizes. */
+static int rows_grow(struct rows *rows)
+{
+	uint32_t room = rows->room ? rows->room * 2 : 16;
+	size_t keys = (size_t)room * rows->map->key_size;
+	size_t values = (size_t)room * rows->words * sizeof(uint64_t);
+	void *grown;
+
+	if (keys > rows->key_bytes) {
+		grown = realloc(rows->keys, keys);
+		if (!grown)
+			return -ENOMEM;
+		rows->keys = grown;
+		rows->key_bytes = keys;
+	}
+	if (values > rows->value_bytes) {
+		grown = realloc(rows->values, values);
+		if (!grown)
+			return -ENOMEM;
+		rows->values = grown;
+		rows->value_bytes = values;
+	}
+	rows->room = room;
+	return 0;
+}
+
+void aggregate_merge(const struct type *aggregate, uint64_t *into,
+		     const uint64_t *slot, uint32_t words)
+{
+	if (aggregate->agg == AGG_MIN || aggregate->agg == AGG_MAX) {
+		if (slot[0] > into[0])
+			into[0] = slot[0];
+		return;
+	}
+	for (uint32_t i = 0; i < words; i++)
+		into[i] += slot[i];
+}
+
+/* The row that already has the key up to its bucket, or NULL. */
+static uint64_t *row_of_key(struct rows *rows, const void *key)
+{
+	size_t size = rows->map->key_size, compared = size - sizeof(uint64_t);
+
+	/* The kernel gives the buckets of a key in no order. */
+	for (uint32_t i = rows->n; i-- > 0;)
+		if (!memcmp(rows->keys + i * size, key, compared))
+			return rows->values + (size_t)i * rows->words;
+	return NULL;
+}
+
+static int add_bucket(struct rows *rows, const void *key, const void *values,
+		      uint32_t slots, size_t stride)
+{
+	size_t key_size = rows->map->key_size;
+	uint64_t bucket, count, *row = row_of_key(rows, key);
+
+	memcpy(&bucket, (const uint8_t *)key + key_size - sizeof(bucket),
+	       sizeof(bucket));
+	if (bucket >= rows->words)
+		return 0;
+	if (!row) {
+		if (rows->n == rows->room && rows_grow(rows))
+			return -ENOMEM;
+		memcpy(rows->keys + rows->n * key_size, key, key_size);
+		row = rows->values + (size_t)rows->n++ * rows->words;
+		memset(row, 0, rows->words * sizeof(*row));
+	}
+	for (uint32_t i = 0; i < slots; i++) {
+		memcpy(&count, (const uint8_t *)values + i * stride,
+		       sizeof(count));
+		row[bucket] += count;
+	}
+	return 0;
+}
+
+int rows_add(struct rows *rows, const void *key, const void *values,
+	     uint32_t slots, size_t stride)
+{
+	const struct map_plan *map = rows->map;
+	uint64_t *row;
+
+	if (has_bucket_in_key(map))
+		return add_bucket(rows, key, values, slots, stride);
+	if (rows->n == rows->room && rows_grow(rows))
+		return -ENOMEM;
+	if (map->key_size && key)
+		memcpy(rows->keys + (size_t)rows->n * map->key_size, key,
+		       map->key_size);
+	row = rows->values + (size_t)rows->n++ * rows->words;
+	memset(row, 0, rows->words * sizeof(*row));
+	if (map->value->kind != TYPE_AGGREGATE) {
+		memcpy(row, values, map->value_size);
+		return 0;
+	}
+	for (uint32_t i = 0; i < slots; i++)
+		aggregate_merge(
+			map->value, row,
+			(const void *)((const uint8_t *)values + i * stride),
+			rows->words);
+	return 0;
+}
+
+bool aggregate_is_signed(const struct type *aggregate)
+{
+	return aggregate->agg != AGG_COUNT && aggregate->to &&
+	       value_is_signed(aggregate->to);
+}
+
+uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words)
+{
+	bool is_signed = aggregate_is_signed(aggregate);
+	uint64_t bias = is_signed ? EXTREME_BIAS : 0;
+
+	switch (aggregate->agg) {
+	case AGG_MIN: return ~words[0] ^ bias;
+	case AGG_MAX: return words[0] ^ bias;
+	case AGG_AVG:
+	case AGG_STATS:
+		if (!words[1])
+			return 0;
+		return is_signed ? (uint64_t)((int64_t)words[0] /
+					      (int64_t)words[1])
+				 : words[0] / words[1];
+	default: return words[0];
+	}
+}
+
+struct value rows_key(const struct rows *rows, uint32_t at)
+{
+	size_t offset = (size_t)rows->order[at] * rows->map->key_size;
+
+	return value_at(rows->map->key, rows->keys + offset);
+}
+
+struct value rows_value(const struct rows *rows, uint32_t at)
+{
+	const struct type *type = rows->map->value;
+	size_t row = (size_t)rows->order[at] * rows->words;
+	struct value value = value_at(type, rows->values + row);
+
+	if (type->kind == TYPE_AGGREGATE)
+		value.size = rows->words * (uint32_t)sizeof(uint64_t);
+	return value;
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->keys);
+	free(rows->values);
+	free(rows->order);
+	*rows = (struct rows){ 0 };
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a map held when it was read: its entries with the slots of all CPUs
+ * merged, in the order of printing. The memory is kept for the next reading.
+ */
+#ifndef AWL_RUNTIME_ROWS_H
+#define AWL_RUNTIME_ROWS_H
+
+#include "codegen/plan.h"
+#include "runtime/value.h"
+
+struct rows {
+	const struct map_plan *map;
+	uint8_t *keys;	  /* n of map->key_size */
+	uint64_t *values; /* n of `words` */
+	uint32_t *order;  /* numbers of rows, sorted */
+	uint32_t n, room;
+	uint32_t words;				    /* of one value */
+	size_t key_bytes, value_bytes, order_bytes; /* allocated */
+};
+
+/* Empties the rows; the next ones are a map's. */
+void rows_begin(struct rows *rows, const struct map_plan *map);
+/*
+ * Adds an entry: `slots` values, `stride` bytes apart, become one. 0 or
+ * -ENOMEM.
+ */
+int rows_add(struct rows *rows, const void *key, const void *values,
+	     uint32_t slots, size_t stride);
+/*
+ * Sorts as BPFTRACE.md 3.3 says: numbers by value, histograms by their total,
+ * everything else by key; equal ones by key. To be called once, after all
+ * were added.
+ */
+int rows_sort(struct rows *rows, struct types *types);
+void rows_free(struct rows *rows);
+
+/* The row at a place of the order. */
+struct value rows_key(const struct rows *rows, uint32_t at);
+struct value rows_value(const struct rows *rows, uint32_t at);
+/* Keys in the order of numbers and bytes: negative, 0, positive. */
+int value_compare(struct types *types, const struct value *a,
+		  const struct value *b);
+
+/* Merges a CPU's slot of an aggregation into another. */
+void aggregate_merge(const struct type *aggregate, uint64_t *into,
+		     const uint64_t *slot, uint32_t words);
+/* The number an aggregation stands for: average, minimum, total... */
+uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words);
+bool aggregate_is_signed(const struct type *aggregate);
+bool aggregate_is_histogram(const struct type *type);
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The order in which the entries of a map are printed. */
+#include "runtime/rows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/histogram.h"
+
+struct sorting {
+	const struct rows *rows;
+	struct types *types;
+	bool by_number, is_signed;
+};
+
+static int compare_numbers(uint64_t a, uint64_t b, bool is_signed)
+{
+	if (is_signed)
+		return ((int64_t)a > (int64_t)b) - ((int64_t)a < (int64_t)b);
+	return (a > b) - (a < b);
+}
+
+static int compare_members(struct types *types, const struct value *a,
+			   const struct value *b)
+{
+	struct value left, right;
+	const struct field *fields;
+	uint64_t storage[2];
+	uint32_t n;
+	int order = 0;
+
+	fields = type_fields(types, a->type, &n);
+	for (uint32_t i = 0; i < n && !order; i++)
+		if (value_member(a, &fields[i], &storage[0], &left) &&
+		    value_member(b, &fields[i], &storage[1], &right))
+			order = value_compare(types, &left, &right);
+	return order;
+}
+
+int value_compare(struct types *types, const struct value *a,
+		  const struct value *b)
+{
+	uint32_t left_length, right_length;
+	const char *left, *right;
+	bool cut;
+	int order;
+
+	if (type_is_scalar(a->type))
+		return compare_numbers(value_u64(a), value_u64(b),
+				       value_is_signed(a->type));
+	switch (a->type->kind) {
+	case TYPE_STRING:
+	case TYPE_BUFFER:
+		left = value_bytes(a, &left_length, &cut);
+		right = value_bytes(b, &right_length, &cut);
+		order = memcmp(left, right,
+			       left_length < right_length ? left_length
+							  : right_length);
+		return order ? order
+			     : (left_length > right_length) -
+				       (left_length < right_length);
+	case TYPE_TUPLE:
+	case TYPE_RECORD: return compare_members(types, a, b);
+	default: return memcmp(a->data, b->data, a->size);
+	}
+}
+
+/* What a row is sorted by, where that is a number. */
+static uint64_t row_number(const struct sorting *sorting, uint32_t row)
+{
+	const struct rows *rows = sorting->rows;
+	const uint64_t *words = rows->values + (size_t)row * rows->words;
+	const struct type *type = rows->map->value;
+	struct value value;
+
+	if (aggregate_is_histogram(type))
+		return histogram_total(type, words);
+	if (type->kind == TYPE_AGGREGATE)
+		return aggregate_number(type, words);
+	value = value_at(type, words);
+	return value_u64(&value);
+}
+
+static int compare_rows(const void *left, const void *right, void *data)
+{
+	const struct sorting *sorting = data;
+	const struct rows *rows = sorting->rows;
+	uint32_t l = *(const uint32_t *)left, r = *(const uint32_t *)right;
+	struct value a, b;
+	int order = 0;
+
+	if (sorting->by_number)
+		order = compare_numbers(row_number(sorting, l),
+					row_number(sorting, r),
+					sorting->is_signed);
+	if (order || !rows->map->key)
+		return order;
+	a = value_at(rows->map->key,
+		     rows->keys + (size_t)l * rows->map->key_size);
+	b = value_at(rows->map->key,
+		     rows->keys + (size_t)r * rows->map->key_size);
+	return value_compare(sorting->types, &a, &b);
+}
+
+int rows_sort(struct rows *rows, struct types *types)
+{
+	const struct type *type = rows->map->value;
+	struct sorting sorting = { .rows = rows, .types = types };
+	size_t bytes = rows->n * sizeof(*rows->order);
+
+	sorting.by_number = type->kind == TYPE_AGGREGATE ||
+			    type_is_integer(type);
+	sorting.is_signed = type->kind == TYPE_AGGREGATE
+				    ? aggregate_is_signed(type) &&
+					      !aggregate_is_histogram(type)
+				    : value_is_signed(type);
+	if (bytes > rows->order_bytes) {
+		void *grown = realloc(rows->order, bytes);
+
+		if (!grown)
+			return -ENOMEM;
+		rows->order = grown;
+		rows->order_bytes = bytes;
+	}
+	for (uint32_t i = 0; i < rows->n; i++)
+		rows->order[i] = i;
+	if (rows->n > 1)
+		qsort_r(rows->order, rows->n, sizeof(*rows->order),
+			compare_rows, &sorting);
+	return 0;
+}
