@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading, emptying and snapshots of the script's maps. */
+#include "runtime/maps.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel/features.h"
+#include "runtime/bpf_call.h"
+
+#define BATCH_BYTES (64u * 1024)
+#define BATCH_LEAST 16u
+
+static bool is_cell(const struct map_plan *map)
+{
+	return map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL;
+}
+
+static uint32_t live_instance(const struct maps *maps,
+			      const struct map_plan *map)
+{
+	if (map->flip_offset < 0 || map->instance[1] < 0)
+		return 0;
+	return (uint32_t)maps_cell(maps, (uint32_t)map->flip_offset) & 1;
+}
+
+/* A cell's slot of a CPU: the present word, the value behind it. */
+static uint64_t *cell_slot(const struct maps *maps, const struct map_plan *map,
+			   uint32_t instance, uint32_t slot)
+{
+	return (uint64_t *)(maps->cells + map->cell_offset +
+			    instance * map->instance_size +
+			    slot * map->cell_stride);
+}
+
+static uint32_t cell_slots(const struct maps *maps, const struct map_plan *map)
+{
+	return map->storage == STORAGE_CPU_CELL ? maps->nslots : 1;
+}
+
+static int read_cell(struct maps *maps, const struct map_plan *map,
+		     uint32_t instance, struct rows *rows)
+{
+	uint32_t slots = cell_slots(maps, map);
+	bool present = false;
+
+	for (uint32_t i = 0; i < slots; i++)
+		present |= *cell_slot(maps, map, instance, i) != 0;
+	if (!present)
+		return 0;
+	return rows_add(rows, NULL, cell_slot(maps, map, instance, 0) + 1,
+			slots, map->cell_stride);
+}
+
+static void empty_cell(struct maps *maps, const struct map_plan *map,
+		       uint32_t instance, bool keep_present)
+{
+	size_t size = (map->value_size + 7) & ~7ul;
+
+	for (uint32_t i = 0; i < cell_slots(maps, map); i++) {
+		uint64_t *slot = cell_slot(maps, map, instance, i);
+
+		if (!keep_present)
+			__atomic_store_n(slot, 0, __ATOMIC_RELAXED);
+		memset(slot + 1, 0, size);
+	}
+}
+
+static bool is_percpu(const struct map_plan *map)
+{
+	return map->type == BPF_MAP_TYPE_PERCPU_HASH ||
+	       map->type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
+/* Bytes of one entry's value as the kernel hands it out. */
+static size_t read_size(const struct maps *maps, const struct map_plan *map)
+{
+	size_t size = map->value_size;
+
+	return is_percpu(map) ? ((size + 7) & ~7ul) * maps->ncpus : size;
+}
+
+/*
+ * One pass over a hash in batches. `command` reads, or reads and deletes; each
+ * batch goes to `rows`, or nowhere if that is NULL.
+ */
+struct pass {
+	struct maps *maps;
+	const struct map_plan *map;
+	enum bpf_cmd command;
+	struct rows *rows;
+	int fd;
+	uint32_t room; /* entries of a batch */
+	size_t value_size;
+	uint8_t *keys, *values;
+};
+
+static int pass_allocate(struct pass *pass)
+{
+	struct maps *maps = pass->maps;
+	size_t keys = ((size_t)pass->room * pass->map->key_size + 7) & ~7ul;
+	size_t size = keys + (size_t)pass->room * pass->value_size;
+
+	if (size > maps->batch_size) {
+		void *grown = realloc(maps->batch, size);
+
+		if (!grown)
+			return -ENOMEM;
+		maps->batch = grown;
+		maps->batch_size = size;
+	}
+	pass->keys = maps->batch;
+	pass->values = pass->keys + keys;
+	return 0;
+}
+
+static int pass_add(struct pass *pass, uint32_t n)
+{
+	uint32_t slots = is_percpu(pass->map) ? pass->maps->ncpus : 1;
+	size_t stride = ((size_t)pass->map->value_size + 7) & ~7ul;
+	int err = 0;
+
+	for (uint32_t i = 0; pass->rows && i < n && !err; i++)
+		err = rows_add(pass->rows,
+			       pass->keys + (size_t)i * pass->map->key_size,
+			       pass->values + i * pass->value_size, slots,
+			       stride);
+	return err;
+}
+
+static int pass_run(struct pass *pass)
+{
+	uint32_t at[2] = { 0, 0 };
+	bool first = true;
+
+	for (;;) {
+		union bpf_attr attr;
+		int result, err;
+
+		err = pass_allocate(pass);
+		if (err)
+			return err;
+		memset(&attr, 0, sizeof(attr));
+		attr.batch.map_fd = (uint32_t)pass->fd;
+		attr.batch.in_batch = first ? 0 : (uintptr_t)&at[0];
+		attr.batch.out_batch = (uintptr_t)&at[1];
+		attr.batch.keys = (uintptr_t)pass->keys;
+		attr.batch.values = (uintptr_t)pass->values;
+		attr.batch.count = pass->room;
+		result = bpf_call(pass->command, &attr);
+		if (result == -ENOSPC) {
+			/* A bucket of the hash has more than fit: again. */
+			pass->room *= 2;
+			continue;
+		}
+		if (result && result != -ENOENT)
+			return result;
+		err = pass_add(pass, attr.batch.count);
+		if (err || result == -ENOENT)
+			return err;
+		at[0] = at[1];
+		first = false;
+	}
+}
+
+static int read_hash(struct maps *maps, const struct map_plan *map,
+		     uint32_t instance, struct rows *rows, enum bpf_cmd command)
+{
+	struct pass pass = {
+		.maps = maps,
+		.map = map,
+		.command = command,
+		.rows = rows,
+	};
+	int32_t number = (int32_t)(map - maps->plan->maps);
+
+	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+		number = map->instance[instance];
+	pass.fd = maps->fds[number];
+	pass.value_size = read_size(maps, map);
+	pass.room = BATCH_BYTES / (uint32_t)(map->key_size + pass.value_size);
+	if (pass.room < BATCH_LEAST)
+		pass.room = BATCH_LEAST;
+	return pass_run(&pass);
+}
+
+int maps_read(struct maps *maps, const struct map_plan *map, struct rows *rows)
+{
+	uint32_t instance = live_instance(maps, map);
+	int err;
+
+	rows_begin(rows, map);
+	if (is_cell(map))
+		err = read_cell(maps, map, instance, rows);
+	else
+		err = read_hash(maps, map, instance, rows,
+				BPF_MAP_LOOKUP_BATCH);
+	return err ? err : rows_sort(rows, maps->plan->types);
+}
+
+/*
+ * Returns when every program that ran at the call has ended. Updating a
+ * map-in-map waits for the same, where membarrier() is refused.
+ */
+static int grace_period(void)
+{
+	int inner, outer, zero = 0, err;
+	union bpf_attr attr;
+
+	if (feature(FEATURE_MEMBARRIER) &&
+	    !syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		return 0;
+	inner = bpf_call_map_create(BPF_MAP_TYPE_ARRAY, "inner", 4, 4, 1, 0);
+	if (inner < 0)
+		return inner;
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = BPF_MAP_TYPE_ARRAY_OF_MAPS;
+	attr.key_size = 4;
+	attr.value_size = 4;
+	attr.max_entries = 1;
+	attr.inner_map_fd = (uint32_t)inner;
+	outer = bpf_call(BPF_MAP_CREATE, &attr);
+	err = outer;
+	if (outer >= 0) {
+		err = bpf_call_update(outer, &zero, &inner, BPF_ANY);
+		close(outer);
+	}
+	close(inner);
+	return err;
+}
+
+static int clear_instance(struct maps *maps, const struct map_plan *map,
+			  uint32_t instance)
+{
+	if (is_cell(map)) {
+		empty_cell(maps, map, instance, false);
+		return 0;
+	}
+	return read_hash(maps, map, instance, NULL,
+			 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
+}
+
+/* Interned keys go with the map they are of. */
+static int clear_interned(struct maps *maps, const struct map_plan *map)
+{
+	const struct map_plan *interned;
+
+	if (map->intern < 0)
+		return 0;
+	interned = &maps->plan->maps[map->intern];
+	return read_hash(maps, interned, 0, NULL,
+			 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
+}
+
+int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
+{
+	uint32_t instance = live_instance(maps, map);
+	bool flips = map->flip_offset >= 0 && map->instance[1] >= 0;
+	int err = 0;
+
+	rows_begin(rows, map);
+	if (flips) {
+		maps_set_cell(maps, (uint32_t)map->flip_offset, !instance);
+		err = grace_period();
+		if (err)
+			return err;
+	}
+	if (is_cell(map)) {
+		err = read_cell(maps, map, instance, rows);
+		empty_cell(maps, map, instance, false);
+	} else {
+		err = read_hash(maps, map, instance, rows,
+				BPF_MAP_LOOKUP_AND_DELETE_BATCH);
+	}
+	return err ? err : rows_sort(rows, maps->plan->types);
+}
+
+int maps_clear(struct maps *maps, const struct map_plan *map)
+{
+	int err = clear_instance(maps, map, live_instance(maps, map));
+
+	return err ? err : clear_interned(maps, map);
+}
+
+int maps_zero(struct maps *maps, const struct map_plan *map)
+{
+	uint32_t instance = live_instance(maps, map);
+	int32_t number = (int32_t)(map - maps->plan->maps);
+	struct rows rows = { 0 };
+	uint8_t *zeros;
+	int err;
+
+	if (is_cell(map)) {
+		empty_cell(maps, map, instance, true);
+		return 0;
+	}
+	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+		number = map->instance[instance];
+	rows_begin(&rows, map);
+	zeros = calloc(1, read_size(maps, map));
+	err = zeros ? read_hash(maps, map, instance, &rows,
+				BPF_MAP_LOOKUP_BATCH)
+		    : -ENOMEM;
+	for (uint32_t i = 0; !err && i < rows.n; i++) {
+		err = bpf_call_update(maps->fds[number],
+				      rows.keys + (size_t)i * map->key_size,
+				      zeros, BPF_EXIST);
+		if (err == -ENOENT) /* deleted meanwhile */
+			err = 0;
+	}
+	free(zeros);
+	rows_free(&rows);
+	return err;
+}

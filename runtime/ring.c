@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/ring.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int ring_open(struct ring *ring, int fd, uint32_t size, uint32_t max_record)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	void *mapped;
+
+	*ring = (struct ring){ .fd = fd, .size = size, .page = page };
+	mapped = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (mapped == MAP_FAILED)
+		return -errno;
+	ring->consumer = mapped;
+	mapped = mmap(NULL, page + size, PROT_READ, MAP_SHARED, fd,
+		      (off_t)page);
+	if (mapped == MAP_FAILED) {
+		int err = -errno;
+
+		ring_close(ring);
+		return err;
+	}
+	ring->producer = mapped;
+	ring->data = (const uint8_t *)mapped + page;
+	ring->wrapped_room = max_record;
+	return 0;
+}
+
+void ring_close(struct ring *ring)
+{
+	if (ring->consumer)
+		munmap(ring->consumer, ring->page);
+	if (ring->producer)
+		munmap((void *)ring->producer, ring->page + ring->size);
+	free(ring->wrapped);
+	*ring = (struct ring){ 0 };
+}
+
+uint64_t ring_end(const struct ring *ring)
+{
+	return __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
+}
+
+/* The record's bytes in one piece; NULL when there is no memory for that. */
+static const uint8_t *record_bytes(struct ring *ring, uint64_t at, uint32_t len)
+{
+	size_t begin = at & (ring->size - 1), first = ring->size - begin;
+
+	if (len <= first)
+		return ring->data + begin;
+	if (!ring->wrapped || len > ring->wrapped_room) {
+		if (len > ring->wrapped_room)
+			ring->wrapped_room = len;
+		free(ring->wrapped);
+		ring->wrapped = malloc(ring->wrapped_room);
+		if (!ring->wrapped)
+			return NULL;
+	}
+	memcpy(ring->wrapped, ring->data + begin, first);
+	memcpy(ring->wrapped + first, ring->data, len - first);
+	return ring->wrapped;
+}
+
+int ring_read(struct ring *ring, uint64_t end,
+	      int (*each)(void *data, const uint8_t *record, uint32_t len),
+	      void *data)
+{
+	uint64_t at = *ring->consumer;
+	int result = 0;
+
+	while (!result && at < end && at < ring_end(ring)) {
+		const uint32_t *header =
+			(const uint32_t *)(ring->data +
+					   (at & (ring->size - 1)));
+		uint32_t len = __atomic_load_n(header, __ATOMIC_ACQUIRE);
+		const uint8_t *record;
+
+		if (len & BPF_RINGBUF_BUSY_BIT)
+			break;
+		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
+			record = record_bytes(ring, at + BPF_RINGBUF_HDR_SZ,
+					      len);
+			result = record ? each(data, record, len) : -ENOMEM;
+		}
+		len &= ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+		at += (len + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+		/* Sequentially consistent: a producer that saw the old value
+		 * wakes us, one whose record we see does not have to. */
+		__atomic_store_n(ring->consumer, at, __ATOMIC_SEQ_CST);
+	}
+	return result;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reader of the event ring. The data is mapped once (not twice in a row,
+ * which would count twice in resident memory): the rare record that wraps
+ * around the end is put together in a buffer.
+ */
+#ifndef AWL_RUNTIME_RING_H
+#define AWL_RUNTIME_RING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ring {
+	int fd;
+	uint64_t *consumer;
+	const uint64_t *producer;
+	const uint8_t *data;
+	size_t size, page;
+	uint8_t *wrapped; /* room for the largest record */
+	size_t wrapped_room;
+};
+
+int ring_open(struct ring *ring, int fd, uint32_t size, uint32_t max_record);
+void ring_close(struct ring *ring);
+/* Where producers are now: everything before it is there or being written. */
+uint64_t ring_end(const struct ring *ring);
+/*
+ * Hands records to `each` until there is none, `end` is reached or `each`
+ * returns non-zero, which is then returned (the record counts as read). A
+ * record that is still being written ends it as well.
+ */
+int ring_read(struct ring *ring, uint64_t end,
+	      int (*each)(void *data, const uint8_t *record, uint32_t len),
+	      void *data);
+
+#endif
