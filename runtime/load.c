@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/load.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/bpf_call.h"
+
+#define LOG_LEAST (64u * 1024)
+#define LOG_MOST (16u * 1024 * 1024)
+/* The kernel gives up with EAGAIN when a signal comes in between. */
+#define LOAD_TRIES 5
+
+static uint64_t number_of(const struct loader *loader,
+			  const struct reloc *reloc, uint64_t probe)
+{
+	switch (reloc->kind) {
+	case RELOC_PROBE: return probe;
+	case RELOC_CHILD: return (uint64_t)loader->child;
+	case RELOC_PID_FILTER: return (uint64_t)loader->pid_filter;
+	case RELOC_SEED: return loader->seed;
+	case RELOC_PIDNS_DEV: return loader->pidns_dev;
+	case RELOC_PIDNS_INO: return loader->pidns_ino;
+	default: return 0;
+	}
+}
+
+/* A number goes into both halves of ld_imm64, or into an immediate. */
+static void put_number(struct bpf_insn *insn, uint64_t number)
+{
+	insn[0].imm = (int32_t)number;
+	if (insn[0].code == (BPF_LD | BPF_IMM | BPF_DW))
+		insn[1].imm = (int32_t)(number >> 32);
+}
+
+static void relocate(const struct loader *loader, const struct program *program,
+		     struct bpf_insn *insns, uint64_t probe)
+{
+	for (uint32_t i = 0; i < program->nrelocs; i++) {
+		const struct reloc *reloc = &program->relocs[i];
+		struct bpf_insn *insn = &insns[reloc->insn];
+
+		switch (reloc->kind) {
+		case RELOC_MAP:
+			insn->src_reg = BPF_PSEUDO_MAP_FD;
+			insn->imm = loader->maps->fds[reloc->index];
+			break;
+		case RELOC_MAP_VALUE:
+			insn[0].src_reg = BPF_PSEUDO_MAP_VALUE;
+			insn[0].imm = loader->maps->fds[reloc->index];
+			insn[1].imm = (int32_t)reloc->value;
+			break;
+		case RELOC_KFUNC:
+			insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+			insn->imm = (int32_t)reloc->value;
+			break;
+		case RELOC_FUNCTION: break;
+		default: put_number(insn, number_of(loader, reloc, probe));
+		}
+	}
+}
+
+static void fill_attr(const struct loader *loader,
+		      const struct program *program,
+		      const struct bpf_insn *insns, union bpf_attr *attr)
+{
+	size_t number = (size_t)(program - loader->plan->programs);
+	const struct program_marks *marks = &loader->btf.programs[number];
+	int btf = 0;
+
+	memset(attr, 0, sizeof(*attr));
+	attr->prog_type = program->type;
+	attr->expected_attach_type = program->attach_type;
+	attr->insns = (uintptr_t)insns;
+	attr->insn_cnt = program->ninsns;
+	attr->license = (uintptr_t)(loader->plan->config.license
+					    ? loader->plan->config.license
+					    : "GPL");
+	attr->prog_flags = program->sleepable ? BPF_F_SLEEPABLE : 0;
+	attr->attach_btf_id = program->attach_btf_id;
+	if (program->attach_btf)
+		btf = btf_object_fd(program->attach_btf);
+	attr->attach_btf_obj_fd = btf > 0 ? (uint32_t)btf : 0;
+	bpf_call_name(attr->prog_name, program->name ? program->name : "awl");
+	if (loader->btf.fd < 0 || !marks->nfunctions)
+		return;
+	attr->prog_btf_fd = (uint32_t)loader->btf.fd;
+	attr->func_info_rec_size = sizeof(*marks->functions);
+	attr->func_info = (uintptr_t)marks->functions;
+	attr->func_info_cnt = marks->nfunctions;
+	attr->line_info_rec_size = sizeof(*marks->lines);
+	attr->line_info = (uintptr_t)marks->lines;
+	attr->line_info_cnt = marks->nlines;
+}
+
+static int load_tried(union bpf_attr *attr)
+{
+	int fd = -EAGAIN;
+
+	for (int i = 0; i < LOAD_TRIES && fd == -EAGAIN; i++)
+		fd = bpf_call(BPF_PROG_LOAD, attr);
+	return fd;
+}
+
+static size_t mark_at(const struct program *program, int64_t insn)
+{
+	size_t best = program->nlines;
+
+	for (uint32_t i = 0; i < program->nlines; i++)
+		if (program->lines[i].insn <= insn)
+			best = i;
+	return best;
+}
+
+/*
+ * A rejection is told with the script's line that the verifier was at. The
+ * load was refused without a log; this one asks why.
+ */
+static void tell_rejection(const struct loader *loader,
+			   const struct program *program, union bpf_attr *attr,
+			   int err)
+{
+	size_t room = loader->plan->config.log_size, len, mark;
+	struct text message = { 0 }, more = { 0 };
+	const char *reason;
+	char *log;
+
+	if (room < LOG_LEAST)
+		room = LOG_LEAST;
+	if (room > LOG_MOST)
+		room = LOG_MOST;
+	log = calloc(1, room);
+	if (log) {
+		attr->log_level = 1;
+		attr->log_buf = (uintptr_t)log;
+		attr->log_size = (uint32_t)room;
+		load_tried(attr);
+	}
+	text_printf(&message,
+		    "Error loading BPF program for %s. Error code: %d (%s).%s",
+		    program->label ? program->label : program->name, err,
+		    strerror(-err),
+		    loader->verbose ? ""
+				    : " Use -v for full kernel error log.");
+	reason = log_reason(log ? log : "", &len);
+	if (len)
+		text_printf(&more, "The kernel says: %.*s\n", (int)len, reason);
+	text_puts(&more, "What type-checks must load: this is a bug of awl, "
+			 "not of the script.");
+	mark = mark_at(program, log_last_insn(log ? log : ""));
+	print_place(loader->print,
+		    mark < program->nlines ? program->lines[mark].loc
+					   : (struct loc){ 0 },
+		    true, message.data, more.data);
+	if (loader->verbose && log)
+		text_printf(&loader->print->err.text, "Kernel error log:\n%s\n",
+			    log);
+	text_free(&message);
+	text_free(&more);
+	free(log);
+}
+
+int loader_load_one(struct loader *loader, uint32_t number, uint64_t probe)
+{
+	const struct program *program = &loader->plan->programs[number];
+	const char *refusal;
+	union bpf_attr attr;
+	int fd;
+
+	memcpy(loader->insns, program->insns,
+	       program->ninsns * sizeof(*program->insns));
+	relocate(loader, program, loader->insns, probe);
+	fill_attr(loader, program, loader->insns, &attr);
+	fd = load_tried(&attr);
+	if (fd >= 0)
+		return fd;
+	refusal = fd == -EPERM ? load_refusal(fd) : NULL;
+	if (refusal)
+		text_printf(&loader->print->err.text, "ERROR: %s\n", refusal);
+	else
+		tell_rejection(loader, program, &attr, fd);
+	return fd;
+}
+
+/* The pid namespace that `pid` is meant in. */
+static void read_pidns(struct loader *loader)
+{
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st))
+		return;
+	loader->pidns_dev = st.st_dev;
+	loader->pidns_ino = st.st_ino;
+}
+
+int loader_load(struct loader *loader)
+{
+	const struct plan *plan = loader->plan;
+	uint32_t most = 1;
+
+	for (uint32_t i = 0; i < plan->nprograms; i++)
+		if (plan->programs[i].ninsns > most)
+			most = plan->programs[i].ninsns;
+	loader->fds = malloc((plan->nprograms + 1) * sizeof(*loader->fds));
+	loader->insns = calloc(most, sizeof(*loader->insns));
+	if (!loader->fds || !loader->insns)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < plan->nprograms; i++)
+		loader->fds[i] = -1;
+	if (getrandom(&loader->seed, sizeof(loader->seed), 0) < 0)
+		loader->seed = (uint64_t)getpid();
+	read_pidns(loader);
+	prog_btf_load(&loader->btf, plan);
+	for (uint32_t i = 0; i < plan->nprograms; i++) {
+		if (plan->programs[i].needs_probe_number)
+			continue;
+		loader->fds[i] = loader_load_one(loader, i, 0);
+		if (loader->fds[i] < 0)
+			return loader->fds[i];
+	}
+	return 0;
+}
+
+void loader_close(struct loader *loader)
+{
+	for (uint32_t i = 0; loader->fds && i < loader->plan->nprograms; i++)
+		if (loader->fds[i] >= 0)
+			close(loader->fds[i]);
+	free(loader->fds);
+	free(loader->insns);
+	loader->fds = NULL;
+	loader->insns = NULL;
+	prog_btf_close(&loader->btf);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runtime/timers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#define NS_PER_SECOND 1000000000ull
+
+int timers_add(struct timers *timers, uint64_t period_ns, int program,
+	       const struct map_plan *map)
+{
+	struct itimerspec when = { 0 };
+	struct timer *timer;
+
+	if (timers->n == timers->room) {
+		uint32_t room = timers->room ? timers->room * 2 : 8;
+		void *grown = realloc(timers->v, room * sizeof(*timers->v));
+
+		if (!grown)
+			return -ENOMEM;
+		timers->v = grown;
+		timers->room = room;
+	}
+	timer = &timers->v[timers->n];
+	timer->program = program;
+	timer->map = map;
+	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (timer->fd < 0)
+		return -errno;
+	when.it_interval.tv_sec = (time_t)(period_ns / NS_PER_SECOND);
+	when.it_interval.tv_nsec = (long)(period_ns % NS_PER_SECOND);
+	when.it_value = when.it_interval;
+	if (timerfd_settime(timer->fd, 0, &when, NULL)) {
+		int err = -errno;
+
+		close(timer->fd);
+		return err;
+	}
+	timers->n++;
+	return 0;
+}
+
+uint64_t timer_expired(const struct timer *timer)
+{
+	uint64_t n = 0;
+
+	return read(timer->fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
+}
+
+void timers_close(struct timers *timers)
+{
+	for (uint32_t i = 0; i < timers->n; i++)
+		close(timers->v[i].fd);
+	free(timers->v);
+	*timers = (struct timers){ 0 };
+}
