@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Contract: from a plan to its output; what cli/ calls. */
+#ifndef AWL_RUNTIME_RUN_H
+#define AWL_RUNTIME_RUN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "codegen/plan.h"
+#include "runtime/output.h"
+
+struct printer;
+
+/* Exit codes of a run that did not come to its end. */
+#define RUN_FAILED_EARLY 1
+#define RUN_FAILED_LOAD 255
+
+struct run_options {
+	const struct printer *printer;
+	enum buffering buffering;
+	const char *output;  /* -o: a path, or NULL */
+	const char *command; /* -c, or NULL */
+	pid_t pid;	     /* -p, or 0 */
+	bool quiet, verbose, no_warnings, color;
+	bool dry_run; /* stop after attaching, print nothing */
+	/* Write "__BPFTRACE_NOTIFY_PROBES_ATTACHED" to stdout then. */
+	bool notify_attached;
+};
+
+/* Loads, attaches, prints until the end. Returns the exit code. */
+int run(const struct plan *plan, const struct run_options *options);
+
+/*
+ * NULL if this process may trace; else one sentence that says what is missing.
+ * Cheap: to be asked before compiling.
+ */
+const char *run_forbidden(void);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run of a plan: what all its files share. */
+#ifndef AWL_RUNTIME_SESSION_H
+#define AWL_RUNTIME_SESSION_H
+
+#include "runtime/child.h"
+#include "runtime/load.h"
+#include "runtime/loss.h"
+#include "runtime/maps.h"
+#include "runtime/print.h"
+#include "runtime/ring.h"
+#include "runtime/run.h"
+#include "runtime/timers.h"
+
+struct session {
+	const struct plan *plan;
+	const struct run_options *options;
+	struct print print;
+	struct maps maps;
+	struct loader loader;
+	struct ring ring;
+	struct timers timers;
+	struct child child;
+	struct loss loss;
+	struct probe_links links;
+	struct rows rows;
+	struct value *values; /* room for any site's arguments */
+	struct text text;     /* what a handler formats */
+	int *extra_fds;	      /* programs that were loaded once a probe */
+	uint32_t nextra, extra_room;
+	int end_program;	    /* END's descriptor, or -1 */
+	int epoll, signals, target; /* descriptors; -1: none */
+	bool exiting;		    /* exit() was handled, or a signal came */
+	bool stop_draining;	    /* a second signal came */
+	int exit_code;
+};
+
+/* Handles a record: 0, or non-zero to stop reading for now. */
+int site_handle(struct session *session, const uint8_t *record, uint32_t len);
+
+/* Attaches everything, runs BEGIN. 0 or negative errno after telling. */
+int session_attach(struct session *session);
+/* Closes all links. */
+void session_detach(struct session *session);
+/* Prints a map; `take` empties it in the same moment. */
+void session_print_map(struct session *session, const struct map_plan *map,
+		       uint64_t top, uint64_t div, bool take);
+/* Says on stderr what does not belong to a place of the script. */
+void session_error(struct session *session, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void session_warning(struct session *session, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
