@@ -88,6 +88,21 @@ $(GEN)/kernel/syscall_names.h: kernel/syscalls.awk
 	@mkdir -p $(@D)
 	echo '#include <asm/unistd.h>' | $(CC) -E -dM - | sort | awk -f $< >$@
 
+# BPF functions in C: compiled by clang, embedded as tables of instructions.
+TEMPLATE_OBJECTS := $(TEMPLATES:%.bpf.c=$(GEN)/%.bpf.o)
+
+$(GEN)/bpf-templates/%.bpf.o: bpf-templates/%.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) -target bpf -mcpu=v2 -O2 -g $(WARNINGS) -c -o $@ $<
+
+$(GEN)/bpf-templates/embed: bpf-templates/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lbpf -lelf
+
+$(GEN)/bpf-templates/templates.c: $(GEN)/bpf-templates/embed \
+				  $(TEMPLATE_OBJECTS)
+	$(GEN)/bpf-templates/embed $(TEMPLATE_OBJECTS) > $@
+
 # Unit tests: one program a file, linked with all of awl but its main().
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,\
 		$(wildcard tests/unit/test_*.c))

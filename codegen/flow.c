@@ -31,9 +31,19 @@ static void count_preds(struct flow *flow, const struct ir_function *function,
 }
 
 /*
- * Depth first without recursion. The second target is walked first, so that in
- * reverse the first one (found, got, then) follows its block at once.
+ * The target to walk to as number n of an operation. The last one walked
+ * follows its block in the order, so that no jump is needed: the first target
+ * (found, got, then), but the second of a TEST, which has no opposite.
  */
+static int32_t target_to_walk(const struct ir_insn *last, uint32_t n)
+{
+	bool test = last->op == IR_BRANCH && last->condition == IR_TEST;
+	uint32_t targets = ir_targets(last);
+
+	return last->target[test ? n : targets - 1 - n];
+}
+
+/* Depth first without recursion. */
 static void number_blocks(struct flow *flow, const struct ir_function *function,
 			  struct arena *arena)
 {
@@ -51,7 +61,7 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 		uint32_t n = last ? ir_targets(last) : 0;
 
 		if (state[b] <= n) {
-			int32_t next = last->target[n - state[b]];
+			int32_t next = target_to_walk(last, state[b] - 1u);
 
 			state[b]++;
 			if (!state[next]) {

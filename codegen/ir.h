@@ -185,6 +185,8 @@ struct ir_insn {
 	 * helper fills writes_size bytes at args[writes - 1]; 0: none. */
 	uint8_t writes;
 	uint32_t writes_size;
+	/* Registers for the operation's own use; the back end gives them. */
+	int32_t scratch[2];
 	struct loc loc;
 };
 
@@ -209,7 +211,7 @@ struct ir_function {
 	uint32_t nparams;
 	VEC(struct ir_register) registers;
 	VEC(struct ir_object) objects;
-	VEC(struct ir_block) blocks; /* 0 is the entry */
+	VEC(struct ir_block) blocks; /* 0 is the entry: nothing jumps to it */
 };
 
 struct ir_program {

@@ -184,6 +184,9 @@ static void check_targets(struct check *check)
 		for (uint32_t t = 0; last && t < ir_targets(last); t++) {
 			int32_t to = last->target[t];
 
+			if (to == 0)
+				wrong_at(check, (int32_t)b, last,
+					 "goes to the entry");
 			if (!check->function->blocks.v[to].insns.n)
 				wrong_at(check, (int32_t)b, last,
 					 "goes to an empty block");

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Operations, each in its machine registers, to instructions. */
+#include "codegen/emit.h"
+
+static void emit_branch(struct machine *machine, const struct ir_insn *insn,
+			int32_t next)
+{
+	const struct ir_insn *folded = operand_folds(machine, insn, &insn->b);
+	enum ir_condition condition = insn->condition;
+	int32_t to = insn->target[0], other = insn->target[1];
+	int a = reg_of(machine, insn->a);
+
+	if (to == next && condition != IR_TEST) {
+		condition = condition_not(condition);
+		to = insn->target[1];
+		other = next;
+	}
+	if (folded)
+		put_branch_imm(machine, condition, a, (int32_t)folded->imm, to);
+	else
+		put_branch(machine, condition, a, reg_of(machine, insn->b), to);
+	if (other != next)
+		put_jump(machine, other);
+}
+
+void emit_control(struct machine *machine, const struct ir_insn *insn,
+		  int32_t next)
+{
+	switch (insn->op) {
+	case IR_JUMP:
+		if (insn->target[0] != next)
+			put_jump(machine, insn->target[0]);
+		break;
+	case IR_BRANCH:
+		emit_branch(machine, insn, next);
+		break;
+	default: /* RETURN */
+		put_operand(machine, BPF_REG_0, insn, &insn->a);
+		put_exit(machine);
+		break;
+	}
+}
+
+/* All at once: each parameter is still in its register then. */
+static void emit_parameters(struct machine *machine,
+			    const struct ir_block *entry)
+{
+	struct move moves[5];
+	int n = 0;
+
+	for (uint32_t i = 0; i < entry->insns.n; i++) {
+		const struct ir_insn *insn = &entry->insns.v[i];
+
+		if (insn->op == IR_PARAM && n < 5)
+			moves[n++] = (struct move){
+				reg_of(machine, insn->dst), (int)insn->imm + 1
+			};
+	}
+	put_moves(machine, moves, n);
+}
+
+static void emit_insn(struct machine *machine, struct ir_insn *insn,
+		      int32_t next)
+{
+	switch (insn->op) {
+	case IR_PARAM:
+		break;
+	case IR_LOAD: case IR_STORE: case IR_ZERO: case IR_COPY: case IR_DATA:
+		emit_memory(machine, insn);
+		break;
+	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG:
+		emit_atomic(machine, insn);
+		break;
+	case IR_READ: case IR_READ_STR: case IR_RDONLY: case IR_CALL:
+	case IR_KFUNC: case IR_TEMPLATE: case IR_SUBCALL:
+		emit_call(machine, insn);
+		break;
+	case IR_LOOKUP: case IR_UPDATE: case IR_DELETE:
+		emit_map(machine, insn, next);
+		break;
+	case IR_RESERVE: case IR_SUBMIT: case IR_DISCARD: case IR_OUTPUT:
+		emit_ring(machine, insn, next);
+		break;
+	case IR_CPUSLOT: case IR_CLAIM: case IR_RELEASE: case IR_PREFER:
+		emit_slots(machine, insn, next);
+		break;
+	case IR_JUMP: case IR_BRANCH: case IR_RETURN:
+		emit_control(machine, insn, next);
+		break;
+	default:
+		emit_alu(machine, insn);
+		break;
+	}
+}
+
+static void mark_line(struct machine *machine, struct loc loc)
+{
+	struct line_mark *last = NULL;
+
+	if (machine->lines.n)
+		last = &machine->lines.v[machine->lines.n - 1];
+	if (!loc.end || (last && last->loc.begin == loc.begin &&
+			 last->loc.expansion == loc.expansion))
+		return;
+	if (last && last->insn == machine->code.n)
+		last->loc = loc;
+	else
+		*vec_push(machine->arena, &machine->lines) =
+			(struct line_mark){ machine->code.n, loc };
+}
+
+void emit_function(struct machine *machine)
+{
+	struct ir_function *function = machine->function;
+	const struct flow *flow = &machine->flow;
+
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		label_new(machine);
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		int32_t b = flow->order[i];
+		int32_t next = i + 1 < flow->norder ? flow->order[i + 1] : -1;
+
+		label_here(machine, b);
+		if (i == 0)
+			emit_parameters(machine, &function->blocks.v[b]);
+		vec_each(insn, &function->blocks.v[b].insns) {
+			*vec_push(machine->arena, &machine->begins) =
+				machine->code.n;
+			mark_line(machine, insn->loc);
+			emit_insn(machine, insn, next);
+		}
+	}
+	*vec_push(machine->arena, &machine->begins) = machine->code.n;
+}

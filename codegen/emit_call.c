@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Calls of every kind, and reads of kernel and user memory by helper. */
+#include "codegen/emit.h"
+
+void emit_result(struct machine *machine, const struct ir_insn *insn)
+{
+	if (insn->dst != IR_NONE)
+		put_move(machine, reg_of(machine, insn->dst), BPF_REG_0);
+}
+
+static void put_callee(struct machine *machine, const struct ir_insn *insn)
+{
+	*vec_push(machine->arena, &machine->callees) = (struct callee_use){
+		.insn = machine->code.n,
+		.function = insn->op == IR_SUBCALL ? (int32_t)insn->imm
+						   : IR_NONE,
+		.template = insn->name,
+	};
+	put(machine, BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_CALL, 0, 0);
+}
+
+static void put_kfunc(struct machine *machine, int64_t btf_id)
+{
+	*vec_push(machine->arena, &machine->relocs) = (struct reloc){
+		.insn = machine->code.n,
+		.kind = RELOC_KFUNC,
+		.value = btf_id,
+	};
+	put(machine, BPF_JMP | BPF_CALL, 0, INSN_PSEUDO_KFUNC, 0,
+	    (int32_t)btf_id);
+}
+
+/* Anything over the limit was a failure: negative codes are huge numbers. */
+static void clamp_length(struct machine *machine, const struct ir_insn *insn)
+{
+	int32_t fine = label_new(machine);
+
+	put_branch_imm(machine, IR_ULE, BPF_REG_0, (int32_t)insn->imm, fine);
+	put_alu_imm(machine, BPF_MOV, BPF_REG_0, 0);
+	label_here(machine, fine);
+}
+
+/*
+ * bpf_probe_read_*(to, size, from). A size that is no constant is compared
+ * here, behind all moves, where the verifier still knows what it learnt:
+ * "R2 unbounded memory access, use 'var &= const' or 'if (var < const)'".
+ */
+static void emit_read(struct machine *machine, struct ir_insn *insn)
+{
+	bool user = insn->region == IR_REGION_USER;
+	int32_t fine;
+
+	put_arguments(machine, insn);
+	if (insn->op == IR_READ || insn->c == IR_NONE) {
+		put_constant(machine, BPF_REG_2, insn->imm);
+	} else {
+		fine = label_new(machine);
+		put_branch_imm(machine, IR_ULE, BPF_REG_2, (int32_t)insn->imm,
+			       fine);
+		put_alu_imm(machine, BPF_MOV, BPF_REG_2, (int32_t)insn->imm);
+		label_here(machine, fine);
+	}
+	if (insn->op == IR_READ)
+		put_helper(machine, user ? BPF_FUNC_probe_read_user
+					 : BPF_FUNC_probe_read_kernel);
+	else
+		put_helper(machine, user ? BPF_FUNC_probe_read_user_str
+					 : BPF_FUNC_probe_read_kernel_str);
+	if (insn->dst == IR_NONE)
+		return;
+	if (insn->op == IR_READ_STR)
+		clamp_length(machine, insn);
+	emit_result(machine, insn);
+}
+
+void emit_call(struct machine *machine, struct ir_insn *insn)
+{
+	if (insn->op == IR_READ || insn->op == IR_READ_STR) {
+		emit_read(machine, insn);
+		return;
+	}
+	put_arguments(machine, insn);
+	switch (insn->op) {
+	case IR_CALL:
+		put_helper(machine, (int)insn->imm);
+		break;
+	case IR_KFUNC:
+		put_kfunc(machine, insn->imm);
+		break;
+	case IR_RDONLY:
+		put_constant(machine, BPF_REG_2, insn->imm);
+		put_kfunc(machine, machine->options->rdonly_cast);
+		break;
+	default:
+		put_callee(machine, insn);
+		break;
+	}
+	emit_result(machine, insn);
+}

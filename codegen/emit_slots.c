@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Memory of this CPU: slots of cells, scratch, bounded minimum and maximum. */
+#include "codegen/emit.h"
+#include "codegen/scratch.h"
+
+#define PREFER_TRIES 4
+
+/* dst = value of the map + imm + (a & mask) * stride */
+static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
+{
+	int dst = reg_of(machine, insn->dst);
+	int cpu = reg_of(machine, insn->scratch[0]);
+	int shift = log2_of((uint64_t)insn->off);
+
+	put_operand(machine, cpu, insn, &insn->a);
+	put_alu_imm(machine, BPF_AND, cpu, (int32_t)machine->options->cpu_mask);
+	if (shift > 0)
+		put_alu_imm(machine, BPF_LSH, cpu, shift);
+	put_map_value(machine, dst, insn->map, insn->imm);
+	put_alu(machine, BPF_ADD, dst, cpu);
+}
+
+/*
+ * One try for a slot; r1 is the CPU's part. r3 gets the slot's number, but so
+ * that the verifier takes it for any of 0 to 3: all four ways on from here
+ * look the same to it, and it follows only one of them.
+ *
+ *	r2 = exchange(r1->taken[i], 1); r3 = (r2 & 3) + i; if (!r2) goto got
+ */
+static void put_try(struct machine *machine, int i, int32_t got)
+{
+	int32_t next;
+
+	if (machine->options->atomics) {
+		put_alu_imm(machine, BPF_MOV, BPF_REG_2, 1);
+		put_atomic(machine, 8, BPF_XCHG, BPF_REG_1, 8 * i, BPF_REG_2);
+	} else {
+		put_load(machine, 8, BPF_REG_2, BPF_REG_1, 8 * i);
+	}
+	put_move(machine, BPF_REG_3, BPF_REG_2);
+	put_alu_imm(machine, BPF_AND, BPF_REG_3, 3);
+	if (i)
+		put_alu_imm(machine, BPF_ADD, BPF_REG_3, i);
+	if (machine->options->atomics) {
+		put_branch_imm(machine, IR_EQ, BPF_REG_2, 0, got);
+		return;
+	}
+	next = label_new(machine);
+	put_branch_imm(machine, IR_NE, BPF_REG_2, 0, next);
+	put_store_imm(machine, 8, BPF_REG_1, 8 * i, 1);
+	put_jump(machine, got);
+	label_here(machine, next);
+}
+
+static void emit_claim(struct machine *machine, const struct ir_insn *insn,
+		       int32_t next)
+{
+	uint32_t slot_size = (uint32_t)insn->imm;
+	int32_t got = label_new(machine);
+	struct move moves[2];
+	int n = 0;
+
+	put_helper(machine, BPF_FUNC_get_smp_processor_id);
+	put_alu_imm(machine, BPF_AND, BPF_REG_0,
+		    (int32_t)machine->options->cpu_mask);
+	put_alu_imm(machine, BPF_MUL, BPF_REG_0,
+		    (int32_t)scratch_cpu_size(slot_size));
+	put_map_value(machine, BPF_REG_1, insn->map, 0);
+	put_alu(machine, BPF_ADD, BPF_REG_1, BPF_REG_0);
+	for (int i = 0; i < SCRATCH_SLOTS; i++)
+		put_try(machine, i, got);
+	put_jump(machine, insn->target[1]);
+	label_here(machine, got);
+	put_alu_imm(machine, BPF_AND, BPF_REG_3, SCRATCH_SLOTS - 1);
+	put_alu(machine, BPF_MOV, BPF_REG_2, BPF_REG_3);
+	put_alu_imm(machine, BPF_LSH, BPF_REG_2, 3);
+	put_alu(machine, BPF_ADD, BPF_REG_2, BPF_REG_1);
+	put_alu_imm(machine, BPF_MUL, BPF_REG_3, (int32_t)slot_size);
+	put_alu(machine, BPF_ADD, BPF_REG_3, BPF_REG_1);
+	put_alu_imm(machine, BPF_ADD, BPF_REG_3, SCRATCH_HEAD);
+	if (insn->dst != IR_NONE)
+		moves[n++] = (struct move){ reg_of(machine, insn->dst),
+					    BPF_REG_3 };
+	if (insn->c != IR_NONE)
+		moves[n++] = (struct move){ reg_of(machine, insn->c),
+					    BPF_REG_2 };
+	put_moves(machine, moves, n);
+	if (next != insn->target[0])
+		put_jump(machine, insn->target[0]);
+}
+
+static enum ir_condition good_enough(const struct ir_insn *insn)
+{
+	if (insn->imm)
+		return insn->is_signed ? IR_SGE : IR_UGE;
+	return insn->is_signed ? IR_SLE : IR_ULE;
+}
+
+/*
+ * Who changes the value between our reading and our exchange is an interrupt
+ * or another CPU that is in the same few instructions: four tries are plenty,
+ * and a bound the verifier sees.
+ *
+ *	r0 = *r1
+ *	4 times: if (r0 is as good as r2) goto done
+ *		 r3 = r0; r0 = cmpxchg(r1, r0, r2); if (r0 == r3) goto done
+ */
+static void emit_prefer(struct machine *machine, struct ir_insn *insn)
+{
+	enum ir_condition fine = good_enough(insn);
+	int32_t done = label_new(machine);
+
+	put_arguments(machine, insn);
+	put_load(machine, insn->size, BPF_REG_0, BPF_REG_1, 0);
+	if (!machine->options->atomics) {
+		put_branch(machine, fine, BPF_REG_0, BPF_REG_2, done);
+		put_store(machine, insn->size, BPF_REG_1, 0, BPF_REG_2);
+		label_here(machine, done);
+		return;
+	}
+	for (int i = 0; i < PREFER_TRIES; i++) {
+		put_branch(machine, fine, BPF_REG_0, BPF_REG_2, done);
+		put_move(machine, BPF_REG_3, BPF_REG_0);
+		put_atomic(machine, insn->size, BPF_CMPXCHG, BPF_REG_1, 0,
+			   BPF_REG_2);
+		if (i + 1 < PREFER_TRIES)
+			put_branch(machine, IR_EQ, BPF_REG_0, BPF_REG_3, done);
+	}
+	label_here(machine, done);
+}
+
+void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next)
+{
+	switch (insn->op) {
+	case IR_CPUSLOT:
+		emit_cpuslot(machine, insn);
+		break;
+	case IR_CLAIM:
+		emit_claim(machine, insn, next);
+		break;
+	case IR_PREFER:
+		emit_prefer(machine, insn);
+		break;
+	default: /* RELEASE */
+		put_store_imm(machine, 8, reg_of(machine, insn->a), 0, 0);
+		break;
+	}
+}
