@@ -14,7 +14,7 @@ struct arch_register {
 struct arch {
 	const char *name;
 	const struct arch_register *registers; /* ends with a NULL name */
-	uint8_t narguments; /* of a function, in registers */
+	uint8_t narguments;		       /* of a function, in registers */
 	uint16_t argument[8];
 	uint16_t syscall_argument[6];
 	uint16_t result; /* of functions and system calls */

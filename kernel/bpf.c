@@ -80,8 +80,8 @@ int cpus_each_online(int (*each)(uint32_t cpu, void *data), void *data)
 	return n < 0 ? n : cpus_each(list, each, data);
 }
 
-int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu,
-		    int group, unsigned long flags)
+int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
+		    unsigned long flags)
 {
 	int fd = syscall(__NR_perf_event_open, attr, pid, cpu, group,
 			 flags | PERF_FLAG_FD_CLOEXEC);

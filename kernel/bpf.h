@@ -16,8 +16,8 @@ uint32_t cpus_possible(void);
 int cpus_each_online(int (*each)(uint32_t cpu, void *data), void *data);
 
 struct perf_event_attr;
-int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu,
-		    int group, unsigned long flags);
+int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
+		    unsigned long flags);
 /* The dynamic PMU type ("kprobe", "uprobe") of sysfs. */
 int pmu_type(const char *name);
 /* The bit of its config that makes a probe a return probe. */

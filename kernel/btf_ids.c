@@ -112,21 +112,15 @@ static uint32_t type_tail(uint32_t kind, uint32_t vlen)
 	switch (kind) {
 	case BTF_KIND_INT:
 	case BTF_KIND_VAR:
-	case BTF_KIND_DECL_TAG:
-		return 4;
-	case BTF_KIND_ARRAY:
-		return sizeof(struct btf_array);
+	case BTF_KIND_DECL_TAG: return 4;
+	case BTF_KIND_ARRAY: return sizeof(struct btf_array);
 	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return vlen * sizeof(struct btf_member);
+	case BTF_KIND_UNION: return vlen * sizeof(struct btf_member);
 	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		return vlen * 8;
+	case BTF_KIND_FUNC_PROTO: return vlen * 8;
 	case BTF_KIND_DATASEC:
-	case BTF_KIND_ENUM64:
-		return vlen * 12;
-	default:
-		return 0;
+	case BTF_KIND_ENUM64: return vlen * 12;
+	default: return 0;
 	}
 }
 
@@ -146,16 +140,17 @@ static void types_find(struct window *window, struct btf_wanted *wanted,
 			    !wanted[i].id)
 				wanted[i].id = id;
 		}
-		if (!window_skip(window, sizeof(type) +
-						 type_tail(kind,
-							   BTF_INFO_VLEN(type.info))))
+		if (!window_skip(
+			    window,
+			    sizeof(type) +
+				    type_tail(kind, BTF_INFO_VLEN(type.info))))
 			return;
 	}
 }
 
 int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n)
 {
-	struct window window = {.fd = open(path, O_RDONLY | O_CLOEXEC)};
+	struct window window = { .fd = open(path, O_RDONLY | O_CLOEXEC) };
 	struct btf_header header;
 	int err = -EINVAL;
 

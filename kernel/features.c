@@ -12,7 +12,7 @@ struct feature_row {
 };
 
 static const struct feature_row rows[FEATURE_COUNT] = {
-#define X(name, word, text) [FEATURE_##name] = {word, text},
+#define X(name, word, text) [FEATURE_##name] = { word, text },
 	FEATURES(X)
 #undef X
 };

@@ -46,7 +46,7 @@ enum feature {
 #define X(name, word, text) FEATURE_##name,
 	FEATURES(X)
 #undef X
-	FEATURE_COUNT
+		FEATURE_COUNT
 };
 
 /* Cheap after the first time. Nothing is tried before it is asked for.

@@ -32,9 +32,9 @@ static int try_link(struct trial trial, struct link_create_attr *attr)
  */
 bool try_cookie_perf(void)
 {
-	struct trial trial = {.type = BPF_PROG_TYPE_PERF_EVENT,
-			      .attach_type = BPF_PERF_EVENT};
-	struct link_create_attr attr = {.target_fd = -1};
+	struct trial trial = { .type = BPF_PROG_TYPE_PERF_EVENT,
+			       .attach_type = BPF_PERF_EVENT };
+	struct link_create_attr attr = { .target_fd = -1 };
 
 	return try_link(trial, &attr) == -EBADF &&
 	       trial_has_helper(trial, BPF_FUNC_get_attach_cookie);
@@ -43,8 +43,8 @@ bool try_cookie_perf(void)
 /* Helper and link's cookie came with one change. */
 bool try_cookie_tracing(void)
 {
-	struct trial trial = {BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
-			      trial_id(ID_VFS_OPEN)};
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+			       trial_id(ID_VFS_OPEN) };
 
 	return trial.btf_id &&
 	       trial_has_helper(trial, BPF_FUNC_get_attach_cookie);
@@ -52,8 +52,8 @@ bool try_cookie_tracing(void)
 
 bool try_cookie_raw_tp(void)
 {
-	struct trial trial = {BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP,
-			      trial_id(ID_SYS_ENTER)};
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP,
+			       trial_id(ID_SYS_ENTER) };
 
 	return trial.btf_id &&
 	       trial_has_helper(trial, BPF_FUNC_get_attach_cookie);
@@ -72,7 +72,7 @@ static bool loads(struct trial trial)
 bool try_kprobe(void)
 {
 	return pmu_type("kprobe") >= 0 &&
-	       loads((struct trial){.type = BPF_PROG_TYPE_KPROBE});
+	       loads((struct trial){ .type = BPF_PROG_TYPE_KPROBE });
 }
 
 /*
@@ -83,9 +83,10 @@ bool try_kprobe(void)
  */
 static bool try_multi(uint32_t attach_type)
 {
-	struct trial trial = {.type = BPF_PROG_TYPE_KPROBE,
-			      .attach_type = attach_type};
-	struct link_create_attr attr = {.kprobe_multi = {.cnt = 1, .addrs = 1}};
+	struct trial trial = { .type = BPF_PROG_TYPE_KPROBE,
+			       .attach_type = attach_type };
+	struct link_create_attr attr = { .kprobe_multi = { .cnt = 1,
+							   .addrs = 1 } };
 
 	return try_link(trial, &attr) == -EFAULT;
 }
@@ -103,19 +104,19 @@ bool try_kprobe_session(void)
 bool try_uprobe(void)
 {
 	return pmu_type("uprobe") >= 0 &&
-	       loads((struct trial){.type = BPF_PROG_TYPE_KPROBE});
+	       loads((struct trial){ .type = BPF_PROG_TYPE_KPROBE });
 }
 
 /* "/" is no regular file: EBADF from kernels that look. */
 bool try_uprobe_multi(void)
 {
 	uint64_t offset = 0;
-	struct trial trial = {.type = BPF_PROG_TYPE_KPROBE,
-			      .attach_type = ATTACH_UPROBE_MULTI};
+	struct trial trial = { .type = BPF_PROG_TYPE_KPROBE,
+			       .attach_type = ATTACH_UPROBE_MULTI };
 	struct link_create_attr attr = {
-		.uprobe_multi = {.path = (uintptr_t) "/",
-				 .offsets = (uintptr_t)&offset,
-				 .cnt = 1},
+		.uprobe_multi = { .path = (uintptr_t) "/",
+				  .offsets = (uintptr_t)&offset,
+				  .cnt = 1 },
 	};
 
 	return try_link(trial, &attr) == -EBADF;
@@ -135,8 +136,8 @@ bool try_uprobe_ref(void)
  */
 bool try_fentry(void)
 {
-	struct trial trial = {BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
-			      trial_id(ID_FENTRY_TEST)};
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+			       trial_id(ID_FENTRY_TEST) };
 	int program, link = 0;
 
 	if (!trial.btf_id)

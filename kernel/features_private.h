@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 /* Instructions of the trial programs. */
-#define INSN(c, d, s, o, i)                                                    \
-	((struct bpf_insn){.code = (c),                                        \
-			   .dst_reg = (d),                                     \
-			   .src_reg = (s),                                     \
-			   .off = (o),                                         \
-			   .imm = (i)})
+#define INSN(c, d, s, o, i)                 \
+	((struct bpf_insn){ .code = (c),    \
+			    .dst_reg = (d), \
+			    .src_reg = (s), \
+			    .off = (o),     \
+			    .imm = (i) })
 #define SET(d, i) INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
 #define MOVE(d, s) INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
 #define ADD(d, i) INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)

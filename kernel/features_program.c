@@ -13,8 +13,8 @@
 #include "kernel/features_private.h"
 #include "kernel/uapi.h"
 
-static const struct trial KPROBE = {.type = BPF_PROG_TYPE_KPROBE};
-static const struct trial RAW = {.type = BPF_PROG_TYPE_RAW_TRACEPOINT};
+static const struct trial KPROBE = { .type = BPF_PROG_TYPE_KPROBE };
+static const struct trial RAW = { .type = BPF_PROG_TYPE_RAW_TRACEPOINT };
 
 static int load(struct trial trial, const struct bpf_insn *insns, unsigned n,
 		char *log, unsigned log_room)
@@ -46,7 +46,7 @@ bool trial_loads(struct trial trial, const struct bpf_insn *insns, unsigned n)
 
 int trial_load_empty(struct trial trial)
 {
-	const struct bpf_insn insns[] = {SET(BPF_REG_0, 0), EXIT};
+	const struct bpf_insn insns[] = { SET(BPF_REG_0, 0), EXIT };
 
 	return trial_load(trial, insns, COUNT(insns));
 }
@@ -54,7 +54,8 @@ int trial_load_empty(struct trial trial)
 /* The arguments are rubbish: only that the verifier gets to them counts. */
 bool trial_has_helper(struct trial trial, int helper)
 {
-	const struct bpf_insn insns[] = {CALL(helper), SET(BPF_REG_0, 0), EXIT};
+	const struct bpf_insn insns[] = { CALL(helper), SET(BPF_REG_0, 0),
+					  EXIT };
 	char log[4096] = "";
 	int fd = load(trial, insns, COUNT(insns), log, sizeof(log));
 
@@ -65,24 +66,25 @@ bool trial_has_helper(struct trial trial, int helper)
 	/* "invalid func unknown#213", "unknown func bpf_loop#181",
 	 * "program of this type cannot use helper bpf_loop#181" */
 	return log[0] && !strstr(log, "invalid func") &&
-	       !strstr(log, "unknown func") && !strstr(log, "cannot use helper");
+	       !strstr(log, "unknown func") &&
+	       !strstr(log, "cannot use helper");
 }
 
 uint32_t trial_id(enum trial_id which)
 {
 	static struct btf_wanted wanted[TRIAL_IDS] = {
-		[ID_TASK_STRUCT] = {"task_struct", BTF_KIND_STRUCT, 0, 0},
-		[ID_RDONLY_CAST] = {"bpf_rdonly_cast", BTF_KIND_FUNC, 0, 0},
-		[ID_ITER_NEW] = {"bpf_iter_num_new", BTF_KIND_FUNC, 0, 0},
-		[ID_ITER_NEXT] = {"bpf_iter_num_next", BTF_KIND_FUNC, 0, 0},
-		[ID_ITER_DESTROY] = {"bpf_iter_num_destroy", BTF_KIND_FUNC, 0,
-				     0},
-		[ID_STRNLEN] = {"bpf_strnlen", BTF_KIND_FUNC, 0, 0},
-		[ID_FENTRY_TEST] = {"bpf_fentry_test1", BTF_KIND_FUNC, 0, 0},
-		[ID_VFS_OPEN] = {"vfs_open", BTF_KIND_FUNC, 0, 0},
-		[ID_ITER_TASK] = {"bpf_iter_task", BTF_KIND_FUNC, 0, 0},
-		[ID_SYS_ENTER] = {"btf_trace_sys_enter", BTF_KIND_TYPEDEF, 0,
-				  0},
+		[ID_TASK_STRUCT] = { "task_struct", BTF_KIND_STRUCT, 0, 0 },
+		[ID_RDONLY_CAST] = { "bpf_rdonly_cast", BTF_KIND_FUNC, 0, 0 },
+		[ID_ITER_NEW] = { "bpf_iter_num_new", BTF_KIND_FUNC, 0, 0 },
+		[ID_ITER_NEXT] = { "bpf_iter_num_next", BTF_KIND_FUNC, 0, 0 },
+		[ID_ITER_DESTROY] = { "bpf_iter_num_destroy", BTF_KIND_FUNC, 0,
+				      0 },
+		[ID_STRNLEN] = { "bpf_strnlen", BTF_KIND_FUNC, 0, 0 },
+		[ID_FENTRY_TEST] = { "bpf_fentry_test1", BTF_KIND_FUNC, 0, 0 },
+		[ID_VFS_OPEN] = { "vfs_open", BTF_KIND_FUNC, 0, 0 },
+		[ID_ITER_TASK] = { "bpf_iter_task", BTF_KIND_FUNC, 0, 0 },
+		[ID_SYS_ENTER] = { "btf_trace_sys_enter", BTF_KIND_TYPEDEF, 0,
+				   0 },
 	};
 	static bool looked;
 
@@ -152,8 +154,8 @@ bool try_ktime_tai(void)
 
 bool try_dpath(void)
 {
-	struct trial trial = {BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
-			      trial_id(ID_VFS_OPEN)};
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+			       trial_id(ID_VFS_OPEN) };
 
 	return trial.btf_id && trial_has_helper(trial, BPF_FUNC_d_path);
 }
@@ -175,9 +177,12 @@ bool try_atomics(void)
 bool try_bpf_calls(void)
 {
 	const struct bpf_insn insns[] = {
-		CALL_BPF(2), SET(BPF_REG_0, 0),	EXIT,
+		CALL_BPF(2),
+		SET(BPF_REG_0, 0),
+		EXIT,
 		/* the function: */
-		SET(BPF_REG_0, 0), EXIT,
+		SET(BPF_REG_0, 0),
+		EXIT,
 	};
 	static const enum bpf_prog_type types[] = {
 		BPF_PROG_TYPE_KPROBE,
@@ -187,14 +192,14 @@ bool try_bpf_calls(void)
 	};
 
 	for (unsigned i = 0; i < COUNT(types); i++) {
-		if (!trial_loads((struct trial){.type = types[i]}, insns,
+		if (!trial_loads((struct trial){ .type = types[i] }, insns,
 				 COUNT(insns)))
 			return false;
 	}
 	return !trial_id(ID_SYS_ENTER) ||
-	       trial_loads((struct trial){BPF_PROG_TYPE_TRACING,
-					  BPF_TRACE_RAW_TP,
-					  trial_id(ID_SYS_ENTER)},
+	       trial_loads((struct trial){ BPF_PROG_TYPE_TRACING,
+					   BPF_TRACE_RAW_TP,
+					   trial_id(ID_SYS_ENTER) },
 			   insns, COUNT(insns));
 }
 
@@ -212,9 +217,9 @@ static bool rdonly_cast(uint32_t id)
 
 	return trial_id(ID_RDONLY_CAST) &&
 	       trial_loads(KPROBE, insns, COUNT(insns)) &&
-	       trial_loads((struct trial){.type = BPF_PROG_TYPE_TRACEPOINT},
+	       trial_loads((struct trial){ .type = BPF_PROG_TYPE_TRACEPOINT },
 			   insns, COUNT(insns)) &&
-	       trial_loads((struct trial){.type = BPF_PROG_TYPE_PERF_EVENT},
+	       trial_loads((struct trial){ .type = BPF_PROG_TYPE_PERF_EVENT },
 			   insns, COUNT(insns));
 }
 
@@ -249,7 +254,8 @@ bool try_num_iter(void)
 		EXIT,
 	};
 
-	return trial_id(ID_ITER_NEW) && trial_loads(KPROBE, insns, COUNT(insns));
+	return trial_id(ID_ITER_NEW) &&
+	       trial_loads(KPROBE, insns, COUNT(insns));
 }
 
 bool try_signed_div(void)
@@ -283,8 +289,7 @@ bool try_string_kfuncs(void)
 /* Before 6.1: "perf_event programs can only use preallocated hash map" */
 bool try_no_prealloc_perf(void)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, opts,
-		    .map_flags = BPF_F_NO_PREALLOC);
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_NO_PREALLOC);
 	int map = bpf_map_create(BPF_MAP_TYPE_HASH, NULL, 8, 8, 1, &opts);
 	const struct bpf_insn insns[] = {
 		STORE(BPF_REG_10, -8, 0),
@@ -301,7 +306,7 @@ bool try_no_prealloc_perf(void)
 
 	if (map < 0)
 		return false;
-	loads = trial_loads((struct trial){.type = BPF_PROG_TYPE_PERF_EVENT},
+	loads = trial_loads((struct trial){ .type = BPF_PROG_TYPE_PERF_EVENT },
 			    insns, COUNT(insns));
 	close(map);
 	return loads;
@@ -316,8 +321,8 @@ bool try_membarrier(void)
 
 bool try_iter(void)
 {
-	struct trial trial = {BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER,
-			      trial_id(ID_ITER_TASK)};
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER,
+			       trial_id(ID_ITER_TASK) };
 	int fd = trial.btf_id ? trial_load_empty(trial) : -ENOENT;
 
 	if (fd < 0)

@@ -101,7 +101,7 @@ static uint64_t hex_read(const char **text)
 /* "ffffffff81000000 T _text", and "\t[module]" behind a module's. */
 static int line_add(struct kallsyms *symbols, const char *line, const char *end)
 {
-	struct ksymbol symbol = {0};
+	struct ksymbol symbol = { 0 };
 	const char *name;
 	uint32_t room;
 
@@ -115,7 +115,8 @@ static int line_add(struct kallsyms *symbols, const char *line, const char *end)
 	if (symbol.name == UINT32_MAX)
 		return -ENOMEM;
 	if (end - line > 3 && line[1] == '[')
-		symbol.module = module_number(symbols, line + 2, end - line - 3);
+		symbol.module = module_number(symbols, line + 2,
+					      end - line - 3);
 	symbol.line = symbols->n;
 	if (symbols->n == symbols->room) {
 		struct ksymbol *v;
@@ -211,7 +212,8 @@ const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
 	}
 	/* Below the first text address are per-CPU offsets, not symbols;
 	 * and what is in user space's half is none. */
-	if (!low || address >> 63 == 0 || symbols->v[low - 1].address >> 63 == 0)
+	if (!low || address >> 63 == 0 ||
+	    symbols->v[low - 1].address >> 63 == 0)
 		return NULL;
 	found = &symbols->v[low - 1];
 	while (found > symbols->v && found[-1].address == found->address)
@@ -293,7 +295,7 @@ static void by_name_take(uint64_t address, const char *module, void *data)
 uint64_t kallsyms_address(struct kallsyms *symbols, const char *name,
 			  unsigned *count)
 {
-	struct by_name found = {0};
+	struct by_name found = { 0 };
 
 	kallsyms_each_named(symbols, name, by_name_take, &found);
 	if (count)
@@ -304,7 +306,7 @@ uint64_t kallsyms_address(struct kallsyms *symbols, const char *name,
 uint64_t kallsyms_module_address(struct kallsyms *symbols, const char *module,
 				 const char *name)
 {
-	struct by_name found = {.module = module};
+	struct by_name found = { .module = module };
 
 	if (strcmp(module, "vmlinux") == 0)
 		found.module = "";

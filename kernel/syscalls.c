@@ -25,14 +25,22 @@ static const char *const newer[] = {
 	"file_setattr",	     "listns",		 "rseq_slice_yield",
 };
 
+#ifdef __x86_64__
+enum { MACHINE_FIRST = 335 };
+static const char *const machine[] = { "uretprobe", "uprobe" };
+#else
+enum { MACHINE_FIRST = 0 };
+static const char *const machine[] = { NULL };
+#endif
+
 /* Where the kernel's function, and with it the event, is named otherwise. */
 static const struct {
 	const char *known, *event;
 } events[] = {
-	{"stat", "newstat"},	   {"fstat", "newfstat"},
-	{"lstat", "newlstat"},	   {"uname", "newuname"},
-	{"umount2", "umount"},	   {"_sysctl", "sysctl"},
-	{"sendfile", "sendfile64"}, {"fadvise64", "fadvise64_64"},
+	{ "stat", "newstat" },	      { "fstat", "newfstat" },
+	{ "lstat", "newlstat" },      { "uname", "newuname" },
+	{ "umount2", "umount" },      { "_sysctl", "sysctl" },
+	{ "sendfile", "sendfile64" }, { "fadvise64", "fadvise64_64" },
 };
 
 static int number_of(const char *name)
@@ -63,6 +71,8 @@ const char *syscall_name(uint32_t number)
 		return names[number];
 	if (number >= NEWER_FIRST && number < NEWER_FIRST + COUNT(newer))
 		return newer[number - NEWER_FIRST];
+	if (number >= MACHINE_FIRST && number < MACHINE_FIRST + COUNT(machine))
+		return machine[number - MACHINE_FIRST];
 	return NULL;
 }
 

@@ -43,12 +43,12 @@ struct argument {
 	const char *name; /* NULL: only argN */
 	const struct type *type;
 	enum argument_access access;
-	int32_t offset;	     /* of the slot, register or stack place */
-	int32_t base_offset; /* of the base register in pt_regs */
+	int32_t offset;	      /* of the slot, register or stack place */
+	int32_t base_offset;  /* of the base register in pt_regs */
 	int32_t index_offset; /* of the index register, or -1 */
 	uint8_t scale;
-	uint8_t size;	     /* bytes to load */
-	uint8_t data_loc;    /* as in struct field */
+	uint8_t size;	  /* bytes to load */
+	uint8_t data_loc; /* as in struct field */
 	int64_t constant;
 	int64_t displacement;
 };
@@ -74,7 +74,7 @@ struct argument_layout {
 	const struct btf_object *attach_btf; /* module, or NULL: vmlinux */
 	enum space space; /* of bare pointers and casts in this program */
 	bool sleepable;
-	bool multi;	/* loaded for a multi link */
+	bool multi; /* loaded for a multi link */
 	/* System calls by one raw tracepoint: where the program finds the
 	 * number; points' `number` are what the table is made of. */
 	bool syscall_table;
@@ -92,7 +92,7 @@ enum probe_pairing { PROBE_PLAIN, PROBE_RETURN, PROBE_LATENCY };
 /* One place in the kernel or a program, as attaching needs it. */
 struct probe_point {
 	const struct probe_kind *kind;
-	const char *name; /* as `probe` gives it: "kprobe:vfs_read" */
+	const char *name;     /* as `probe` gives it: "kprobe:vfs_read" */
 	const char *target;   /* module, subsystem, binary, PMU event... */
 	const char *function; /* function, event, symbol */
 	uint64_t address;     /* kernel address, file offset, watch address */
@@ -102,7 +102,7 @@ struct probe_point {
 	bool frequency;	      /* period is in hz */
 	uint32_t number;      /* system call, tracefs id, PMU config */
 	uint32_t mode;	      /* watchpoint: access; iter... */
-	bool wild; /* came from a pattern: may join a multi link */
+	bool wild;	      /* came from a pattern: may join a multi link */
 	const struct argument_layout *layout;
 };
 
@@ -116,10 +116,10 @@ struct probe_env {
 	struct arena *arena;
 	struct types *types;
 	struct diags *diags;
-	pid_t pid;	     /* -p, or the child's; 0: none */
-	const char *command; /* -c: path of the program, or NULL */
-	struct strmap layouts; /* interned argument layouts */
-	struct kallsyms *kallsyms; /* opened when first needed */
+	pid_t pid;		    /* -p, or the child's; 0: none */
+	const char *command;	    /* -c: path of the program, or NULL */
+	struct strmap layouts;	    /* interned argument layouts */
+	struct kallsyms *kallsyms;  /* opened when first needed */
 	const char *traceable_path; /* --traceable-functions */
 	/* Does a block need `probe`/`args` in a way that forbids one multi
 	 * link? Set by the caller per block. */
@@ -134,8 +134,8 @@ struct probe_env {
 
 /* One kernel object that keeps programs attached. */
 struct probe_link {
-	int fd;		/* link or perf event; closing detaches */
-	int perf_fd;	/* second descriptor, or -1 */
+	int fd;	     /* link or perf event; closing detaches */
+	int perf_fd; /* second descriptor, or -1 */
 	const struct probe_point *point; /* first of those it serves */
 	uint32_t npoints;
 	bool counts_misses; /* link info has them */
@@ -155,6 +155,7 @@ struct attach_request {
 	/* A failure that concerns one point, in words, for the message. */
 	char error[512];
 	const struct probe_point *failed;
+	uint32_t skipped; /* points of patterns that could not be attached */
 };
 
 struct probe_kind {
@@ -163,17 +164,17 @@ struct probe_kind {
 	const char *usage; /* "kprobe[:module]:function[+offset]" */
 	/* argN, args, retval, ctx, func allowed? (for messages) */
 	bool has_arguments, has_retval, has_context;
-	bool user;	  /* points lie in programs: wildcards need a path */
-	bool test_run;	  /* run by the runtime, not attached: BEGIN, END */
-	bool timer;	  /* interval: the runtime's clock runs the program by
-			   * a test run, unless the layout's program type is
-			   * PERF_EVENT (periods under 1 ms): attached then */
-	bool filter_pid;  /* -p wraps the body in a pid test */
-	bool attach_reversed; /* so that blocks fire in their order */
+	bool user;	 /* points lie in programs: wildcards need a path */
+	bool test_run;	 /* run by the runtime, not attached: BEGIN, END */
+	bool timer;	 /* interval: the runtime's clock runs the program by
+			  * a test run, unless the layout's program type is
+			  * PERF_EVENT (periods under 1 ms): attached then */
+	bool filter_pid; /* -p wraps the body in a pid test */
+	bool attach_reversed;	  /* so that blocks fire in their order */
 	const char *context_type; /* "pt_regs", or NULL: not readable */
-	enum feature needs;	/* FEATURE_COUNT: nothing */
-	enum feature cookie;	/* what makes cookies work; FEATURE_COUNT:
-				 * none ever */
+	enum feature needs;	  /* FEATURE_COUNT: nothing */
+	enum feature cookie;	  /* what makes cookies work; FEATURE_COUNT:
+				   * none ever */
 	/*
 	 * What the attach point names: appends points, each with its layout.
 	 * Returns 0; -ENOENT when nothing matches (the caller says so as
@@ -183,8 +184,7 @@ struct probe_kind {
 	int (*expand)(struct probe_env *env, const struct attach_point *point,
 		      struct probe_points *points);
 	/* Names that exist, for hints: offers each to nearest. */
-	void (*suggest)(struct probe_env *env,
-			const struct attach_point *point,
+	void (*suggest)(struct probe_env *env, const struct attach_point *point,
 			struct nearest *nearest);
 	/* -l: points (layouts only when args is set) that match a pattern
 	 * already split at ':'. */
@@ -214,8 +214,8 @@ int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	       struct text *out);
 
 /* Interns a layout. */
-const struct argument_layout *probe_layout(struct probe_env *env,
-					   const struct argument_layout *layout);
+const struct argument_layout *probe_layout(
+	struct probe_env *env, const struct argument_layout *layout);
 
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *point);
@@ -223,10 +223,10 @@ void probe_links_close(struct probe_links *links);
 /*
  * Runs that the kernel did not make because the probe fired inside another on
  * its CPU: what the link counted, and what the program counted (once a
- * program, whatever its links). -ENOTSUP where the kernel keeps no count.
+ * program, with any of its links). -ENOTSUP where the kernel keeps no count.
  */
 int probe_link_missed(const struct probe_link *link, uint64_t *missed);
-int probe_program_missed(int program_fd, const struct argument_layout *layout,
+int probe_program_missed(int program_fd, const struct probe_link *link,
 			 uint64_t *missed);
 void probe_env_close(struct probe_env *env);
 

@@ -36,8 +36,8 @@ static void check_disable(void)
 	CHECK(features_disable("") == NULL);
 }
 
-#define SAME(member)                                                           \
-	CHECK_EQ(offsetof(struct link_create_attr, member),                    \
+#define SAME(member)                                        \
+	CHECK_EQ(offsetof(struct link_create_attr, member), \
 		 offsetof(union bpf_attr, link_create.member))
 
 /* uapi.h against what this machine's header knows of it. */

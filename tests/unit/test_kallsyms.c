@@ -6,16 +6,15 @@
 #include "kernel/bpf.h"
 #include "tests/unit/check.h"
 
-static const char text[] =
-	"0000000000000000 A fixed_percpu_data\n"
-	"ffffffff81000000 T _stext\n"
-	"ffffffff81000000 T _text\n"
-	"ffffffff81001000 t twice\n"
-	"ffffffff81002000 T vfs_read\n"
-	"ffffffff81003000 t twice\n"
-	"ffffffffc0002000 t b_two\t[mod_b]\n"
-	"ffffffffc0001000 t a_one\t[mod_a]\n"
-	"ffffffffc0003000 t twice\t[mod_b]\n";
+static const char text[] = "0000000000000000 A fixed_percpu_data\n"
+			   "ffffffff81000000 T _stext\n"
+			   "ffffffff81000000 T _text\n"
+			   "ffffffff81001000 t twice\n"
+			   "ffffffff81002000 T vfs_read\n"
+			   "ffffffff81003000 t twice\n"
+			   "ffffffffc0002000 t b_two\t[mod_b]\n"
+			   "ffffffffc0001000 t a_one\t[mod_a]\n"
+			   "ffffffffc0003000 t twice\t[mod_b]\n";
 
 static void check_name(struct kallsyms *symbols, uint64_t address,
 		       const char *name, uint64_t offset, const char *module)

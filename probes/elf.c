@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The symbol tables of ELF files, by libelf. */
+#include "probes/elf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probes/private.h"
+
+struct elf_file {
+	struct elf_file *next;
+	char *path;
+	int fd;
+	Elf *elf;
+};
+
+#if defined(__x86_64__)
+enum { MACHINE = EM_X86_64 };
+#else
+enum { MACHINE = EM_AARCH64 };
+#endif
+
+static void elf_file_free(struct elf_file *file)
+{
+	if (file->elf)
+		elf_end(file->elf);
+	if (file->fd >= 0)
+		close(file->fd);
+	free(file->path);
+	free(file);
+}
+
+struct elf_file *elf_file_open(struct probe_env *env, const char *path)
+{
+	struct probe_cache *cache = probe_cache(env);
+	struct elf_file *file;
+	GElf_Ehdr header;
+
+	for (file = cache->files; file; file = file->next) {
+		if (strcmp(file->path, path) == 0)
+			return file;
+	}
+	file = calloc(1, sizeof(*file));
+	if (!file)
+		return NULL;
+	elf_version(EV_CURRENT);
+	file->path = strdup(path);
+	file->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (file->fd < 0) {
+		int err = errno;
+
+		elf_file_free(file);
+		errno = err;
+		return NULL;
+	}
+	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
+	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF ||
+	    !gelf_getehdr(file->elf, &header) || header.e_machine != MACHINE) {
+		elf_file_free(file);
+		errno = ENOEXEC;
+		return NULL;
+	}
+	file->next = cache->files;
+	cache->files = file;
+	return file;
+}
+
+void elf_files_close(struct probe_cache *cache)
+{
+	while (cache->files) {
+		struct elf_file *file = cache->files;
+
+		cache->files = file->next;
+		elf_file_free(file);
+	}
+}
+
+static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+			int (*each)(const struct elf_function *function,
+				    void *data),
+			void *data)
+{
+	Elf_Data *symbols = elf_getdata(section, NULL);
+	size_t n = header->sh_entsize && symbols
+			   ? symbols->d_size / header->sh_entsize
+			   : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct elf_function function;
+		GElf_Sym symbol;
+		int type, err;
+
+		if (!gelf_getsym(symbols, (int)i, &symbol))
+			continue;
+		type = GELF_ST_TYPE(symbol.st_info);
+		if ((type != STT_FUNC && type != STT_GNU_IFUNC) ||
+		    symbol.st_shndx == SHN_UNDEF || !symbol.st_value)
+			continue;
+		function.name = elf_strptr(elf, header->sh_link,
+					   symbol.st_name);
+		function.address = symbol.st_value;
+		function.size = symbol.st_size;
+		if (!function.name || !function.name[0])
+			continue;
+		err = each(&function, data);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+int elf_each_function(struct elf_file *file,
+		      int (*each)(const struct elf_function *function,
+				  void *data),
+		      void *data)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = elf_nextscn(file->elf, section))) {
+		int err;
+
+		if (!gelf_getshdr(section, &header) ||
+		    (header.sh_type != SHT_SYMTAB &&
+		     header.sh_type != SHT_DYNSYM))
+			continue;
+		err = section_each(file->elf, section, &header, each, data);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+struct elf_find {
+	const char *name;
+	struct elf_function *function;
+};
+
+static int find_compare(const struct elf_function *function, void *data)
+{
+	struct elf_find *find = data;
+
+	if (strcmp(function->name, find->name) != 0)
+		return 0;
+	*find->function = *function;
+	return -1; /* enough */
+}
+
+bool elf_function_find(struct elf_file *file, const char *name,
+		       struct elf_function *function)
+{
+	struct elf_find find = { name, function };
+
+	return elf_each_function(file, find_compare, &find) < 0;
+}
+
+uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
+{
+	size_t n = 0;
+
+	elf_getphdrnum(file->elf, &n);
+	for (size_t i = 0; i < n; i++) {
+		GElf_Phdr header;
+
+		if (!gelf_getphdr(file->elf, (int)i, &header) ||
+		    header.p_type != PT_LOAD || !(header.p_flags & PF_X))
+			continue;
+		if (address >= header.p_vaddr &&
+		    address - header.p_vaddr < header.p_filesz)
+			return address - header.p_vaddr + header.p_offset;
+	}
+	return 0;
+}

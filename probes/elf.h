@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Functions of programs and libraries, and where the files are. */
+#ifndef AWL_PROBES_ELF_H
+#define AWL_PROBES_ELF_H
+
+#include "probes/probe.h"
+
+struct elf_file;
+struct probe_cache;
+
+struct elf_function {
+	const char *name;
+	uint64_t address; /* virtual, as the symbol table has it */
+	uint64_t size;
+};
+
+/* Opened once and kept until probe_env_close(). NULL and errno when it cannot
+ * be read or is no ELF file of this machine. */
+struct elf_file *elf_file_open(struct probe_env *env, const char *path);
+void elf_files_close(struct probe_cache *cache);
+/* Calls back for the functions of .symtab and .dynsym until one is negative;
+ * a name may come twice. */
+int elf_each_function(struct elf_file *file,
+		      int (*each)(const struct elf_function *function,
+				  void *data),
+		      void *data);
+/* false when there is none of that name. */
+bool elf_function_find(struct elf_file *file, const char *name,
+		       struct elf_function *function);
+/* Where in the file a virtual address of executable code is; 0: nowhere. */
+uint64_t elf_file_offset(struct elf_file *file, uint64_t address);
+
+/*
+ * Calls back with the files that an attach point's BIN names: a path or a
+ * pattern of paths, a command in PATH, a library ("libc", "libc.so.6"), "*"
+ * with -p: what the process has mapped. Returns how many, or -EINVAL with
+ * *why saying what was wrong.
+ */
+int binary_each(struct probe_env *env, const char *name,
+		void (*each)(const char *path, void *data), void *data,
+		const char **why);
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From an attach point as written to the points that it names. */
+#include <errno.h>
+#include <string.h>
+
+#include "probes/private.h"
+#include "probes/short.h"
+
+/* What follows the kind: "sched:nonsense". */
+static const char *without_kind(const struct attach_point *point)
+{
+	const char *colon = strchr(point->text, ':');
+
+	return colon ? colon + 1 : point->text;
+}
+
+/* Nothing matched: an error, a warning or nothing, as the script wants. */
+static int report_missing(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *point)
+{
+	struct nearest nearest = { 0 };
+	struct diag *diag;
+
+	if (env->missing == MISSING_IGNORE)
+		return 0;
+	if (env->missing == MISSING_WARN) {
+		diag_warning(env->diags, point->loc,
+			     "No matches for %s%s%s. Skipping.",
+			     kind ? kind->name : "", kind ? " " : "",
+			     kind ? without_kind(point) : point->text);
+		return 0;
+	}
+	diag = diag_error(env->diags, point->loc, "No matches for %s%s%s.",
+			  kind ? kind->name : "", kind ? " " : "",
+			  kind ? without_kind(point) : point->text);
+	if (kind && kind->suggest)
+		kind->suggest(env, point, &nearest);
+	else if (!kind)
+		short_suggest(env, point, &nearest);
+	if (nearest.best)
+		diag_hint(env->diags, diag, "did you mean `%s`?", nearest.best);
+	return -1;
+}
+
+/* A kind that a wildcard kind may stand for at this point. */
+static bool kind_is_meant(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *point)
+{
+	bool path = probe_part(point, 1) && strchr(probe_part(point, 1), '/');
+
+	if (!glob_match(point->parts[0].text, kind->name) || kind->test_run ||
+	    kind->timer || !kind->list)
+		return false;
+	return kind->user ? path || env->pid > 0 : !path;
+}
+
+/* Whether a name is a pattern of kinds; `vfs_*:latency` is none. */
+static bool is_wild_kind(const struct attach_point *point)
+{
+	const char *name = point->parts[0].text;
+
+	if (point->nparts < 2 || !glob_is_pattern(name))
+		return false;
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		if (glob_match(name, (*kind)->name))
+			return true;
+	}
+	return false;
+}
+
+/* `*:*`, `k*probe:vfs_*`: every kind that matches, those without any point
+ * left out. */
+static int expand_wild_kind(struct probe_env *env,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	uint32_t first = points->n;
+
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		struct attach_point one = *point;
+		int err;
+
+		if (!kind_is_meant(env, *kind, point))
+			continue;
+		/* A subsystem is not optional where a module is. */
+		if (*kind == &probe_tracepoint && point->nparts == 2) {
+			one.parts[2] = one.parts[1];
+			one.parts[1].text = "*";
+			one.nparts = 3;
+		}
+		if (*kind == &probe_profile)
+			continue;
+		one.parts[0].text = (*kind)->name;
+		err = (*kind)->expand(env, &one, points);
+		if (err == -EINVAL)
+			return -1;
+	}
+	return points->n == first ? report_missing(env, NULL, point)
+				  : (int)(points->n - first);
+}
+
+int probe_expand(struct probe_env *env, const struct attach_point *point,
+		 struct probe_points *points, struct probe_points *exits,
+		 enum probe_pairing *pairing)
+{
+	uint32_t first = points->n;
+	const char *name = probe_part(point, 0);
+	const struct probe_kind *kind = name ? probe_kind_find(name) : NULL;
+	int err;
+
+	*pairing = PROBE_PLAIN;
+	if (!name) {
+		probe_error(env, point, "a probe's kind or name is missing");
+		return -1;
+	}
+	if (!kind && is_wild_kind(point))
+		return expand_wild_kind(env, point, points);
+	if (kind && point->nparts == 1 && !kind->test_run) {
+		probe_error(env, point, "%s probe needs more: %s", kind->name,
+			    kind->usage);
+		return -1;
+	}
+	if (kind)
+		err = kind->expand(env, point, points);
+	else
+		err = short_expand(env, point, points, exits, pairing);
+	if (err == -ENOENT)
+		return report_missing(env, kind, point);
+	if (err)
+		return -1;
+	return (int)(points->n - first);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * fentry and fexit: kernel functions by BTF trampolines. Arguments and result
+ * are 8-byte slots of the context with the types that BTF gives.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "probes/private.h"
+
+struct fentry_expansion {
+	struct probe_env *env;
+	const struct probe_kind *kind;
+	struct probe_points *points;
+	const char *module, *name; /* globs, for BTF's functions */
+};
+
+static const struct argument_layout *fentry_layout(
+	struct probe_env *env, const struct probe_kind *kind,
+	const struct function_type *function)
+{
+	bool at_exit = kind == &probe_fexit;
+	struct argument_layout layout = {
+		.kind = kind,
+		.program_type = BPF_PROG_TYPE_TRACING,
+		.attach_type = at_exit ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY,
+		.attach_btf_id = function->btf_id,
+		.attach_btf = function->btf,
+		.space = SPACE_KERNEL,
+		.at_exit = at_exit,
+	};
+	uint32_t slot = 0;
+
+	layout.named = layout_slots(env, function, true, &slot);
+	layout.nnamed = function->nparameters;
+	layout.positional = layout_slots(env, function, false,
+					 &(uint32_t){ 0 });
+	layout.npositional = function->nparameters;
+	if (at_exit && function->result->kind != TYPE_VOID) {
+		struct argument result = layout_slot("retval", function->result,
+						     slot);
+
+		layout.retval = arena_copy(env->arena, &result, sizeof(result));
+	}
+	return probe_layout(env, &layout);
+}
+
+static void fentry_add(struct probe_env *env, const struct probe_kind *kind,
+		       const struct function_type *function, bool wild,
+		       bool with_layout, struct probe_points *points)
+{
+	struct probe_point point = {
+		.kind = kind,
+		.name = arena_printf(env->arena, "%s:%s:%s", kind->name,
+				     function->module, function->name),
+		.target = function->module,
+		.function = function->name,
+		.wild = wild,
+	};
+
+	if (with_layout)
+		point.layout = fentry_layout(env, kind, function);
+	probe_points_add(env, points, &point);
+}
+
+/* Of what can be traced, what BTF knows; layouts come when names are known to
+ * be unique. */
+static void fentry_take(const char *module, const char *name, void *data)
+{
+	struct fentry_expansion *expansion = data;
+	struct function_type function = {
+		.module = arena_strdup(expansion->env->arena, module),
+		.name = arena_strdup(expansion->env->arena, name),
+	};
+
+	fentry_add(expansion->env, expansion->kind, &function, true, false,
+		   expansion->points);
+}
+
+static void fentry_take_btf(const char *module, const char *name, void *data)
+{
+	struct fentry_expansion *expansion = data;
+
+	if (glob_match(expansion->name, name) &&
+	    (!expansion->module || glob_match(expansion->module, module)))
+		fentry_take(module, name, data);
+}
+
+static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
+			 const char *module, const char *name, bool layouts,
+			 struct probe_points *points)
+{
+	struct fentry_expansion expansion = { env, kind, points, module, name };
+	uint32_t first = points->n, kept;
+
+	if (!traceable_each(env, module, name, fentry_take, &expansion))
+		type_each_function(env->types, fentry_take_btf, &expansion);
+	probe_points_sort(points, first);
+	kept = first;
+	for (uint32_t i = first; i < points->n; i++) {
+		struct probe_point *point = points->v[i];
+		struct function_type function;
+
+		if (!type_function(env->types, point->target, point->function,
+				   &function))
+			continue;
+		if (layouts)
+			point->layout = fentry_layout(env, kind, &function);
+		points->v[kept++] = point;
+	}
+	points->n = kept;
+}
+
+static int fentry_expand_of(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	struct function_name name;
+	struct function_type function;
+	uint32_t first = points->n;
+	int err = function_name_parse(env, point, &name);
+
+	if (err)
+		return err;
+	if (name.has_offset || name.address)
+		return probe_error(env, point,
+				   "%s takes a function, without an offset",
+				   kind->name);
+	if (name.wild) {
+		fentry_match(env, kind, name.module, name.name, true, points);
+		return points->n == first ? -ENOENT : 0;
+	}
+	if (!type_function(env->types, name.module, name.name, &function))
+		return env->types->no_btf
+			       ? probe_error(env, point, "%s needs kernel BTF",
+					     kind->name)
+			       : -ENOENT;
+	fentry_add(env, kind, &function, false, true, points);
+	return 0;
+}
+
+static int fentry_expand(struct probe_env *env,
+			 const struct attach_point *point,
+			 struct probe_points *points)
+{
+	return fentry_expand_of(env, &probe_fentry, point, points);
+}
+
+static int fexit_expand(struct probe_env *env, const struct attach_point *point,
+			struct probe_points *points)
+{
+	return fentry_expand_of(env, &probe_fexit, point, points);
+}
+
+static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *pattern, bool args,
+			  struct probe_points *points)
+{
+	const char *module = NULL, *name = probe_part(pattern, 1);
+
+	if (pattern->nparts > 2) {
+		module = name;
+		name = probe_part(pattern, 2);
+	}
+	fentry_match(env, kind, module, name ? name : "*", args, points);
+	return 0;
+}
+
+static int fentry_list(struct probe_env *env,
+		       const struct attach_point *pattern, bool args,
+		       struct probe_points *points)
+{
+	return fentry_list_of(env, &probe_fentry, pattern, args, points);
+}
+
+static int fexit_list(struct probe_env *env, const struct attach_point *pattern,
+		      bool args, struct probe_points *points)
+{
+	return fentry_list_of(env, &probe_fexit, pattern, args, points);
+}
+
+const struct probe_kind probe_fentry = {
+	.name = "fentry",
+	.aliases = { "f", "kfunc" },
+	.usage = "fentry[:module]:function",
+	.has_arguments = true,
+	.has_context = true,
+	.filter_pid = true,
+	.attach_reversed = true,
+	.needs = FEATURE_FENTRY,
+	.cookie = FEATURE_COOKIE_TRACING,
+	.expand = fentry_expand,
+	.suggest = function_suggest,
+	.list = fentry_list,
+	.attach = attach_tracing,
+};
+
+const struct probe_kind probe_fexit = {
+	.name = "fexit",
+	.aliases = { "fr", "kretfunc" },
+	.usage = "fexit[:module]:function",
+	.has_arguments = true,
+	.has_retval = true,
+	.has_context = true,
+	.filter_pid = true,
+	.attach_reversed = true,
+	.needs = FEATURE_FENTRY,
+	.cookie = FEATURE_COOKIE_TRACING,
+	.expand = fexit_expand,
+	.suggest = function_suggest,
+	.list = fexit_list,
+	.attach = attach_tracing,
+};

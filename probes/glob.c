@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Shell-like patterns over names. */
+#include <string.h>
+
+#include "probes/probe.h"
+
+/*
+ * Whether c is in the set behind '['; *end gets what follows its ']'. A '['
+ * without ']' is itself.
+ */
+static bool set_match(const char *set, char c, const char **end)
+{
+	const char *p = set;
+	bool negate = *p == '!' || *p == '^';
+	bool found = false;
+
+	if (negate)
+		p++;
+	for (const char *first = p; *p && (*p != ']' || p == first); p++) {
+		if (p[1] == '-' && p[2] && p[2] != ']') {
+			found |= p[0] <= c && c <= p[2];
+			p += 2;
+		} else {
+			found |= *p == c;
+		}
+	}
+	if (!*p) {
+		*end = set;
+		return c == '[';
+	}
+	*end = p + 1;
+	return found != negate;
+}
+
+/* Backtracks only to the last '*', so it takes at most length squared. */
+bool glob_match(const char *pattern, const char *name)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*name) {
+		const char *next = pattern + 1;
+		bool matches;
+
+		if (*pattern == '*') {
+			star = next;
+			retry = name;
+			pattern = next;
+			continue;
+		}
+		if (*pattern == '[')
+			matches = set_match(pattern + 1, *name, &next);
+		else
+			matches = *pattern &&
+				  (*pattern == '?' || *pattern == *name);
+		if (matches) {
+			pattern = next;
+			name++;
+		} else if (star) {
+			pattern = star;
+			name = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+bool glob_is_pattern(const char *text)
+{
+	const char *set = strchr(text, '[');
+
+	return strpbrk(text, "*?") || (set && strchr(set, ']'));
+}

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kprobe and kretprobe: kernel functions, by one multi link where a pattern
+ * matched several, else by a perf event a function.
+ */
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+#include "kernel/uapi.h"
+#include "probes/private.h"
+
+struct kprobe_expansion {
+	struct probe_env *env;
+	const struct probe_kind *kind;
+	struct probe_points *points;
+	const char *module, *name; /* globs; NULL module: none was named */
+};
+
+/* args of a short name's block: the registers, typed by BTF. */
+static void layout_name(struct probe_env *env, const char *module,
+			const char *name, struct argument_layout *layout)
+{
+	struct function_type function;
+	struct argument *named;
+	uint32_t n;
+
+	if (!probe_cache(env)->short_name ||
+	    !type_function(env->types, module, name, &function))
+		return;
+	n = function.nparameters;
+	n = n < arch.narguments ? n : arch.narguments;
+	named = arena_array(env->arena, struct argument, n + 1);
+	for (uint32_t i = 0; i < n && !layout->at_exit; i++) {
+		named[i] = layout->positional[i];
+		named[i].name = function.parameters[i].name;
+		/* In a register, nothing vouches for a pointer. */
+		named[i].type = type_in_space(env->types,
+					      function.parameters[i].type,
+					      SPACE_KERNEL, false);
+		named[i].size = layout_load_size(named[i].type);
+	}
+	if (!layout->at_exit) {
+		layout->named = named;
+		layout->nnamed = n;
+	}
+}
+
+static const struct argument_layout *kprobe_layout(
+	struct probe_env *env, const struct probe_kind *kind, bool multi)
+{
+	struct argument_layout layout = {
+		.kind = kind,
+		.program_type = BPF_PROG_TYPE_KPROBE,
+		.attach_type = multi ? BPF_TRACE_KPROBE_MULTI : 0,
+		.space = SPACE_KERNEL,
+		.multi = multi,
+		.at_exit = kind == &probe_kretprobe,
+	};
+
+	if (!env->no_arguments && layout.at_exit)
+		layout.retval = layout_result(env);
+	if (!env->no_arguments && !layout.at_exit) {
+		layout.positional = layout_registers(env);
+		layout.npositional = arch.narguments;
+	}
+	return probe_layout(env, &layout);
+}
+
+/* The layout of one function, which may have names for its arguments. */
+static const struct argument_layout *kprobe_function_layout(
+	struct probe_env *env, const struct probe_kind *kind,
+	const struct function_name *function)
+{
+	const struct argument_layout *plain = kprobe_layout(env, kind, false);
+	struct argument_layout layout = *plain;
+
+	if (env->no_arguments || function->has_offset || !function->name[0])
+		return plain;
+	layout_name(env, function->module, function->name, &layout);
+	return layout.named ? probe_layout(env, &layout) : plain;
+}
+
+static void kprobe_take(const char *module, const char *name, void *data)
+{
+	struct kprobe_expansion *expansion = data;
+	struct probe_env *env = expansion->env;
+	const char *kind = expansion->kind->name;
+	bool in_module = strcmp(module, "vmlinux") != 0;
+	struct probe_point point = {
+		.kind = expansion->kind,
+		.function = arena_strdup(env->arena, name),
+		.wild = true,
+	};
+
+	/* Two modules may have a function of the same name; the kernel's own
+	 * way to tell them apart is "module:function". */
+	if (in_module)
+		point.target = arena_strdup(env->arena, module);
+	if (expansion->module)
+		point.name = arena_printf(env->arena, "%s:%s:%s", kind, module,
+					  name);
+	else
+		point.name = arena_printf(env->arena, "%s:%s", kind, name);
+	probe_points_add(env, expansion->points, &point);
+}
+
+static void kprobe_take_btf(const char *module, const char *name, void *data)
+{
+	struct kprobe_expansion *expansion = data;
+
+	if (glob_match(expansion->name, name) &&
+	    (!expansion->module || glob_match(expansion->module, module)))
+		kprobe_take(module, name, data);
+}
+
+/* Points without layouts for all that a pattern matches. */
+static void kprobe_match(struct probe_env *env, const struct probe_kind *kind,
+			 const char *module, const char *name,
+			 struct probe_points *points)
+{
+	uint32_t first = points->n;
+	struct kprobe_expansion expansion = { env, kind, points, module, name };
+
+	/* Without the list BTF's functions do: what of them cannot be traced
+	 * fails when it is attached, and is skipped. */
+	if (!traceable_each(env, module, name, kprobe_take, &expansion))
+		type_each_function(env->types, kprobe_take_btf, &expansion);
+	probe_points_sort(points, first);
+}
+
+static int kprobe_expand_wild(struct probe_env *env,
+			      const struct probe_kind *kind,
+			      const struct function_name *function,
+			      struct probe_points *points)
+{
+	const struct argument_layout *layout;
+	uint32_t first = points->n;
+	bool multi;
+
+	kprobe_match(env, kind, function->module, function->name, points);
+	if (points->n == first)
+		return -ENOENT;
+	multi = points->n - first > 1 && !env->needs_each &&
+		feature(FEATURE_KPROBE_MULTI);
+	layout = kprobe_layout(env, kind, multi);
+	for (uint32_t i = first; i < points->n; i++)
+		points->v[i]->layout = layout;
+	return 0;
+}
+
+/* kprobe:[module:]function[+offset], kprobe:0xaddress */
+static void kprobe_add_one(struct probe_env *env, const struct probe_kind *kind,
+			   const struct function_name *function,
+			   struct probe_points *points)
+{
+	bool in_module = function->module &&
+			 strcmp(function->module, "vmlinux") != 0;
+	struct probe_point point = {
+		.kind = kind,
+		.target = in_module ? function->module : NULL,
+		.function = function->name,
+		.offset = function->offset,
+		.address = function->address,
+		.layout = kprobe_function_layout(env, kind, function),
+	};
+
+	if (!function->name[0])
+		point.name = arena_printf(env->arena, "%s:0x%llx", kind->name,
+					  (unsigned long long)point.address);
+	else
+		point.name = arena_printf(
+			env->arena, "%s:%s%s%s", kind->name,
+			function->module ? function->module : "",
+			function->module ? ":" : "", function->name);
+	if (function->has_offset)
+		point.name = arena_printf(env->arena, "%s+%llu", point.name,
+					  (unsigned long long)point.offset);
+	probe_points_add(env, points, &point);
+}
+
+static int kprobe_expand_of(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	struct function_name function;
+	bool traceable;
+	int err = function_name_parse(env, point, &function);
+
+	if (err)
+		return err;
+	if (kind == &probe_kretprobe &&
+	    (function.has_offset || function.address))
+		return probe_error(env, point,
+				   "kretprobe takes a function, "
+				   "without an offset");
+	if (function.wild)
+		return kprobe_expand_wild(env, kind, &function, points);
+	if (function.name[0] &&
+	    !function_exists(env, function.module, function.name, &traceable))
+		return -ENOENT;
+	if (function.name[0] && !traceable)
+		diag_warning(env->diags, point->loc,
+			     "%s is not traceable (either non-existing, "
+			     "inlined, or marked as \"notrace\"); attaching "
+			     "to it will likely fail",
+			     function.name);
+	kprobe_add_one(env, kind, &function, points);
+	return 0;
+}
+
+static int kprobe_expand(struct probe_env *env,
+			 const struct attach_point *point,
+			 struct probe_points *points)
+{
+	return kprobe_expand_of(env, &probe_kprobe, point, points);
+}
+
+static int kretprobe_expand(struct probe_env *env,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	return kprobe_expand_of(env, &probe_kretprobe, point, points);
+}
+
+static int kprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *pattern,
+			  struct probe_points *points)
+{
+	const char *module = NULL, *name = probe_part(pattern, 1);
+
+	if (pattern->nparts > 2) {
+		module = name;
+		name = probe_part(pattern, 2);
+	}
+	kprobe_match(env, kind, module, name ? name : "*", points);
+	return 0;
+}
+
+static int kprobe_list(struct probe_env *env,
+		       const struct attach_point *pattern, bool args,
+		       struct probe_points *points)
+{
+	(void)args;
+	return kprobe_list_of(env, &probe_kprobe, pattern, points);
+}
+
+static int kretprobe_list(struct probe_env *env,
+			  const struct attach_point *pattern, bool args,
+			  struct probe_points *points)
+{
+	(void)args;
+	return kprobe_list_of(env, &probe_kretprobe, pattern, points);
+}
+
+static int kprobe_event(const char *function, uint64_t offset, bool at_exit)
+{
+	struct perf_event_attr event = {
+		.size = sizeof(event),
+		.type = pmu_type("kprobe"),
+		.config = at_exit ? 1ULL << pmu_return_bit("kprobe") : 0,
+		.kprobe_func = (uintptr_t)function,
+		.probe_offset = offset,
+	};
+
+	if ((int)event.type < 0)
+		return -ENOENT;
+	return perf_event_open(&event, -1, 0, -1, 0);
+}
+
+struct copies {
+	struct attach_request *request;
+	struct probe_links *links;
+	uint32_t i;
+	int attached, err;
+};
+
+static void copy_attach(uint64_t address, const char *module, void *data)
+{
+	struct copies *copies = data;
+	const struct probe_point *point = copies->request->points[copies->i];
+	int fd;
+
+	(void)module;
+	fd = kprobe_event(NULL, address + point->offset,
+			  point->layout->at_exit);
+	copies->err = fd < 0 ? fd
+			     : attach_perf_event(copies->request, copies->links,
+						 copies->i, fd);
+	copies->attached += !copies->err;
+}
+
+/* Several functions have the name (static ones may): a probe on each. The
+ * kernel refuses the name since 6.6, and took the first before. */
+static int kprobe_attach_copies(struct attach_request *request,
+				struct probe_links *links, uint32_t i)
+{
+	struct copies copies = { request, links, i, 0, -EADDRNOTAVAIL };
+	struct kallsyms *symbols = kallsyms_open();
+
+	kallsyms_each_named(symbols, request->points[i]->function, copy_attach,
+			    &copies);
+	kallsyms_close(symbols);
+	return copies.attached ? 0 : copies.err;
+}
+
+/* What the kernel means by the errors it has for kprobes. */
+static const char *kprobe_refusal(int err)
+{
+	switch (err) {
+	case -EILSEQ: return "no instruction begins at this offset";
+	case -EINVAL:
+	case -ENOENT:
+	case -EADDRNOTAVAIL: return "the function cannot be probed there";
+	default: return strerror(-err);
+	}
+}
+
+static int kprobe_attach_one(struct attach_request *request,
+			     struct probe_links *links, uint32_t i)
+{
+	const struct probe_point *point = request->points[i];
+	char name[600];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s%s%s",
+		 point->target ? point->target : "", point->target ? ":" : "",
+		 point->function);
+	if (point->address)
+		fd = kprobe_event(NULL, point->address, point->layout->at_exit);
+	else
+		fd = kprobe_event(name, point->offset, point->layout->at_exit);
+	if (fd == -EADDRNOTAVAIL && !point->address && !point->target &&
+	    !kprobe_attach_copies(request, links, i))
+		return 0;
+	if (fd < 0)
+		return attach_failed(request, point, fd, "%s",
+				     kprobe_refusal(fd));
+	return attach_perf_event(request, links, i, fd);
+}
+
+/*
+ * One link for the points from..to. One function that cannot be had fails the
+ * link, so halves are tried then, down to the one, which is skipped.
+ */
+static int kprobe_attach_multi(struct attach_request *request,
+			       struct probe_links *links, uint32_t from,
+			       uint32_t to, const char **symbols)
+{
+	struct link_create_attr attr = {
+		.prog_fd = request->program_fd,
+		.attach_type = BPF_TRACE_KPROBE_MULTI,
+		.kprobe_multi = {
+			.flags = request->points[0]->layout->at_exit
+					 ? MULTI_RETURN
+					 : 0,
+			.cnt = to - from,
+			.syms = (uintptr_t)(symbols + from),
+			.cookies = request->cookies
+					   ? (uintptr_t)(request->cookies +
+							 from)
+					   : 0,
+		},
+	};
+	uint32_t middle = from + (to - from) / 2;
+	struct probe_link *link;
+	int first, second, fd = bpf_link_new(&attr);
+
+	if (fd >= 0) {
+		link = probe_links_add(links, fd, request->points[from]);
+		if (!link)
+			return -ENOMEM;
+		link->npoints = to - from;
+		link->counts_misses = true;
+		return 0;
+	}
+	attach_failed(request, request->points[from], fd, "%s", strerror(-fd));
+	if (to - from == 1) {
+		request->skipped++;
+		return fd;
+	}
+	if (fd != -ESRCH && fd != -EINVAL && fd != -ENOENT)
+		return fd;
+	first = kprobe_attach_multi(request, links, from, middle, symbols);
+	second = kprobe_attach_multi(request, links, middle, to, symbols);
+	return first && second ? first : 0;
+}
+
+static int kprobe_attach(struct attach_request *request,
+			 struct probe_links *links)
+{
+	const char **symbols;
+	int err;
+
+	if (!request->points[0]->layout->multi)
+		return attach_each(request, links, kprobe_attach_one);
+	symbols = calloc(request->npoints, sizeof(*symbols));
+	if (!symbols)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < request->npoints; i++)
+		symbols[i] = request->points[i]->function;
+	err = kprobe_attach_multi(request, links, 0, request->npoints, symbols);
+	free(symbols);
+	return err;
+}
+
+const struct probe_kind probe_kprobe = {
+	.name = "kprobe",
+	.aliases = { "k" },
+	.usage = "kprobe[:module]:function[+offset]",
+	.has_arguments = true,
+	.has_context = true,
+	.filter_pid = true,
+	.attach_reversed = true,
+	.context_type = "pt_regs",
+	.needs = FEATURE_KPROBE,
+	.cookie = FEATURE_COOKIE_PERF,
+	.expand = kprobe_expand,
+	.suggest = function_suggest,
+	.list = kprobe_list,
+	.attach = kprobe_attach,
+};
+
+const struct probe_kind probe_kretprobe = {
+	.name = "kretprobe",
+	.aliases = { "kr" },
+	.usage = "kretprobe[:module]:function",
+	.has_retval = true,
+	.has_context = true,
+	.filter_pid = true,
+	.context_type = "pt_regs",
+	.needs = FEATURE_KPROBE,
+	.cookie = FEATURE_COOKIE_PERF,
+	.expand = kretprobe_expand,
+	.suggest = function_suggest,
+	.list = kretprobe_list,
+	.attach = kprobe_attach,
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Argument layouts: the common shapes, and interning. */
+#include <string.h>
+
+#include "base/text.h"
+#include "probes/private.h"
+
+uint8_t layout_load_size(const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_INT:
+	case TYPE_BOOL:
+	case TYPE_ENUM: return type->size <= 8 ? type->size : 0;
+	case TYPE_POINTER: return 8;
+	default: return 0;
+	}
+}
+
+const struct argument *layout_registers(struct probe_env *env)
+{
+	struct argument *arguments = arena_array(env->arena, struct argument,
+						 arch.narguments);
+
+	for (uint32_t i = 0; i < arch.narguments; i++) {
+		arguments[i] = (struct argument){
+			.type = type_int(env->types, 8, false),
+			.access = ARGUMENT_CONTEXT,
+			.offset = arch.argument[i],
+			.index_offset = -1,
+			.size = 8,
+		};
+	}
+	return arguments;
+}
+
+const struct argument *layout_result(struct probe_env *env)
+{
+	struct argument result = {
+		.name = "retval",
+		.type = type_int(env->types, 8, false),
+		.access = ARGUMENT_CONTEXT,
+		.offset = arch.result,
+		.index_offset = -1,
+		.size = 8,
+	};
+
+	return arena_copy(env->arena, &result, sizeof(result));
+}
+
+struct argument layout_slot(const char *name, const struct type *type,
+			    uint32_t slot)
+{
+	return (struct argument){
+		.name = name,
+		.type = type,
+		.access = ARGUMENT_CONTEXT,
+		.offset = (int32_t)(slot * 8),
+		.index_offset = -1,
+		.size = layout_load_size(type),
+	};
+}
+
+/* A structure by value takes as many slots as it needs. */
+const struct argument *layout_slots(struct probe_env *env,
+				    const struct function_type *function,
+				    bool named, uint32_t *next_slot)
+{
+	struct argument *arguments = arena_array(env->arena, struct argument,
+						 function->nparameters + 1);
+
+	for (uint32_t i = 0; i < function->nparameters; i++) {
+		const struct type *type = function->parameters[i].type;
+		const char *name = function->parameters[i].name;
+
+		arguments[i] = layout_slot(named ? name : NULL, type,
+					   *next_slot);
+		*next_slot += type->size > 8 ? (type->size + 7) / 8 : 1;
+	}
+	return arguments;
+}
+
+static void argument_spell(struct text *key, const struct argument *a)
+{
+	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%lld|%lld;",
+		    a->name ? a->name : "", (const void *)a->type, a->access,
+		    a->offset, a->base_offset, a->index_offset, a->scale,
+		    a->size, a->data_loc, (long long)a->constant,
+		    (long long)a->displacement);
+}
+
+static void layout_spell(struct text *key, const struct argument_layout *layout)
+{
+	text_printf(key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%u|%u|%d|%p;",
+		    (const void *)layout->kind, layout->program_type,
+		    layout->attach_type, layout->attach_btf_id,
+		    (const void *)layout->attach_btf, layout->space,
+		    layout->sleepable, layout->multi, layout->syscall_table,
+		    layout->compat_offset, layout->compat_mask, layout->at_exit,
+		    (const void *)layout->record);
+	text_printf(key, "%u:", layout->npositional);
+	for (uint32_t i = 0; i < layout->npositional; i++)
+		argument_spell(key, &layout->positional[i]);
+	text_printf(key, "%d%u:", layout->named != NULL, layout->nnamed);
+	for (uint32_t i = 0; i < layout->nnamed; i++)
+		argument_spell(key, &layout->named[i]);
+	if (layout->retval)
+		argument_spell(key, layout->retval);
+}
+
+const struct argument_layout *probe_layout(struct probe_env *env,
+					   const struct argument_layout *layout)
+{
+	const struct argument_layout *known;
+	struct text key = { 0 };
+
+	layout_spell(&key, layout);
+	if (!env->layouts.arena)
+		env->layouts.arena = env->arena;
+	known = strmap_get_n(&env->layouts, key.data, key.len);
+	if (!known) {
+		known = arena_copy(env->arena, layout, sizeof(*layout));
+		strmap_set_n(&env->layouts, key.data, key.len, (void *)known);
+	}
+	text_free(&key);
+	return known;
+}

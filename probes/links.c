@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Links: the common ways to attach, and what the kernel did not run. */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+#include "kernel/uapi.h"
+#include "probes/private.h"
+
+struct probe_link *probe_links_add(struct probe_links *links, int fd,
+				   const struct probe_point *point)
+{
+	struct probe_link *link;
+
+	if (links->n == links->room) {
+		uint32_t room = links->room ? links->room * 2 : 16;
+		struct probe_link *v = realloc(links->v, room * sizeof(*v));
+
+		if (!v) {
+			close(fd);
+			return NULL;
+		}
+		links->v = v;
+		links->room = room;
+	}
+	link = &links->v[links->n++];
+	*link = (struct probe_link){
+		.fd = fd, .perf_fd = -1, .point = point, .npoints = 1
+	};
+	return link;
+}
+
+/* In reverse, since blocks may depend on those before them. */
+void probe_links_close(struct probe_links *links)
+{
+	while (links->n) {
+		struct probe_link *link = &links->v[--links->n];
+
+		if (link->fd >= 0)
+			close(link->fd);
+		if (link->perf_fd >= 0)
+			close(link->perf_fd);
+	}
+	free(links->v);
+	links->v = NULL;
+	links->room = 0;
+}
+
+int attach_failed(struct attach_request *request,
+		  const struct probe_point *point, int err, const char *format,
+		  ...)
+{
+	const struct probe_kind *kind = point->kind;
+	va_list args;
+	size_t n;
+
+	va_start(args, format);
+	vsnprintf(request->error, sizeof(request->error), format, args);
+	va_end(args);
+	n = strlen(request->error);
+	if (!feature(kind->needs))
+		snprintf(request->error + n, sizeof(request->error) - n,
+			 "%sthis kernel has no %s", n ? ": " : "",
+			 feature_text(kind->needs));
+	else if (err == -EPERM || err == -EACCES)
+		snprintf(request->error + n, sizeof(request->error) - n,
+			 "%snot permitted; run as root", n ? ": " : "");
+	request->failed = point;
+	return err;
+}
+
+uint64_t attach_cookie(const struct attach_request *request, uint32_t i)
+{
+	return request->cookies ? request->cookies[i] : 0;
+}
+
+/* The old way, before 5.15: the event owns the program, and has no cookie. */
+static int perf_event_set_program(int perf_fd, int program_fd)
+{
+	if (ioctl(perf_fd, PERF_EVENT_IOC_SET_BPF, program_fd) < 0)
+		return -errno;
+	return 0;
+}
+
+int attach_perf_event(struct attach_request *request, struct probe_links *links,
+		      uint32_t i, int perf_fd)
+{
+	const struct probe_point *point = request->points[i];
+	struct link_create_attr attr = {
+		.prog_fd = request->program_fd,
+		.target_fd = perf_fd,
+		.attach_type = BPF_PERF_EVENT,
+		.perf_event = { .cookie = attach_cookie(request, i) },
+	};
+	int err, link = -1;
+	struct probe_link *added;
+
+	if (feature(FEATURE_COOKIE_PERF)) {
+		err = link = bpf_link_new(&attr);
+	} else {
+		err = perf_event_set_program(perf_fd, request->program_fd);
+	}
+	if (err >= 0 && ioctl(perf_fd, PERF_EVENT_IOC_ENABLE, 0) < 0)
+		err = -errno;
+	if (err < 0) {
+		if (link >= 0)
+			close(link);
+		close(perf_fd);
+		return attach_failed(request, point, err, "%s", strerror(-err));
+	}
+	if (link < 0) {
+		added = probe_links_add(links, perf_fd, point);
+		return added ? 0 : -ENOMEM;
+	}
+	/* The link keeps the event. */
+	close(perf_fd);
+	added = probe_links_add(links, link, point);
+	if (!added)
+		return -ENOMEM;
+	added->counts_misses = true;
+	return 0;
+}
+
+/* Raw tracepoints and trampolines: one target a program. */
+int attach_tracing(struct attach_request *request, struct probe_links *links)
+{
+	const struct probe_point *point = request->points[0];
+	bool raw = point->layout->attach_type == BPF_TRACE_RAW_TP;
+	struct link_create_attr attr = {
+		.prog_fd = request->program_fd,
+		.attach_type = point->layout->attach_type,
+		.tracing = { .cookie = attach_cookie(request, 0) },
+	};
+	struct probe_link *link;
+	int fd;
+
+	if (request->cookies &&
+	    feature(raw ? FEATURE_COOKIE_RAW_TP : FEATURE_COOKIE_TRACING)) {
+		fd = bpf_link_new(&attr);
+	} else {
+		fd = bpf_raw_tracepoint_open(NULL, request->program_fd);
+		fd = fd < 0 ? -errno : fd;
+	}
+	if (fd < 0)
+		return attach_failed(request, point, fd, "%s", strerror(-fd));
+	link = probe_links_add(links, fd, point);
+	if (!link)
+		return -ENOMEM;
+	link->npoints = request->npoints;
+	return 0;
+}
+
+int attach_each(struct attach_request *request, struct probe_links *links,
+		int (*one)(struct attach_request *request,
+			   struct probe_links *links, uint32_t i))
+{
+	uint32_t worked = 0;
+	int failure = 0;
+
+	for (uint32_t i = 0; i < request->npoints; i++) {
+		int err = one(request, links, i);
+
+		if (!err) {
+			worked++;
+			continue;
+		}
+		if (!request->points[i]->wild || err == -EMFILE ||
+		    err == -ENOMEM || err == -EPERM || err == -EACCES)
+			return err;
+		failure = err;
+		request->skipped++;
+	}
+	return worked ? 0 : failure;
+}
+
+int probe_link_missed(const struct probe_link *link, uint64_t *missed)
+{
+	struct link_info_attr info = { 0 };
+	uint32_t len = sizeof(info);
+	int err = bpf_object_info(link->fd, &info, &len);
+
+	*missed = 0;
+	if (err)
+		return err == -EINVAL ? -ENOTSUP : err;
+	if (len < LINK_INFO_HAS_MISSED)
+		return -ENOTSUP;
+	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
+		*missed = info.kprobe_multi.missed;
+	else if (info.type == BPF_LINK_TYPE_PERF_EVENT &&
+		 (info.kprobe.type == PERF_INFO_KPROBE ||
+		  info.kprobe.type == PERF_INFO_KRETPROBE))
+		*missed = info.kprobe.missed;
+	return 0;
+}
+
+/*
+ * Trampolines and raw tracepoints count since 5.12; the perf-based kinds since
+ * 6.7, which is also when links began to.
+ */
+int probe_program_missed(int program_fd, const struct probe_link *link,
+			 uint64_t *missed)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+	uint64_t of_link;
+	int err = bpf_object_info(program_fd, &info, &len);
+
+	*missed = 0;
+	if (err)
+		return err;
+	if (len < offsetof(struct bpf_prog_info, recursion_misses) + 8)
+		return -ENOTSUP;
+	*missed = info.recursion_misses;
+	if (link->point->layout->program_type == BPF_PROG_TYPE_TRACING)
+		return 0;
+	return probe_link_missed(link, &of_link);
+}

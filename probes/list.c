@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -l and -lv: the probes that there are, a line each. */
+#include <string.h>
+
+#include "base/text.h"
+#include "probes/private.h"
+#include "types/tracefs.h"
+
+/* Splits "kind:a:b" at its colons; quotes are not needed in a pattern. */
+static void pattern_split(struct probe_env *env, const char *pattern,
+			  struct attach_point *point)
+{
+	memset(point, 0, sizeof(*point));
+	point->text = pattern;
+	for (;;) {
+		size_t len = strcspn(pattern, ":");
+
+		if (point->nparts + 1 == COUNT(point->parts))
+			len = strlen(pattern);
+		point->parts[point->nparts++].text =
+			arena_strndup(env->arena, pattern, len);
+		if (!pattern[len])
+			return;
+		pattern += len + 1;
+	}
+}
+
+static void arguments_print(struct probe_env *env,
+			    const struct argument_layout *layout,
+			    struct text *out)
+{
+	for (uint32_t i = 0; i < layout->nnamed; i++)
+		text_printf(out, "    %s %s\n",
+			    type_text(env->types, layout->named[i].type),
+			    layout->named[i].name);
+	if (layout->retval && !layout->syscall_table)
+		text_printf(out, "    %s retval\n",
+			    type_text(env->types, layout->retval->type));
+}
+
+/* A word may be anywhere in the name; a pattern must be all of it, or all of
+ * the last part. */
+static bool name_matches(const char *word, const char *name)
+{
+	const char *rest = strchr(name, ':');
+
+	if (!glob_is_pattern(word))
+		return rest && strstr(rest, word);
+	if (glob_match(word, name))
+		return true;
+	for (; rest; rest = strchr(rest, ':')) {
+		rest++;
+		if (glob_match(word, rest))
+			return true;
+	}
+	return false;
+}
+
+static void list_kind(struct probe_env *env, const struct probe_kind *kind,
+		      const struct attach_point *pattern, const char *word,
+		      bool verbose, struct text *out)
+{
+	struct probe_points points = { 0 };
+
+	if (!kind->list)
+		return;
+	kind->list(env, pattern, verbose, &points);
+	for (uint32_t i = 0; i < points.n; i++) {
+		const struct probe_point *point = points.v[i];
+
+		if (word && !name_matches(word, point->name))
+			continue;
+		text_printf(out, "%s\n", point->name);
+		if (verbose && point->layout && kind->has_arguments)
+			arguments_print(env, point->layout, out);
+	}
+}
+
+/* What a kind lists for one word: for the kernel's function kinds the word
+ * as a pattern, so that no more is made than is shown. */
+static void list_word(struct probe_env *env, const char *word, bool verbose,
+		      struct text *out)
+{
+	const char *glob = glob_is_pattern(word)
+				   ? word
+				   : arena_printf(env->arena, "*%s*", word);
+
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		struct attach_point point = { .nparts = 1 };
+		bool functions = *kind == &probe_kprobe ||
+				 *kind == &probe_kretprobe ||
+				 *kind == &probe_fentry ||
+				 *kind == &probe_fexit;
+
+		if ((*kind)->user && env->pid <= 0)
+			continue;
+		point.parts[0].text = (*kind)->name;
+		if (functions) {
+			point.parts[1].text = glob;
+			point.nparts = 2;
+		}
+		list_kind(env, *kind, &point, functions ? NULL : word, verbose,
+			  out);
+	}
+}
+
+int probe_list(struct probe_env *env, const char *pattern, bool verbose,
+	       struct text *out)
+{
+	struct attach_point point;
+	const struct probe_kind *named;
+	size_t before = out->len;
+
+	if (!pattern || !pattern[0])
+		pattern = "*:*";
+	named = probe_kind_find(pattern);
+	if (!strchr(pattern, ':') && !named) {
+		list_word(env, pattern, verbose, out);
+		return out->len > before;
+	}
+	pattern_split(env, pattern, &point);
+	named = probe_kind_find(point.parts[0].text);
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		if (named ? *kind == named
+			  : glob_match(point.parts[0].text, (*kind)->name))
+			list_kind(env, *kind, &point, NULL, verbose, out);
+	}
+	return out->len > before;
+}

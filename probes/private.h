@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kinds of probes share; probe.h is for everybody else. */
+#ifndef AWL_PROBES_PRIVATE_H
+#define AWL_PROBES_PRIVATE_H
+
+#include "kernel/arch.h"
+#include "probes/probe.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+extern const struct probe_kind probe_begin, probe_end, probe_interval,
+	probe_profile, probe_tracepoint, probe_rawtracepoint, probe_kprobe,
+	probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
+	probe_uretprobe;
+
+/* What probe_env.cache points to. */
+struct probe_cache {
+	/* available_filter_functions as it is; NULL: not read yet. */
+	char *traceable;
+	size_t traceable_len;
+	bool traceable_tried;
+	/* Short names: kprobes get args from BTF, like fentry. */
+	bool short_name;
+	struct elf_file *files; /* probes/elf.c */
+	/* What all entries (0) and exits (1) of system calls have in common;
+	 * kind NULL: not made yet. */
+	struct argument_layout syscall[2];
+};
+
+struct probe_cache *probe_cache(struct probe_env *env);
+
+/* --- points --- */
+
+/* Appends a copy of the model. */
+struct probe_point *probe_points_add(struct probe_env *env,
+				     struct probe_points *points,
+				     const struct probe_point *model);
+/* Sorts those from `first` on by name and drops repeated names. */
+void probe_points_sort(struct probe_points *points, uint32_t first);
+/* The text of a part, or NULL when there are fewer or it is empty. */
+const char *probe_part(const struct attach_point *point, uint32_t i);
+/* Reports an error at an attach point; always -EINVAL. */
+int probe_error(struct probe_env *env, const struct attach_point *point,
+		const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* "a" or "0x1f" or "1_000": false when it is no number. */
+bool probe_number(const char *text, uint64_t *value);
+
+/* --- kernel functions: probes/functions.c --- */
+
+/* A kernel function as an attach point names it. */
+struct function_name {
+	const char *module; /* NULL: none given; may be a pattern */
+	const char *name;   /* may be a pattern; "" for an address */
+	uint64_t offset, address;
+	bool has_offset, wild;
+};
+
+/* [module:]function[+offset]; -EINVAL after reporting. */
+int function_name_parse(struct probe_env *env, const struct attach_point *point,
+			struct function_name *function);
+/*
+ * Calls back for the functions that can be traced and match the globs (NULL
+ * module: any). "vmlinux" is the kernel's module. Returns false when the list
+ * cannot be read.
+ */
+bool traceable_each(struct probe_env *env, const char *module, const char *name,
+		    void (*each)(const char *module, const char *name,
+				 void *data),
+		    void *data);
+/* Whether a function is there, by BTF, then the list, then kallsyms. */
+bool function_exists(struct probe_env *env, const char *module,
+		     const char *name, bool *traceable);
+/* suggest() of all kinds that take kernel functions. */
+void function_suggest(struct probe_env *env, const struct attach_point *point,
+		      struct nearest *nearest);
+
+/* --- layouts --- */
+
+/* The registers of a function's arguments (n of arch.narguments) and result,
+ * as u64. Owned by the arena. */
+const struct argument *layout_registers(struct probe_env *env);
+const struct argument *layout_result(struct probe_env *env);
+/* 8-byte slots of the context from slot `first`, typed by a function. */
+const struct argument *layout_slots(struct probe_env *env,
+				    const struct function_type *function,
+				    bool named, uint32_t *next_slot);
+/* One slot's argument. */
+struct argument layout_slot(const char *name, const struct type *type,
+			    uint32_t slot);
+/* Bytes to load for a value of a type; 0: it does not fit a register. */
+uint8_t layout_load_size(const struct type *type);
+
+/* --- periods: probes/period.c --- */
+
+/* hz:N, s:N, ms:N, us:N, 1s, N (ns); -EINVAL after reporting. */
+int period_parse(struct probe_env *env, const struct attach_point *point,
+		 uint64_t *period, bool *frequency);
+
+/* --- attaching: probes/links.c --- */
+
+/* Says what failed for a point; returns err. */
+int attach_failed(struct attach_request *request,
+		  const struct probe_point *point, int err, const char *format,
+		  ...) __attribute__((format(printf, 4, 5)));
+struct perf_event_attr;
+/*
+ * Attaches the program to an open perf event, with the cookie where there can
+ * be one, and adds the link, which owns the event from then on (also when it
+ * fails).
+ */
+int attach_perf_event(struct attach_request *request, struct probe_links *links,
+		      uint32_t i, int perf_fd);
+/* The cookie of the i-th point; 0 without cookies. */
+uint64_t attach_cookie(const struct attach_request *request, uint32_t i);
+/* A link of a TRACING program, whose target was given when it was loaded. */
+int attach_tracing(struct attach_request *request, struct probe_links *links);
+/*
+ * Attaches each point by `one`. Points from patterns may fail as long as one
+ * works; request->skipped counts them.
+ */
+int attach_each(struct attach_request *request, struct probe_links *links,
+		int (*one)(struct attach_request *request,
+			   struct probe_links *links, uint32_t i));
+
+#endif

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* rawtracepoint: tracepoints with the kernel's own arguments, typed by BTF. */
+#include <errno.h>
+#include <string.h>
+
+#include "probes/private.h"
+
+struct raw_expansion {
+	struct probe_env *env;
+	struct probe_points *points;
+	const char *module, *name;
+	bool layouts;
+};
+
+static const struct argument_layout *raw_layout(
+	struct probe_env *env, const struct function_type *function)
+{
+	struct argument_layout layout = {
+		.kind = &probe_rawtracepoint,
+		.program_type = BPF_PROG_TYPE_TRACING,
+		.attach_type = BPF_TRACE_RAW_TP,
+		.attach_btf_id = function->btf_id,
+		.attach_btf = function->btf,
+		.space = SPACE_KERNEL,
+	};
+
+	if (!env->no_arguments) {
+		layout.named = layout_slots(env, function, true,
+					    &(uint32_t){ 0 });
+		layout.nnamed = function->nparameters;
+		layout.positional = layout_slots(env, function, false,
+						 &(uint32_t){ 0 });
+		layout.npositional = function->nparameters;
+	}
+	return probe_layout(env, &layout);
+}
+
+static void raw_add(struct probe_env *env, const char *module, const char *name,
+		    const struct argument_layout *layout, bool wild,
+		    struct probe_points *points)
+{
+	struct probe_point point = {
+		.kind = &probe_rawtracepoint,
+		.name = arena_printf(env->arena, "rawtracepoint:%s:%s", module,
+				     name),
+		.target = arena_strdup(env->arena, module),
+		.function = arena_strdup(env->arena, name),
+		.layout = layout,
+		.wild = wild,
+	};
+
+	probe_points_add(env, points, &point);
+}
+
+static void raw_take(const char *module, const char *name, void *data)
+{
+	struct raw_expansion *expansion = data;
+
+	if (glob_match(expansion->name, name) &&
+	    (!expansion->module || glob_match(expansion->module, module)))
+		raw_add(expansion->env, module, name, NULL, true,
+			expansion->points);
+}
+
+static void raw_match(struct probe_env *env, const char *module,
+		      const char *name, bool layouts,
+		      struct probe_points *points)
+{
+	struct raw_expansion expansion = { env, points, module, name, layouts };
+	uint32_t first = points->n, kept = first;
+
+	type_each_raw_tracepoint(env->types, raw_take, &expansion);
+	probe_points_sort(points, first);
+	for (uint32_t i = first; i < points->n; i++) {
+		struct probe_point *point = points->v[i];
+		struct function_type function;
+
+		if (layouts) {
+			if (!type_raw_tracepoint(env->types, point->target,
+						 point->function, &function))
+				continue;
+			point->layout = raw_layout(env, &function);
+		}
+		points->v[kept++] = point;
+	}
+	points->n = kept;
+}
+
+static void raw_split(const struct attach_point *point, const char **module,
+		      const char **name)
+{
+	*module = NULL;
+	*name = probe_part(point, 1);
+	if (point->nparts > 2) {
+		*module = *name;
+		*name = probe_part(point, 2);
+	}
+}
+
+/* rawtracepoint:[module:]event */
+static int raw_expand(struct probe_env *env, const struct attach_point *point,
+		      struct probe_points *points)
+{
+	struct function_type function;
+	const char *module, *name;
+	uint32_t first = points->n;
+
+	raw_split(point, &module, &name);
+	if (!name || point->nparts > 3)
+		return probe_error(env, point,
+				   "rawtracepoint probe needs an event: "
+				   "rawtracepoint[:module]:event");
+	if (glob_is_pattern(name) || (module && glob_is_pattern(module))) {
+		raw_match(env, module, name, true, points);
+		return points->n == first ? -ENOENT : 0;
+	}
+	if (!type_raw_tracepoint(env->types, module, name, &function))
+		return -ENOENT;
+	raw_add(env, function.module, name, raw_layout(env, &function), false,
+		points);
+	return 0;
+}
+
+static void raw_offer(const char *module, const char *name, void *data)
+{
+	(void)module;
+	nearest_offer(data, name);
+}
+
+static void raw_suggest(struct probe_env *env, const struct attach_point *point,
+			struct nearest *nearest)
+{
+	const char *module;
+
+	raw_split(point, &module, &nearest->name);
+	if (nearest->name)
+		type_each_raw_tracepoint(env->types, raw_offer, nearest);
+}
+
+static int raw_list(struct probe_env *env, const struct attach_point *pattern,
+		    bool args, struct probe_points *points)
+{
+	const char *module, *name;
+
+	raw_split(pattern, &module, &name);
+	raw_match(env, module, name ? name : "*", args, points);
+	return 0;
+}
+
+const struct probe_kind probe_rawtracepoint = {
+	.name = "rawtracepoint",
+	.aliases = { "rt" },
+	.usage = "rawtracepoint[:module]:event",
+	.has_arguments = true,
+	.has_context = true,
+	.filter_pid = true,
+	.needs = FEATURE_BTF,
+	.cookie = FEATURE_COOKIE_RAW_TP,
+	.expand = raw_expand,
+	.suggest = raw_suggest,
+	.list = raw_list,
+	.attach = attach_tracing,
+};

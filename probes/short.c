@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A name without a kind is a system call, else a tracepoint, else a kernel
+ * function, else one of the program that is traced; the first step that has
+ * it decides.
+ */
+#include "probes/short.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "kernel/syscalls.h"
+#include "probes/private.h"
+#include "types/tracefs.h"
+
+struct short_name {
+	struct probe_env *env;
+	const struct attach_point *point; /* as written */
+	const char *part[8];		  /* without the suffix */
+	uint32_t n;
+	bool wild;
+	enum probe_pairing pairing;
+	struct probe_points *points, *exits;
+};
+
+/* The attach point that the name stands for, as a full one. */
+static struct attach_point *full_point(struct short_name *name,
+				       const char *kind, const char *a,
+				       const char *b)
+{
+	struct arena *arena = name->env->arena;
+	struct attach_point *full = arena_new(arena, struct attach_point);
+
+	full->loc = name->point->loc;
+	full->text = b ? arena_printf(arena, "%s:%s:%s", kind, a, b)
+		       : arena_printf(arena, "%s:%s", kind, a);
+	full->parts[0].text = kind;
+	full->parts[1].text = a;
+	full->parts[2].text = b;
+	full->nparts = b ? 3 : 2;
+	for (uint32_t i = 0; i < full->nparts; i++)
+		full->parts[i].loc = full->loc;
+	return full;
+}
+
+/* What latency pairs: the name behind sys_enter_ and sys_exit_. */
+static const char *pair_name(const struct probe_point *point)
+{
+	const char *name = point->function;
+
+	if (strncmp(name, "sys_enter_", 10) == 0)
+		return name + 10;
+	return strncmp(name, "sys_exit_", 9) == 0 ? name + 9 : name;
+}
+
+/* Keeps the entries and exits that have each other, in the same order. */
+static void pair_up(struct probe_points *entries, uint32_t from_entry,
+		    struct probe_points *exits, uint32_t from_exit)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = from_entry; i < entries->n; i++) {
+		for (uint32_t j = from_exit + kept; j < exits->n; j++) {
+			struct probe_point *exit = exits->v[j];
+
+			if (strcmp(pair_name(entries->v[i]), pair_name(exit)) !=
+			    0)
+				continue;
+			exits->v[j] = exits->v[from_exit + kept];
+			exits->v[from_exit + kept] = exit;
+			entries->v[from_entry + kept++] = entries->v[i];
+			break;
+		}
+	}
+	entries->n = from_entry + kept;
+	exits->n = from_exit + kept;
+}
+
+/* Expands as the entry's or the exit's attach point, or both. */
+static int expand_sides(struct short_name *name, struct attach_point *entry,
+			struct attach_point *exit)
+{
+	struct probe_env *env = name->env;
+	const struct probe_kind *entry_kind =
+		probe_kind_find(entry->parts[0].text);
+	const struct probe_kind *exit_kind =
+		probe_kind_find(exit->parts[0].text);
+	uint32_t entries = name->points->n, exits = name->exits->n;
+	int err;
+
+	if (name->pairing == PROBE_RETURN)
+		return exit_kind->expand(env, exit, name->points);
+	err = entry_kind->expand(env, entry, name->points);
+	if (err || name->pairing == PROBE_PLAIN)
+		return err;
+	err = exit_kind->expand(env, exit, name->exits);
+	if (err)
+		return err;
+	pair_up(name->points, entries, name->exits, exits);
+	return name->points->n == entries ? -ENOENT : 0;
+}
+
+static int try_syscall(struct short_name *name)
+{
+	struct arena *arena = name->env->arena;
+	const char *event = name->part[0];
+
+	if (name->n != 1 || (!name->wild && syscall_number(event) < 0))
+		return -ENOENT;
+	event = syscall_event(event);
+	return expand_sides(
+		name,
+		full_point(name, "tracepoint", "syscalls",
+			   arena_printf(arena, "sys_enter_%s", event)),
+		full_point(name, "tracepoint", "syscalls",
+			   arena_printf(arena, "sys_exit_%s", event)));
+}
+
+struct event_names {
+	struct probe_env *env;
+	const char *list; /* "a:x, b:x" */
+	const char *subsystem;
+	uint32_t n;
+};
+
+static void event_take(const char *subsystem, const char *name, void *data)
+{
+	struct event_names *found = data;
+	struct arena *arena = found->env->arena;
+
+	if (strcmp(subsystem, "syscalls") == 0 ||
+	    strcmp(subsystem, "ftrace") == 0)
+		return;
+	found->subsystem = arena_strdup(arena, subsystem);
+	found->list = arena_printf(arena, "%s%s%s:%s",
+				   found->n ? found->list : "",
+				   found->n ? ", " : "", subsystem, name);
+	found->n++;
+}
+
+static int try_tracepoint(struct short_name *name)
+{
+	struct event_names found = { .env = name->env };
+	const char *subsystem = name->n == 2 ? name->part[0] : "*";
+	const char *event = name->part[name->n - 1];
+
+	if (name->n > 2 || name->pairing != PROBE_PLAIN)
+		return -ENOENT;
+	tracefs_each(subsystem, event, event_take, &found);
+	if (!found.n)
+		return -ENOENT;
+	if (!name->wild && found.n > 1)
+		return probe_error(name->env, name->point,
+				   "%s is more than one tracepoint: %s", event,
+				   found.list);
+	if (!name->wild)
+		subsystem = found.subsystem;
+	return expand_sides(name,
+			    full_point(name, "tracepoint", subsystem, event),
+			    full_point(name, "tracepoint", subsystem, event));
+}
+
+/* fentry costs less per event and knows its types; a pattern is one link. */
+static int try_function(struct short_name *name)
+{
+	struct probe_env *env = name->env;
+	const char *module = name->n == 2 ? name->part[0] : NULL;
+	const char *function = name->part[name->n - 1];
+	const char *a = module ? module : function;
+	const char *b = module ? function : NULL;
+	struct function_type type;
+	bool trampoline;
+	int err;
+
+	if (name->n > 2 || strchr(a, '/'))
+		return -ENOENT;
+	trampoline = !name->wild && feature(FEATURE_FENTRY) &&
+		     type_function(env->types, module, function, &type);
+	probe_cache(env)->short_name = true;
+	err = expand_sides(
+		name, full_point(name, trampoline ? "fentry" : "kprobe", a, b),
+		full_point(name, trampoline ? "fexit" : "kretprobe", a, b));
+	probe_cache(env)->short_name = false;
+	return err;
+}
+
+static int try_program(struct short_name *name)
+{
+	struct probe_env *env = name->env;
+	const char *program = NULL, *function = name->part[name->n - 1];
+
+	if (name->n == 2 && strchr(name->part[0], '/'))
+		program = name->part[0];
+	else if (name->n == 1 && env->command)
+		program = env->command;
+	else if (name->n == 1 && env->pid > 0)
+		program = arena_printf(env->arena, "/proc/%d/exe", env->pid);
+	if (!program)
+		return -ENOENT;
+	return expand_sides(name, full_point(name, "uprobe", program, function),
+			    full_point(name, "uretprobe", program, function));
+}
+
+int short_expand(struct probe_env *env, const struct attach_point *point,
+		 struct probe_points *points, struct probe_points *exits,
+		 enum probe_pairing *pairing)
+{
+	static int (*const steps[])(struct short_name * name) = {
+		try_syscall, try_tracepoint, try_function, try_program
+	};
+	struct short_name name = {
+		.env = env, .point = point, .points = points, .exits = exits
+	};
+	const char *last;
+
+	name.n = point->nparts;
+	for (uint32_t i = 0; i < point->nparts; i++) {
+		name.part[i] = point->parts[i].text;
+		if (!name.part[i] || !name.part[i][0])
+			return -ENOENT;
+	}
+	last = name.part[name.n - 1];
+	if (name.n > 1 && strcmp(last, "return") == 0)
+		name.pairing = PROBE_RETURN;
+	else if (name.n > 1 && strcmp(last, "latency") == 0)
+		name.pairing = PROBE_LATENCY;
+	if (name.pairing != PROBE_PLAIN)
+		name.n--;
+	for (uint32_t i = 0; i < name.n; i++)
+		name.wild |= glob_is_pattern(name.part[i]);
+	*pairing = name.pairing;
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		int err = steps[i](&name);
+
+		if (err != -ENOENT)
+			return err;
+	}
+	return -ENOENT;
+}
+
+static void offer_event(const char *subsystem, const char *name, void *data)
+{
+	(void)subsystem;
+	nearest_offer(data, name);
+}
+
+void short_suggest(struct probe_env *env, const struct attach_point *point,
+		   struct nearest *nearest)
+{
+	struct attach_point plain = *point;
+
+	nearest->name = point->parts[0].text;
+	if (point->nparts > 1) {
+		for (const struct probe_kind *const *kind = probe_kinds; *kind;
+		     kind++)
+			nearest_offer(nearest, (*kind)->name);
+		return;
+	}
+	for (uint32_t i = 0; i < syscall_count(); i++) {
+		if (syscall_name(i))
+			nearest_offer(nearest, syscall_name(i));
+	}
+	tracefs_each("*", "*", offer_event, nearest);
+	/* The shape that function_suggest() reads. */
+	plain.parts[1].text = point->parts[0].text;
+	plain.nparts = 2;
+	function_suggest(env, &plain, nearest);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* BEGIN and END: run by the runtime as test runs of raw tracepoints. */
+#include "probes/private.h"
+
+static int special_expand(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *point,
+			  struct probe_points *points)
+{
+	struct argument_layout layout = {
+		.kind = kind,
+		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
+		.space = SPACE_KERNEL,
+	};
+	struct probe_point model = { .kind = kind, .name = kind->name };
+	const char *option = probe_part(point, 1);
+
+	/* `begin:*` is tolerated. */
+	if (option && !(option[0] == '*' && !option[1]))
+		return probe_error(env, point, "%s takes no options",
+				   kind->name);
+	model.layout = probe_layout(env, &layout);
+	probe_points_add(env, points, &model);
+	return 0;
+}
+
+static int begin_expand(struct probe_env *env, const struct attach_point *point,
+			struct probe_points *points)
+{
+	return special_expand(env, &probe_begin, point, points);
+}
+
+static int end_expand(struct probe_env *env, const struct attach_point *point,
+		      struct probe_points *points)
+{
+	return special_expand(env, &probe_end, point, points);
+}
+
+const struct probe_kind probe_begin = {
+	.name = "begin",
+	.usage = "BEGIN",
+	.test_run = true,
+	.needs = FEATURE_COUNT,
+	.cookie = FEATURE_COUNT,
+	.expand = begin_expand,
+};
+
+const struct probe_kind probe_end = {
+	.name = "end",
+	.usage = "END",
+	.test_run = true,
+	.needs = FEATURE_COUNT,
+	.cookie = FEATURE_COUNT,
+	.expand = end_expand,
+};

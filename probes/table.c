@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of kinds, and what they share of names and points. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "kernel/bpf.h"
+#include "probes/elf.h"
+#include "probes/private.h"
+
+const struct probe_kind *const probe_kinds[] = {
+	&probe_begin,
+	&probe_end,
+	&probe_kprobe,
+	&probe_kretprobe,
+	&probe_fentry,
+	&probe_fexit,
+	&probe_tracepoint,
+	&probe_rawtracepoint,
+	&probe_profile,
+	&probe_interval,
+	&probe_uprobe,
+	&probe_uretprobe,
+	NULL,
+};
+
+const struct probe_kind *probe_kind_find(const char *name)
+{
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		for (const char *const *alias = (*kind)->aliases; *alias;
+		     alias++) {
+			if (strcmp(*alias, name) == 0)
+				return *kind;
+		}
+	}
+	for (const struct probe_kind *const *kind = probe_kinds; *kind;
+	     kind++) {
+		if (strcasecmp((*kind)->name, name) == 0)
+			return *kind;
+	}
+	return NULL;
+}
+
+struct probe_cache *probe_cache(struct probe_env *env)
+{
+	if (!env->cache)
+		env->cache = calloc(1, sizeof(struct probe_cache));
+	return env->cache;
+}
+
+void probe_env_close(struct probe_env *env)
+{
+	struct probe_cache *cache = env->cache;
+
+	kallsyms_close(env->kallsyms);
+	env->kallsyms = NULL;
+	if (!cache)
+		return;
+	free(cache->traceable);
+	elf_files_close(cache);
+	free(cache);
+	env->cache = NULL;
+}
+
+struct probe_point *probe_points_add(struct probe_env *env,
+				     struct probe_points *points,
+				     const struct probe_point *model)
+{
+	struct probe_point *point = arena_new(env->arena, struct probe_point);
+
+	*point = *model;
+	*vec_push(env->arena, points) = point;
+	return point;
+}
+
+static int point_compare(const void *a, const void *b)
+{
+	const struct probe_point *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+void probe_points_sort(struct probe_points *points, uint32_t first)
+{
+	uint32_t kept = first;
+
+	if (points->n <= first)
+		return;
+	qsort(points->v + first, points->n - first, sizeof(*points->v),
+	      point_compare);
+	for (uint32_t i = first; i < points->n; i++) {
+		if (i == first ||
+		    strcmp(points->v[i]->name, points->v[kept - 1]->name) != 0)
+			points->v[kept++] = points->v[i];
+	}
+	points->n = kept;
+}
+
+const char *probe_part(const struct attach_point *point, uint32_t i)
+{
+	if (i >= point->nparts || !point->parts[i].text ||
+	    !point->parts[i].text[0])
+		return NULL;
+	return point->parts[i].text;
+}
+
+int probe_error(struct probe_env *env, const struct attach_point *point,
+		const char *format, ...)
+{
+	va_list args;
+	const char *message;
+
+	va_start(args, format);
+	message = arena_vprintf(env->arena, format, args);
+	va_end(args);
+	diag_error(env->diags, point->loc, "%s", message);
+	return -EINVAL;
+}
+
+bool probe_number(const char *text, uint64_t *value)
+{
+	int base = text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10;
+	char clean[32];
+	size_t n = 0;
+	char *end;
+
+	for (const char *p = text; *p; p++) {
+		if (*p == '_' && p != text)
+			continue;
+		if (n == sizeof(clean) - 1)
+			return false;
+		clean[n++] = *p;
+	}
+	clean[n] = '\0';
+	if (clean[0] < '0' || clean[0] > '9')
+		return false;
+	errno = 0;
+	*value = strtoull(clean, &end, base);
+	return !*end && !errno;
+}

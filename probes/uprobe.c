@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * uprobe and uretprobe: functions of programs and libraries, by one multi link
+ * a file where a pattern matched several, else by a perf event each.
+ */
+#include <errno.h>
+#include <libiberty/demangle.h>
+#include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+#include "kernel/uapi.h"
+#include "probes/elf.h"
+#include "probes/private.h"
+
+/* uprobe:BIN:[cpp:]function[+offset] or uprobe:BIN:address */
+struct uprobe_name {
+	const char *binary, *function;
+	uint64_t offset, address;
+	bool has_offset, cpp;
+};
+
+struct uprobe_expansion {
+	struct probe_env *env;
+	const struct probe_kind *kind;
+	struct probe_points *points;
+	const struct uprobe_name *name;
+	const char *path;
+	struct elf_file *file;
+	const char *error; /* why a file could not be used */
+};
+
+static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
+			struct uprobe_name *name)
+{
+	const char *kind = point->parts[0].text, *plus;
+	uint32_t last = point->nparts - 1;
+
+	memset(name, 0, sizeof(*name));
+	name->function = probe_part(point, last);
+	name->binary = last > 1 ? probe_part(point, 1) : NULL;
+	name->cpp = last == 3 && probe_part(point, 2) &&
+		    strcmp(probe_part(point, 2), "cpp") == 0;
+	if (last == 1 && env->pid > 0) /* the process's own program */
+		name->binary = arena_printf(env->arena, "/proc/%d/exe",
+					    env->pid);
+	if (!name->function || !name->binary || last > 3 ||
+	    (last == 3 && !name->cpp))
+		return probe_error(env, point,
+				   "%s probe needs a program and a function: "
+				   "%s:PATH:function",
+				   kind, kind);
+	if (probe_number(name->function, &name->address)) {
+		name->function = NULL;
+		return 0;
+	}
+	plus = name->cpp ? NULL : strrchr(name->function, '+');
+	if (plus && probe_number(plus + 1, &name->offset)) {
+		name->has_offset = true;
+		name->function = arena_strndup(env->arena, name->function,
+					       plus - name->function);
+	}
+	return 0;
+}
+
+static const struct argument_layout *uprobe_layout(
+	struct probe_env *env, const struct probe_kind *kind, bool multi)
+{
+	struct argument_layout layout = {
+		.kind = kind,
+		.program_type = BPF_PROG_TYPE_KPROBE,
+		.attach_type = multi ? ATTACH_UPROBE_MULTI : 0,
+		.space = SPACE_USER,
+		.multi = multi,
+		.at_exit = kind == &probe_uretprobe,
+	};
+
+	if (!env->no_arguments && layout.at_exit)
+		layout.retval = layout_result(env);
+	if (!env->no_arguments && !layout.at_exit) {
+		layout.positional = layout_registers(env);
+		layout.npositional = arch.narguments;
+	}
+	return probe_layout(env, &layout);
+}
+
+static void uprobe_add(struct uprobe_expansion *expansion, const char *function,
+		       uint64_t address, bool wild)
+{
+	struct probe_env *env = expansion->env;
+	const struct uprobe_name *name = expansion->name;
+	struct probe_point point = {
+		.kind = expansion->kind,
+		.target = expansion->path,
+		.function = function ? arena_strdup(env->arena, function)
+				     : NULL,
+		.address = elf_file_offset(expansion->file, address),
+		.offset = name->offset,
+		.wild = wild,
+	};
+
+	if (!point.address)
+		return; /* no code there */
+	point.address += name->offset;
+	if (!function)
+		point.name = arena_printf(env->arena, "%s:%s:0x%llx",
+					  point.kind->name, point.target,
+					  (unsigned long long)address);
+	else
+		point.name = arena_printf(
+			env->arena, "%s:%s:%s%s%s", point.kind->name,
+			point.target, name->cpp ? "cpp:\"" : "", point.function,
+			name->cpp ? "\"" : "");
+	if (name->has_offset)
+		point.name = arena_printf(env->arena, "%s+%llu", point.name,
+					  (unsigned long long)name->offset);
+	probe_points_add(env, expansion->points, &point);
+}
+
+/* A demangled name, whole or without its parameters, as C++ probes give it. */
+static bool cpp_matches(const char *pattern, const char *symbol)
+{
+	char *full = cplus_demangle(symbol, DMGL_PARAMS | DMGL_ANSI);
+	char *plain;
+	bool matches;
+
+	if (!full)
+		return false;
+	matches = glob_match(pattern, full);
+	if (!matches) {
+		plain = cplus_demangle(symbol, DMGL_NO_OPTS);
+		matches = plain && glob_match(pattern, plain);
+		free(plain);
+	}
+	free(full);
+	return matches;
+}
+
+static int uprobe_take(const struct elf_function *function, void *data)
+{
+	struct uprobe_expansion *expansion = data;
+	const struct uprobe_name *name = expansion->name;
+
+	if (name->cpp ? cpp_matches(name->function, function->name)
+		      : glob_match(name->function, function->name))
+		uprobe_add(expansion, function->name, function->address, true);
+	return 0;
+}
+
+static void uprobe_in_file(const char *path, void *data)
+{
+	struct uprobe_expansion *expansion = data;
+	const struct uprobe_name *name = expansion->name;
+	struct elf_function function;
+
+	expansion->path = arena_strdup(expansion->env->arena, path);
+	expansion->file = elf_file_open(expansion->env, path);
+	if (!expansion->file) {
+		expansion->error = arena_printf(
+			expansion->env->arena, "%s: %s", path,
+			errno == ENOEXEC ? "not a program of this machine"
+					 : strerror(errno));
+		return;
+	}
+	if (!name->function)
+		uprobe_add(expansion, NULL, name->address, false);
+	else if (name->cpp || glob_is_pattern(name->function))
+		elf_each_function(expansion->file, uprobe_take, expansion);
+	else if (elf_function_find(expansion->file, name->function, &function))
+		uprobe_add(expansion, name->function, function.address, false);
+}
+
+static int uprobe_expand_of(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	struct uprobe_name name;
+	struct uprobe_expansion expansion = {
+		.env = env, .kind = kind, .points = points, .name = &name
+	};
+	uint32_t first = points->n;
+	const char *why;
+	bool multi;
+	int err = uprobe_parse(env, point, &name);
+
+	if (err)
+		return err;
+	if (kind == &probe_uretprobe && name.has_offset)
+		return probe_error(env, point,
+				   "uretprobe takes a function, "
+				   "without an offset");
+	err = binary_each(env, name.binary, uprobe_in_file, &expansion, &why);
+	if (err < 0)
+		return probe_error(env, point, "%s", why);
+	probe_points_sort(points, first);
+	if (points->n == first && expansion.error)
+		return probe_error(env, point, "%s", expansion.error);
+	if (points->n == first)
+		return -ENOENT;
+	multi = points->n - first > 1 && points->v[first]->wild &&
+		!env->needs_each && feature(FEATURE_UPROBE_MULTI);
+	for (uint32_t i = first; i < points->n; i++)
+		points->v[i]->layout = uprobe_layout(env, kind, multi);
+	return 0;
+}
+
+static int uprobe_expand(struct probe_env *env,
+			 const struct attach_point *point,
+			 struct probe_points *points)
+{
+	return uprobe_expand_of(env, &probe_uprobe, point, points);
+}
+
+static int uretprobe_expand(struct probe_env *env,
+			    const struct attach_point *point,
+			    struct probe_points *points)
+{
+	return uprobe_expand_of(env, &probe_uretprobe, point, points);
+}
+
+struct uprobe_hint {
+	struct probe_env *env;
+	struct nearest *nearest;
+};
+
+static int uprobe_offer(const struct elf_function *function, void *data)
+{
+	nearest_offer(data, function->name);
+	return 0;
+}
+
+static void uprobe_offer_file(const char *path, void *data)
+{
+	struct uprobe_hint *hint = data;
+	struct elf_file *file = elf_file_open(hint->env, path);
+
+	if (file)
+		elf_each_function(file, uprobe_offer, hint->nearest);
+}
+
+static void uprobe_suggest(struct probe_env *env,
+			   const struct attach_point *point,
+			   struct nearest *nearest)
+{
+	struct uprobe_hint hint = { env, nearest };
+	const char *why, *binary = probe_part(point, 1);
+
+	nearest->name = probe_part(point, point->nparts - 1);
+	if (point->nparts > 2 && binary && nearest->name)
+		binary_each(env, binary, uprobe_offer_file, &hint, &why);
+}
+
+static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *pattern,
+			  struct probe_points *points)
+{
+	struct uprobe_name name = {
+		.binary = probe_part(pattern, 1),
+		.function = probe_part(pattern, 2),
+	};
+	struct uprobe_expansion expansion = {
+		.env = env, .kind = kind, .points = points, .name = &name
+	};
+	uint32_t first = points->n;
+	const char *why;
+
+	if (!name.binary)
+		name.binary = "*";
+	if (!name.function)
+		name.function = "*";
+	if (strcmp(name.binary, "*") == 0 && env->pid <= 0)
+		return 0;
+	binary_each(env, name.binary, uprobe_in_file, &expansion, &why);
+	probe_points_sort(points, first);
+	return 0;
+}
+
+static int uprobe_list(struct probe_env *env,
+		       const struct attach_point *pattern, bool args,
+		       struct probe_points *points)
+{
+	(void)args;
+	return uprobe_list_of(env, &probe_uprobe, pattern, points);
+}
+
+static int uretprobe_list(struct probe_env *env,
+			  const struct attach_point *pattern, bool args,
+			  struct probe_points *points)
+{
+	(void)args;
+	return uprobe_list_of(env, &probe_uretprobe, pattern, points);
+}
+
+static int uprobe_attach_one(struct attach_request *request,
+			     struct probe_links *links, uint32_t i)
+{
+	const struct probe_point *point = request->points[i];
+	struct perf_event_attr event = {
+		.size = sizeof(event),
+		.type = pmu_type("uprobe"),
+		.uprobe_path = (uintptr_t)point->target,
+		.probe_offset = point->address,
+	};
+	bool one = request->pid > 0;
+	int fd = (int)event.type;
+
+	if (point->layout->at_exit)
+		event.config = 1ULL << pmu_return_bit("uprobe");
+	if (fd >= 0)
+		fd = perf_event_open(&event, one ? request->pid : -1,
+				     one ? -1 : 0, -1, 0);
+	if (fd < 0)
+		return attach_failed(request, point, fd, "%s", strerror(-fd));
+	return attach_perf_event(request, links, i, fd);
+}
+
+/* One link for the points from..to, which are of one file. */
+static int uprobe_attach_file(struct attach_request *request,
+			      struct probe_links *links, uint32_t from,
+			      uint32_t to, const uint64_t *offsets)
+{
+	const struct probe_point *point = request->points[from];
+	struct link_create_attr attr = {
+		.prog_fd = request->program_fd,
+		.attach_type = ATTACH_UPROBE_MULTI,
+		.uprobe_multi = {
+			.path = (uintptr_t)point->target,
+			.offsets = (uintptr_t)(offsets + from),
+			.cookies = request->cookies
+					   ? (uintptr_t)(request->cookies +
+							 from)
+					   : 0,
+			.cnt = to - from,
+			.flags = point->layout->at_exit ? MULTI_RETURN : 0,
+			.pid = request->pid > 0 ? request->pid : 0,
+		},
+	};
+	struct probe_link *link;
+	int fd = bpf_link_new(&attr);
+
+	if (fd < 0)
+		return attach_failed(request, point, fd, "%s", strerror(-fd));
+	link = probe_links_add(links, fd, point);
+	if (!link)
+		return -ENOMEM;
+	link->npoints = to - from;
+	return 0;
+}
+
+static int uprobe_attach(struct attach_request *request,
+			 struct probe_links *links)
+{
+	uint32_t n = request->npoints, to;
+	uint64_t *offsets;
+	int err = 0;
+
+	if (!request->points[0]->layout->multi)
+		return attach_each(request, links, uprobe_attach_one);
+	offsets = calloc(n, sizeof(*offsets));
+	if (!offsets)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < n; i++)
+		offsets[i] = request->points[i]->address;
+	for (uint32_t from = 0; from < n && !err; from = to) {
+		for (to = from + 1; to < n; to++) {
+			if (strcmp(request->points[to]->target,
+				   request->points[from]->target) != 0)
+				break;
+		}
+		err = uprobe_attach_file(request, links, from, to, offsets);
+	}
+	free(offsets);
+	return err;
+}
+
+const struct probe_kind probe_uprobe = {
+	.name = "uprobe",
+	.aliases = { "u" },
+	.usage = "uprobe:PATH:function[+offset]",
+	.has_arguments = true,
+	.has_context = true,
+	.user = true,
+	.attach_reversed = true,
+	.context_type = "pt_regs",
+	.needs = FEATURE_UPROBE,
+	.cookie = FEATURE_COOKIE_PERF,
+	.expand = uprobe_expand,
+	.suggest = uprobe_suggest,
+	.list = uprobe_list,
+	.attach = uprobe_attach,
+};
+
+const struct probe_kind probe_uretprobe = {
+	.name = "uretprobe",
+	.aliases = { "ur" },
+	.usage = "uretprobe:PATH:function",
+	.has_retval = true,
+	.has_context = true,
+	.user = true,
+	.attach_reversed = true,
+	.context_type = "pt_regs",
+	.needs = FEATURE_UPROBE,
+	.cookie = FEATURE_COOKIE_PERF,
+	.expand = uretprobe_expand,
+	.suggest = uprobe_suggest,
+	.list = uretprobe_list,
+	.attach = uprobe_attach,
+};
