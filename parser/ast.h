@@ -319,18 +319,21 @@ struct script {
 struct text;
 
 /* How a type is written; types/ knows, the tree does not. */
-typedef void print_type_fn(const struct type *type, struct text *out);
+struct type_printer {
+	void (*print)(const struct type *type, void *data, struct text *out);
+	void *data;
+};
 
 const char *node_kind_name(enum node_kind kind);
 const char *op_text(enum op op);
 /*
- * --emit=ast: an indented tree. With print_type (may be NULL) each node says
+ * --emit=ast: an indented tree. With printer (may be NULL) each node says
  * `: TYPE` where its type is known (--emit=typed).
  */
-void ast_print(const struct script *script, print_type_fn *print_type,
+void ast_print(const struct script *script, const struct type_printer *printer,
 	       struct text *out);
 void ast_print_node(const struct node *node, unsigned indent,
-		    print_type_fn *print_type, struct text *out);
+		    const struct type_printer *printer, struct text *out);
 /* A type as it is written: int32[4], struct task_struct *. */
 void ast_print_type_name(const struct type_name *name, struct text *out);
 /* A deep copy, with the checker's answers reset. */

@@ -7,7 +7,7 @@
 
 struct printer {
 	struct text *out;
-	print_type_fn *print_type;
+	const struct type_printer *types;
 };
 
 static void print_node(const struct printer *printer, const struct node *node,
@@ -229,18 +229,19 @@ static void print_node(const struct printer *printer, const struct node *node,
 	text_fill(printer->out, ' ', indent);
 	text_puts(printer->out, node_kind_name(node->kind));
 	print_self(node, printer->out);
-	if (node->type && printer->print_type) {
+	if (node->type && printer->types) {
 		text_puts(printer->out, " : ");
-		printer->print_type(node->type, printer->out);
+		printer->types->print(node->type, printer->types->data,
+				      printer->out);
 	}
 	text_putc(printer->out, '\n');
 	print_children(printer, node, indent + 2);
 }
 
 void ast_print_node(const struct node *node, unsigned indent,
-		    print_type_fn *print_type, struct text *out)
+		    const struct type_printer *types, struct text *out)
 {
-	struct printer printer = { out, print_type };
+	struct printer printer = { out, types };
 
 	print_node(&printer, node, indent);
 }
@@ -320,10 +321,10 @@ static void print_definitions(const struct printer *printer,
 	}
 }
 
-void ast_print(const struct script *script, print_type_fn *print_type,
+void ast_print(const struct script *script, const struct type_printer *types,
 	       struct text *out)
 {
-	struct printer printer = { out, print_type };
+	struct printer printer = { out, types };
 
 	print_head(&printer, script);
 	print_definitions(&printer, script);
