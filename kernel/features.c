@@ -42,6 +42,7 @@ static bool (*const trials[FEATURE_COUNT])(void) = {
 	[FEATURE_GET_FUNC_IP] = try_get_func_ip,
 	[FEATURE_LOOKUP_PERCPU] = try_lookup_percpu,
 	[FEATURE_KTIME_TAI] = try_ktime_tai,
+	[FEATURE_TASK_BTF] = try_task_btf,
 	[FEATURE_DPATH] = try_dpath,
 	[FEATURE_NO_PREALLOC_PERF] = try_no_prealloc_perf,
 	[FEATURE_MEMBARRIER] = try_membarrier,

@@ -35,6 +35,7 @@
 	X(GET_FUNC_IP, "get_func_ip", "bpf_get_func_ip")                       \
 	X(LOOKUP_PERCPU, "lookup_percpu_elem", "bpf_map_lookup_percpu_elem")   \
 	X(KTIME_TAI, "get_tai_ns", "bpf_ktime_get_tai_ns")                     \
+	X(TASK_BTF, "task_btf", "plain loads through the current task")        \
 	X(DPATH, "dpath", "bpf_d_path")                                        \
 	X(NO_PREALLOC_PERF, "no_prealloc_perf",                                \
 	  "maps without preallocation in perf events")                         \

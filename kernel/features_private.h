@@ -75,6 +75,7 @@ bool try_signed_div(void);
 bool try_get_func_ip(void);
 bool try_lookup_percpu(void);
 bool try_ktime_tai(void);
+bool try_task_btf(void);
 bool try_dpath(void);
 bool try_no_prealloc_perf(void);
 bool try_membarrier(void);

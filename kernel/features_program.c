@@ -152,6 +152,18 @@ bool try_ktime_tai(void)
 	return trial_has_helper(KPROBE, BPF_FUNC_ktime_get_tai_ns);
 }
 
+/* Its first word is the thread's flags. */
+bool try_task_btf(void)
+{
+	const struct bpf_insn insns[] = {
+		CALL(BPF_FUNC_get_current_task_btf),
+		LOAD(BPF_REG_0, BPF_REG_0, 0),
+		EXIT,
+	};
+
+	return trial_loads(KPROBE, insns, COUNT(insns));
+}
+
 bool try_dpath(void)
 {
 	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
