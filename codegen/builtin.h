@@ -60,7 +60,7 @@ extern const struct function *const function_families[]; /* each family is an
 const struct builtin *builtin_find(const char *name);
 const struct function *function_find(const char *name);
 /* Offers all names, for hints. */
-void builtin_suggest(struct nearest *nearest);
-void function_suggest(struct nearest *nearest);
+void builtins_suggest(struct nearest *nearest);
+void functions_suggest(struct nearest *nearest);
 
 #endif

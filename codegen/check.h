@@ -29,6 +29,11 @@ struct variable {
 	 * loop bodies are functions of their own, so it lives in memory. */
 	bool captured;
 	bool address_taken; /* &$x */
+	/* Only literals that are not negative went into it so far: takes the
+	 * sign of what comes next. */
+	uint32_t adaptable; /* for tuples: a bit a part */
+	struct loop_info *loop; /* innermost loop it was declared in */
+	bool loop_variable;
 };
 
 /* What a program does with a map; decides how it is kept. */
@@ -51,8 +56,10 @@ struct map {
 	const char *name; /* with the @ */
 	struct loc loc;	  /* first use */
 	bool keyed;
+	bool shaped, assigned; /* keyed is settled; has a value somewhere */
 	const struct type *key, *value; /* key NULL: keyless */
 	uint32_t uses;
+	uint32_t key_adaptable, value_adaptable; /* as variable.adaptable */
 	const struct map_declaration *declaration; /* or NULL */
 	const struct map_display *display;	   /* or NULL */
 	bool hidden;	 /* awl's own (latency): never printed */
@@ -74,6 +81,9 @@ struct unit {
 	VEC(struct variable *) variables;
 	bool uses_probe; /* the probe's number or name is asked for */
 	bool prints;	 /* has a site that sends a record */
+	/* Its block compares or searches `probe`: one point, and the name is
+	 * a string here. */
+	bool probe_text;
 	const char *label; /* first point's name */
 };
 
@@ -88,12 +98,35 @@ struct checked {
 	VEC(struct map *) maps;
 	struct strmap maps_by_name;
 	VEC(struct unit *) units;
+	VEC(const char *) time_formats; /* TIMESTAMP's v[0], CGROUP_PATH's */
 	const char *const *parameters; /* $1... */
 	uint32_t nparameters;
 	bool unsafe, warnings_k;
 	pid_t pid;
 	bool has_child;
+	const char *probe_filter; /* --probe-filter, or NULL */
 };
+
+/*
+ * What the tree looks like after the checker, besides types and symbols:
+ * - gone are POSITIONAL(_COUNT), SIZEOF, OFFSETOF, TYPEINFO, COMPTIME,
+ *   TYPE_ARGUMENT and names of constants: they are INTEGER, STRING, BOOL
+ *   nodes whose type is final (an enum, u64...);
+ * - where a value is wanted in another type than it has (a wider integer,
+ *   string or tuple, for a variable, a map's key or value), it is wrapped in a
+ *   CAST without a type_name: scalars are extended, strings padded, tuples and
+ *   records converted part by part; literals and literal tuples simply have
+ *   the wanted type;
+ * - comparisons and divisions are unsigned if both operands' types are;
+ * - LET without a value makes its variable zero;
+ * - a map's value as a number, from an aggregation, is a CAST of the MAP node
+ *   (whose type is the aggregation);
+ * - FIELD of NAME `args` is an argument of the layout (layout_named());
+ *   elsewhere FIELD of a pointer reads through it, of a structure, tuple or
+ *   record it is a part of that place;
+ * - FIELD and INDEX that give a char array have the type STRING;
+ * - call.extra and loop.extra are what codegen/sites.h says.
+ */
 
 struct checker; /* codegen/check/checker.h */
 
@@ -102,6 +135,8 @@ struct checker; /* codegen/check/checker.h */
  * errors were reported.
  */
 int check_script(struct checked *checked);
+/* The config block and, before it, AWL_x and BPFTRACE_x of the environment. */
+void config_load(struct checked *checked);
 /* --emit=typed: units with their types, variables and maps. */
 void checked_print(const struct checked *checked, struct text *out);
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What changes the traced: signal, override. They need --unsafe. */
+#include "codegen/builtins/families.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <strings.h>
+
+#define SIGNAL_MOST 64
+
+/* "KILL", "SIGKILL", "sigkill": the number, or 0. */
+static int signal_number(const char *name)
+{
+	if (strncasecmp(name, "SIG", 3) == 0)
+		name += 3;
+	for (int i = 1; i <= SIGNAL_MOST; i++) {
+		const char *known = sigabbrev_np(i);
+
+		if (known && strcasecmp(known, name) == 0)
+			return i;
+	}
+	return 0;
+}
+
+static const struct type *check_signal(struct checker *checker,
+				       struct node *call)
+{
+	struct node *which = argument(call, 0);
+	const struct type *type = check_number(checker, which);
+	int64_t n;
+
+	if (!type)
+		return NULL;
+	if (which->kind == NODE_STRING) {
+		n = signal_number(which->string.text);
+		if (!n)
+			return check_error(checker, which->loc,
+					   "Unknown signal: %s",
+					   which->string.text);
+		become_integer(which, n, U32(checker));
+		return VOID(checker);
+	}
+	if (!type_is_integer(type))
+		return argument_error(checker, call, 0,
+				      "a signal's name or number");
+	if (node_constant(which, &n) && (n < 1 || n > SIGNAL_MOST))
+		return check_error(checker, which->loc,
+				   "%lld is not a valid signal, allowed range: "
+				   "[1,%d]",
+				   (long long)n, SIGNAL_MOST);
+	return VOID(checker);
+}
+
+static const struct type *check_override(struct checker *checker,
+					 struct node *call)
+{
+	if (!integer_argument(checker, call, 0))
+		return NULL;
+	if (strcmp(checker->layout->kind->name, "kprobe") != 0)
+		return check_error(checker, call->loc,
+				   "override() can not be used with '%s' "
+				   "probes",
+				   checker->layout->kind->name);
+	uses_context(checker);
+	return VOID(checker);
+}
+
+const struct function action_functions[] = {
+	{ .name = "signal", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
+	  .check = check_signal, .needs = FEATURE_COUNT,
+	  .usage = "signal(name or number)" },
+	{ .name = "signal_thread", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
+	  .check = check_signal, .needs = FEATURE_COUNT,
+	  .usage = "signal_thread(name or number)" },
+	{ .name = "override", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
+	  .check = check_override, .needs = FEATURE_COUNT,
+	  .usage = "override(value)" },
+	{ 0 },
+};

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Bytes and faces of numbers: buf, ntop, pton, macaddr, bswap, ksym, usym. */
+#include "codegen/builtins/families.h"
+
+#include <arpa/inet.h>
+
+/* The most bytes buf() keeps: what a string may have, less the length. */
+static uint32_t buf_most(struct checker *checker)
+{
+	return (uint32_t)checker->checked->config.max_strlen - 4;
+}
+
+static uint32_t buf_capacity(struct checker *checker, struct node *call,
+			     const struct type *of)
+{
+	uint32_t most = buf_most(checker);
+	int64_t n = most;
+
+	if (call->call.arguments.n > 1) {
+		struct node *length = argument(call, 1);
+
+		if (!node_constant(length, &n))
+			return most;
+		if (n < 0) {
+			check_error(checker, length->loc,
+				    "buf() expects a positive length (%lld "
+				    "provided)",
+				    (long long)n);
+			return 0;
+		}
+	} else if (of->kind == TYPE_ARRAY || of->kind == TYPE_STRING ||
+		   of->kind == TYPE_BUFFER) {
+		n = of->size;
+	}
+	if ((uint64_t)n > most) {
+		check_warning(checker, call->loc,
+			      "length param (%lld) is too long and will be "
+			      "shortened to %u bytes (see "
+			      "BPFTRACE_MAX_STRLEN)",
+			      (long long)n, most);
+		n = most;
+	}
+	return n ? (uint32_t)n : 1;
+}
+
+static const struct type *check_buf(struct checker *checker,
+				    struct node *call)
+{
+	const struct type *of = check_number(checker, argument(call, 0));
+	uint32_t capacity;
+
+	if (call->call.arguments.n > 1 && !integer_argument(checker, call, 1))
+		return NULL;
+	if (!of)
+		return NULL;
+	if (of->kind != TYPE_POINTER && of->kind != TYPE_INT &&
+	    of->kind != TYPE_ARRAY && of->kind != TYPE_STRING)
+		return argument_error(checker, call, 0,
+				      "an integer, pointer or array");
+	if (call->call.arguments.n < 2 && of->kind != TYPE_ARRAY &&
+	    of->kind != TYPE_STRING)
+		return check_error(checker, call->loc,
+				   "buf() expects a length argument for "
+				   "non-array type %s",
+				   text_of(checker, of));
+	capacity = buf_capacity(checker, call, of);
+	return capacity ? type_buffer(checker->types, capacity) : NULL;
+}
+
+static const struct type *special(struct checker *checker, enum type_kind kind)
+{
+	return type_special(checker->types, kind,
+			    (struct type_parameters){ { 0 } });
+}
+
+/* ntop([af,] address): integers of 4 bytes, arrays of 4 or 16. */
+static const struct type *check_ntop(struct checker *checker,
+				     struct node *call)
+{
+	uint32_t at = call->call.arguments.n - 1;
+	const struct type *type = check_number(checker, argument(call, at));
+
+	if (at && !integer_argument(checker, call, 0))
+		return NULL;
+	if (!type)
+		return NULL;
+	if (type->kind == TYPE_ARRAY || type->kind == TYPE_STRING ||
+	    type->kind == TYPE_BUFFER) {
+		uint32_t size = type->kind == TYPE_BUFFER ? type->count :
+							    type->size;
+
+		if (size != 4 && size != 16)
+			return check_error(checker, argument(call, at)->loc,
+					   "ntop() array argument must be 4 or "
+					   "16 bytes (%u provided)",
+					   size);
+	} else if (!type_is_integer(type) && type->kind != TYPE_POINTER &&
+		   !((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
+		     (type->size == 4 || type->size == 16))) {
+		return argument_error(checker, call, at,
+				      "an integer or array");
+	}
+	return special(checker, TYPE_INET);
+}
+
+static const struct type *check_pton(struct checker *checker,
+				     struct node *call)
+{
+	const char *text = literal_argument(checker, call, 0);
+	unsigned char bytes[16];
+	uint32_t n;
+
+	if (!text)
+		return NULL;
+	n = strchr(text, ':') ? 16 : 4;
+	if (inet_pton(n == 16 ? AF_INET6 : AF_INET, text, bytes) != 1)
+		return check_error(checker, call->loc,
+				   "pton() expects an string argument of an "
+				   "IPv4 or IPv6 address");
+	call->call.extra = arena_copy(checker->arena, bytes, sizeof(bytes));
+	return type_array(checker->types, INT(checker, 8, false), n);
+}
+
+static const struct type *check_macaddr(struct checker *checker,
+					struct node *call)
+{
+	const struct type *type = check_value(checker, argument(call, 0));
+
+	if (!type)
+		return NULL;
+	if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY &&
+	    type->kind != TYPE_STRING && type->kind != TYPE_INT)
+		return argument_error(checker, call, 0, "a pointer or array");
+	if ((type->kind == TYPE_ARRAY || type->kind == TYPE_STRING) &&
+	    type->size != 6)
+		return check_error(checker, call->loc,
+				   "macaddr() argument must be 6 bytes in size");
+	return special(checker, TYPE_MAC);
+}
+
+static const struct type *check_bswap(struct checker *checker,
+				      struct node *call)
+{
+	const struct type *type = integer_argument(checker, call, 0);
+
+	if (!type)
+		return NULL;
+	return INT(checker, type->size * 8, false);
+}
+
+/* ksym(address), usym(address) */
+static const struct type *check_symbol(struct checker *checker,
+				       struct node *call)
+{
+	const struct type *type = check_number(checker, argument(call, 0));
+	bool user = call->call.function->name[0] == 'u';
+
+	if (!type)
+		return NULL;
+	if (type->kind == TYPE_KSYM && !user) {
+		*call = *argument(call, 0);
+		return type;
+	}
+	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
+		return argument_error(checker, call, 0,
+				      "an integer or pointer");
+	return special(checker, user ? TYPE_USYM : TYPE_KSYM);
+}
+
+static const struct type *check_is_err(struct checker *checker,
+				       struct node *call)
+{
+	const struct type *type = check_number(checker, argument(call, 0));
+
+	if (!type)
+		return NULL;
+	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
+		return argument_error(checker, call, 0, "a pointer");
+	return type_bool(checker->types);
+}
+
+#define DATA_FUNCTION(text, least, most, how, said)                            \
+	{ .name = text, .min_arguments = least, .max_arguments = most,         \
+	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+
+const struct function data_functions[] = {
+	DATA_FUNCTION("buf", 1, 2, check_buf, "buf(pointer [, length])"),
+	DATA_FUNCTION("ntop", 1, 2, check_ntop, "ntop([family,] address)"),
+	DATA_FUNCTION("pton", 1, 1, check_pton, "pton(\"address\")"),
+	DATA_FUNCTION("macaddr", 1, 1, check_macaddr, "macaddr(pointer)"),
+	DATA_FUNCTION("bswap", 1, 1, check_bswap, "bswap(value)"),
+	DATA_FUNCTION("ksym", 1, 1, check_symbol, "ksym(address)"),
+	DATA_FUNCTION("usym", 1, 1, check_symbol, "usym(address)"),
+	DATA_FUNCTION("is_err", 1, 1, check_is_err, "is_err(pointer)"),
+	{ 0 },
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The families of value builtins and functions, one file each. */
+#ifndef AWL_CODEGEN_BUILTINS_FAMILIES_H
+#define AWL_CODEGEN_BUILTINS_FAMILIES_H
+
+#include "codegen/builtin.h"
+#include "codegen/check/checker.h"
+
+extern const struct builtin process_builtins[], time_builtins[],
+	machine_builtins[], probe_builtins[], stack_builtins[];
+extern const struct function process_functions[], time_functions[],
+	probe_functions[], stack_functions[], output_functions[],
+	map_functions[], aggregation_functions[], string_functions[],
+	data_functions[], address_functions[], action_functions[],
+	query_functions[];
+
+/* probe.c: argN and sargN, which are names without an end. NULL for others. */
+const struct builtin *builtin_argument(const char *name);
+
+#endif

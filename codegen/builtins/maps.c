@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Functions on maps: delete, has_key, find, len, clear, zero. */
+#include "codegen/builtins/families.h"
+
+/*
+ * delete(@m, key) and the older delete(@m[key]), which becomes the first:
+ * its one argument is the map node with its key.
+ */
+static bool check_key(struct checker *checker, struct node *call,
+		      uint32_t uses)
+{
+	struct node *map = argument(call, 0);
+	struct map *found;
+
+	if (map->kind != NODE_MAP) {
+		argument_error(checker, call, 0, "a map");
+		return false;
+	}
+	if (call->call.arguments.n > 1 && !map->map.key) {
+		map->map.key = argument(call, 1);
+		call->call.arguments.n--;
+	} else if (call->call.arguments.n > 1) {
+		argument_error(checker, call, 0, "a map without a key");
+		return false;
+	}
+	found = map_find(checker, map);
+	found->uses |= uses;
+	if (!map_check_key(checker, map))
+		return false;
+	map->type = found->value;
+	return true;
+}
+
+static const struct type *check_delete(struct checker *checker,
+				       struct node *call)
+{
+	if (!check_key(checker, call, MAP_DELETED))
+		return NULL;
+	return type_bool(checker->types);
+}
+
+static const struct type *check_has_key(struct checker *checker,
+					struct node *call)
+{
+	if (!check_key(checker, call, MAP_TESTED))
+		return NULL;
+	if (!argument(call, 0)->map.key)
+		return check_error(checker, argument(call, 0)->loc,
+				   "call to has_key() expects a map with keys "
+				   "(non-scalar)");
+	return type_bool(checker->types);
+}
+
+/* find(@m, key, $v): afterwards its arguments are @m[key] and $v. */
+static const struct type *check_find(struct checker *checker,
+				     struct node *call)
+{
+	struct node *map = argument(call, 0);
+	struct node *into;
+	struct map *found;
+
+	if (map->kind != NODE_MAP)
+		return argument_error(checker, call, 0, "a map");
+	if (call->call.arguments.n == 3) {
+		if (map->map.key)
+			return argument_error(checker, call, 0,
+					      "a map without a key");
+		map->map.key = argument(call, 1);
+		call->call.arguments.v[1] = argument(call, 2);
+		call->call.arguments.n = 2;
+	}
+	into = argument(call, 1);
+	if (into->kind != NODE_VARIABLE)
+		return argument_error(checker, call, 1, "a variable");
+	found = map_find(checker, map);
+	found->uses |= MAP_TESTED | MAP_READ;
+	map->type = found->value;
+	if (!map_check_key(checker, map) || !found->value)
+		return NULL;
+	if (!variable_take(checker, into, found->value))
+		return NULL;
+	return type_bool(checker->types);
+}
+
+static const struct type *check_len(struct checker *checker,
+				    struct node *call)
+{
+	struct node *of = argument(call, 0);
+	const struct type *type;
+	struct map *map;
+
+	if (of->kind == NODE_MAP && !of->map.key) {
+		map = map_find(checker, of);
+		if (map->keyed) {
+			map->uses |= MAP_ITERATED;
+			return S64(checker);
+		}
+	}
+	type = check_value(checker, of);
+	if (!type)
+		return NULL;
+	if (type->kind == TYPE_KSTACK || type->kind == TYPE_USTACK)
+		return S64(checker);
+	if (type->kind == TYPE_ARRAY) {
+		become_integer(call, type->count, S64(checker));
+		return call->type;
+	}
+	return check_error(checker, of->loc,
+			   "len() expects a map with keys or a stack to be "
+			   "provided");
+}
+
+static const struct type *check_whole(struct checker *checker,
+				      struct node *call, enum site_kind kind)
+{
+	struct site_call *site = site_call(checker, call, kind);
+
+	site->map = map_argument(checker, call, 0, MAP_CLEARED);
+	return site->map ? VOID(checker) : NULL;
+}
+
+static const struct type *check_clear(struct checker *checker,
+				      struct node *call)
+{
+	return check_whole(checker, call, SITE_CLEAR);
+}
+
+static const struct type *check_zero(struct checker *checker,
+				     struct node *call)
+{
+	return check_whole(checker, call, SITE_ZERO);
+}
+
+const struct function map_functions[] = {
+	{ .name = "delete", .min_arguments = 1, .max_arguments = 2,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
+	  .check = check_delete, .needs = FEATURE_COUNT,
+	  .usage = "delete(@map, key)" },
+	{ .name = "has_key", .min_arguments = 1, .max_arguments = 2,
+	  .flags = FUNCTION_MAP_FIRST, .check = check_has_key,
+	  .needs = FEATURE_COUNT, .usage = "has_key(@map, key)" },
+	{ .name = "find", .min_arguments = 2, .max_arguments = 3,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
+	  .check = check_find, .needs = FEATURE_COUNT,
+	  .usage = "find(@map, key, $variable)" },
+	{ .name = "len", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST, .check = check_len,
+	  .needs = FEATURE_COUNT, .usage = "len(@map)" },
+	{ .name = "clear", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT |
+		   FUNCTION_SITE,
+	  .check = check_clear, .needs = FEATURE_COUNT,
+	  .usage = "clear(@map)" },
+	{ .name = "zero", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT |
+		   FUNCTION_SITE,
+	  .check = check_zero, .needs = FEATURE_COUNT,
+	  .usage = "zero(@map)" },
+	{ 0 },
+};

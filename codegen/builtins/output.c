@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What user space finishes: printf, print, cat, join, system, exit... */
+#include "codegen/builtins/families.h"
+
+#include "codegen/check/formats.h"
+
+#define DIV_MOST INT32_MAX
+
+/* printf(format, ...) and all that take arguments like it. */
+static const struct type *check_formatted(struct checker *checker,
+					  struct node *call,
+					  enum site_kind kind)
+{
+	struct site_call *site = site_call(checker, call, kind);
+	uint32_t n = call->call.arguments.n;
+	const char *text = literal_argument(checker, call, 0);
+	bool known = text != NULL;
+
+	for (uint32_t i = 1; i < n; i++) {
+		if (!check_value(checker, argument(call, i)))
+			known = false;
+		if (site->values.n < n - 1)
+			site_value_add(checker, site, NULL,
+				       argument(call, i));
+	}
+	if (!known)
+		return NULL;
+	if (checker->report && !check_format(checker, call, site))
+		return NULL;
+	return VOID(checker);
+}
+
+static const struct type *check_printf(struct checker *checker,
+				       struct node *call)
+{
+	return check_formatted(checker, call, SITE_PRINTF);
+}
+
+static const struct type *check_errorf(struct checker *checker,
+				       struct node *call)
+{
+	return check_formatted(checker, call, SITE_ERRORF);
+}
+
+static const struct type *check_warnf(struct checker *checker,
+				      struct node *call)
+{
+	return check_formatted(checker, call, SITE_WARNF);
+}
+
+static const struct type *check_cat(struct checker *checker,
+				    struct node *call)
+{
+	return check_formatted(checker, call, SITE_CAT);
+}
+
+static const struct type *check_system(struct checker *checker,
+				       struct node *call)
+{
+	return check_formatted(checker, call, SITE_SYSTEM);
+}
+
+/* top and div: constants in the site, else in the record. */
+static bool check_limit(struct checker *checker, struct node *call, uint32_t i,
+			uint32_t *constant, struct node **node)
+{
+	struct node *limit = argument(call, i);
+	int64_t value;
+
+	if (!integer_argument(checker, call, i))
+		return false;
+	if (!node_constant(limit, &value)) {
+		*node = limit;
+		return true;
+	}
+	if (value < 0 || value > DIV_MOST) {
+		check_error(checker, limit->loc,
+			    "print() expects a positive %s (%lld provided)",
+			    i == 1 ? "top" : "div", (long long)value);
+		return false;
+	}
+	*constant = (uint32_t)value;
+	return true;
+}
+
+static const struct type *print_map(struct checker *checker, struct node *call,
+				    struct map *map)
+{
+	struct site_call *site = site_call(checker, call, SITE_PRINT_MAP);
+	struct node *of = argument(call, 0);
+
+	map->uses |= MAP_PRINTED;
+	site->map = map;
+	of->type = map->value;
+	if (!map->keyed && call->call.arguments.n > 1)
+		return check_error(checker, call->loc,
+				   "only maps with keys can be printed with "
+				   "top and div");
+	if (call->call.arguments.n > 1 &&
+	    !check_limit(checker, call, 1, &site->top, &site->top_node))
+		return NULL;
+	if (call->call.arguments.n > 2 &&
+	    !check_limit(checker, call, 2, &site->div, &site->div_node))
+		return NULL;
+	if (!map->value)
+		map_undefined(checker, map, of->loc);
+	return map->value ? VOID(checker) : NULL;
+}
+
+/* print(@m [, top [, div]]): the map when it is printed; print(value). */
+static const struct type *check_print(struct checker *checker,
+				      struct node *call)
+{
+	struct node *of = argument(call, 0);
+	struct site_call *site;
+
+	if (of->kind == NODE_MAP && !of->map.key)
+		return print_map(checker, call, map_find(checker, of));
+	if (call->call.arguments.n > 1)
+		return check_error(checker, call->loc,
+				   of->kind == NODE_MAP ?
+					   "Single-value (i.e. indexed) map "
+					   "prints cannot take additional "
+					   "arguments." :
+					   "Non-map print() only takes 1 "
+					   "argument, %u found",
+				   call->call.arguments.n);
+	site = site_call(checker, call, SITE_PRINT_VALUE);
+	if (!check_printable(checker, of))
+		return NULL;
+	if (!site->values.n)
+		site_value_add(checker, site, NULL, of);
+	return VOID(checker);
+}
+
+/* top(@m, N): print's other spelling. */
+static const struct type *check_top(struct checker *checker,
+				    struct node *call)
+{
+	struct map *map = map_argument(checker, call, 0, MAP_PRINTED);
+
+	return map ? print_map(checker, call, map) : NULL;
+}
+
+/* join(char ** [, separator]) */
+static const struct type *check_join(struct checker *checker,
+				     struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_JOIN);
+	const struct type *type = check_number(checker, argument(call, 0));
+
+	site->text = " ";
+	if (call->call.arguments.n > 1) {
+		site->text = literal_argument(checker, call, 1);
+		if (!site->text)
+			return NULL;
+	}
+	if (!type)
+		return NULL;
+	if (type->kind != TYPE_POINTER && type->kind != TYPE_INT)
+		return argument_error(checker, call, 0,
+				      "an integer or pointer");
+	if (!site->values.n)
+		site_value_add(checker, site, NULL, argument(call, 0));
+	return VOID(checker);
+}
+
+static const struct type *check_exit(struct checker *checker,
+				     struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_EXIT);
+
+	if (!call->call.arguments.n)
+		return VOID(checker);
+	if (!integer_argument(checker, call, 0))
+		return NULL;
+	if (!site->values.n)
+		site_value_add(checker, site, NULL, argument(call, 0));
+	return VOID(checker);
+}
+
+#define FORMATTED(text, how, more)                                             \
+	{ .name = text, .min_arguments = 1, .max_arguments = 127,              \
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | (more), .check = how,                  \
+	  .needs = FEATURE_COUNT, .usage = text "(format, ...)" }
+
+const struct function output_functions[] = {
+	FORMATTED("printf", check_printf, 0),
+	FORMATTED("errorf", check_errorf, 0),
+	FORMATTED("warnf", check_warnf, 0),
+	FORMATTED("cat", check_cat, 0),
+	FORMATTED("system", check_system, FUNCTION_UNSAFE),
+	{ .name = "print", .min_arguments = 1, .max_arguments = 3,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
+		   FUNCTION_MAP_FIRST,
+	  .check = check_print, .needs = FEATURE_COUNT,
+	  .usage = "print(@map [, top [, div]]) or print(value)" },
+	{ .name = "top", .min_arguments = 2, .max_arguments = 3,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
+		   FUNCTION_MAP_FIRST,
+	  .check = check_top, .needs = FEATURE_COUNT,
+	  .usage = "top(@map, N [, div])" },
+	{ .name = "join", .min_arguments = 1, .max_arguments = 2,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_join,
+	  .needs = FEATURE_COUNT, .usage = "join(char ** [, separator])" },
+	{ .name = "exit", .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE, .check = check_exit,
+	  .needs = FEATURE_COUNT,
+	  .usage = "exit([code])" },
+	{ 0 },
+};

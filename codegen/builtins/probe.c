@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the probe gives: args, argN, sargN, retval, func, probe, ctx. */
+#include "codegen/builtins/families.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+/* "kprobe", for messages. */
+static const char *kind_name(struct checker *checker)
+{
+	return checker->layout->kind->name;
+}
+
+static const struct type *check_arg(struct checker *checker, struct node *node)
+{
+	const struct argument_layout *layout = checker->layout;
+	uint32_t n = (uint32_t)strtoul(node->name.name + 3, NULL, 10);
+
+	if (n < layout->npositional) {
+		uses_context(checker);
+		return argument_type(checker, &layout->positional[n]);
+	}
+	if (layout->npositional)
+		return check_error(checker, node->loc,
+				   "%s has only arg0 to arg%u",
+				   checker->unit->label,
+				   layout->npositional - 1);
+	if (layout->nnamed)
+		return check_error(checker, node->loc,
+				   "The %s builtin can not be used with '%s' "
+				   "probes (use args.NAME instead)",
+				   node->name.name, kind_name(checker));
+	return check_error(checker, node->loc,
+			   "The %s builtin can not be used with '%s' probes",
+			   node->name.name, kind_name(checker));
+}
+
+static const struct type *check_sarg(struct checker *checker,
+				     struct node *node)
+{
+	if (checker->layout->program_type != BPF_PROG_TYPE_KPROBE ||
+	    checker->layout->at_exit)
+		return check_error(checker, node->loc,
+				   "The %s builtin can only be used with "
+				   "'kprobe' and 'uprobe' probes",
+				   node->name.name);
+	uses_context(checker);
+	return U64(checker);
+}
+
+/* `args` itself: a record of all arguments; args.x is fields.c's. */
+static const struct type *check_args(struct checker *checker,
+				     struct node *node)
+{
+	if (!checker->layout->nnamed && !checker->layout->record)
+		return check_error(checker, node->loc,
+				   "The args builtin can not be used with '%s' "
+				   "probes",
+				   kind_name(checker));
+	uses_context(checker);
+	return args_type(checker);
+}
+
+static const struct type *check_retval(struct checker *checker,
+				       struct node *node)
+{
+	const struct argument_layout *layout = checker->layout;
+
+	if (layout->retval) {
+		uses_context(checker);
+		return argument_type(checker, layout->retval);
+	}
+	return check_error(
+		checker, node->loc,
+		"The retval builtin can only be used with 'kretprobe' and "
+		"'uretprobe' and 'fentry' probes%s",
+		layout_named(layout, "ret") ?
+			" (try to use args.ret instead)" :
+			"");
+}
+
+static const struct type *check_func(struct checker *checker,
+				     struct node *node)
+{
+	const struct argument_layout *layout = checker->layout;
+	bool user = layout->kind->user;
+
+	if (layout->program_type != BPF_PROG_TYPE_KPROBE &&
+	    !(layout->program_type == BPF_PROG_TYPE_TRACING &&
+	      layout->attach_type != BPF_TRACE_RAW_TP &&
+	      layout->attach_type != BPF_TRACE_ITER))
+		return check_error(checker, node->loc,
+				   "The func builtin can not be used with '%s' "
+				   "probes",
+				   kind_name(checker));
+	uses_context(checker);
+	return type_special(checker->types, user ? TYPE_USYM : TYPE_KSYM,
+			    (struct type_parameters){ { 0 } });
+}
+
+static const struct type *check_probe(struct checker *checker,
+				      struct node *node)
+{
+	checker->unit->uses_probe = true;
+	if (checker->unit->probe_text) {
+		const char *name = checker->unit->label;
+		uint32_t len = (uint32_t)strlen(name);
+
+		become_string(node, name, len,
+			    type_string(checker->types, len + 1));
+		return node->type;
+	}
+	uses_context(checker);
+	return type_special(checker->types, TYPE_PROBE,
+			    (struct type_parameters){ { 0 } });
+}
+
+static const struct type *check_probetype(struct checker *checker,
+					  struct node *node)
+{
+	const struct probe_kind *kind = checker->layout->kind;
+	const char *name = kind->test_run ? "special" : kind->name;
+	uint32_t len = (uint32_t)strlen(name);
+
+	become_string(node, name, len, type_string(checker->types, len + 1));
+	return node->type;
+}
+
+static const struct type *check_ctx(struct checker *checker, struct node *node)
+{
+	const char *name = checker->layout->kind->context_type;
+	const struct type *type;
+
+	if (!name) {
+		if (strcmp(kind_name(checker), "tracepoint") == 0)
+			return check_error(checker, node->loc,
+					   "Use args instead of ctx in "
+					   "tracepoint");
+		return check_error(checker, node->loc,
+				   "The ctx builtin can not be used with '%s' "
+				   "probes",
+				   kind_name(checker));
+	}
+	type = type_find(checker->types, TYPE_STRUCT, name);
+	if (!type)
+		type = type_void(checker->types);
+	uses_context(checker);
+	return type_pointer(checker->types, type, SPACE_CONTEXT, false);
+}
+
+/* What is printed for a value: the string that a char pointer leads to. */
+static bool print_value(struct checker *checker, struct site_value *value)
+{
+	const struct type *type = check_value(checker, value->node);
+
+	if (!type)
+		return false;
+	if (type->kind != TYPE_POINTER || type->to->kind != TYPE_INT ||
+	    type->to->size != 1)
+		return true;
+	value->node = call_node(checker, "str", value->node, value->node->loc);
+	return check_value(checker, value->node) != NULL;
+}
+
+static void print_named(struct checker *checker, struct site_call *site,
+			struct loc loc)
+{
+	const struct argument_layout *layout = checker->layout;
+
+	for (uint32_t i = 0; i < layout->nnamed; i++) {
+		const char *name = layout->named[i].name;
+
+		if (name)
+			site_value_add(checker, site, name,
+				       field_node(checker,
+						  name_node(checker, "args",
+							    loc),
+						  name, loc));
+	}
+}
+
+static void print_positional(struct checker *checker, struct site_call *site,
+			     struct loc loc)
+{
+	for (uint32_t i = 0; i < checker->layout->npositional; i++) {
+		const char *name = arena_printf(checker->arena, "arg%u", i);
+
+		site_value_add(checker, site, name,
+			       name_node(checker, name, loc));
+	}
+}
+
+/*
+ * Compact `print` alone: the event, then all that its probe has. In a block
+ * with :latency its one argument is the record of the entry's arguments.
+ */
+static void print_event_values(struct checker *checker, struct node *call,
+			       struct site_call *site)
+{
+	static const char *const fixed[] = { "nsecs", "pid", "tid", "comm",
+					     "probe" };
+	static const char *const names[] = { "time", "pid", "tid", "comm",
+					     "probe" };
+	const struct argument_layout *layout = checker->layout;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		site_value_add(checker, site, names[i],
+			       name_node(checker, fixed[i], call->loc));
+	if (call->call.arguments.n) {
+		vec_each(part, &argument(call, 0)->record.parts)
+			site_value_add(checker, site, part->name, part->value);
+		return;
+	}
+	if (layout->nnamed)
+		print_named(checker, site, call->loc);
+	else if (!layout->at_exit)
+		print_positional(checker, site, call->loc);
+	if (layout->retval)
+		site_value_add(checker, site, "retval",
+			       name_node(checker, "retval", call->loc));
+}
+
+static const struct type *check_print_event(struct checker *checker,
+					    struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_PRINT_EVENT);
+	bool known = true;
+
+	if (!site->values.n)
+		print_event_values(checker, call, site);
+	vec_each(value, &site->values)
+		known &= print_value(checker, value);
+	return known ? VOID(checker) : NULL;
+}
+
+static const struct type *check_print_columns(struct checker *checker,
+					      struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_PRINT_COLUMNS);
+	bool known = true;
+
+	if (!site->values.n)
+		for (uint32_t i = 0; i < call->call.arguments.n; i++)
+			site_value_add(checker, site,
+				       source_text(checker,
+						   argument(call, i)->loc),
+				       argument(call, i));
+	vec_each(value, &site->values)
+		known &= print_value(checker, value);
+	return known ? VOID(checker) : NULL;
+}
+
+const struct builtin probe_builtins[] = {
+	{ .name = "args", .check = check_args, .needs = FEATURE_COUNT },
+	{ .name = "retval", .check = check_retval, .needs = FEATURE_COUNT },
+	{ .name = "func", .check = check_func, .needs = FEATURE_COUNT },
+	{ .name = "probe", .check = check_probe, .needs = FEATURE_COUNT },
+	{ .name = "probetype", .check = check_probetype,
+	  .needs = FEATURE_COUNT },
+	{ .name = "ctx", .check = check_ctx, .needs = FEATURE_COUNT },
+	{ 0 },
+};
+
+/* arg0, arg1...; sarg0...: found by builtin_argument(). */
+static const struct builtin argument_rows[] = {
+	{ .name = "arg", .check = check_arg, .needs = FEATURE_COUNT },
+	{ .name = "sarg", .check = check_sarg, .needs = FEATURE_COUNT },
+};
+
+const struct builtin *builtin_argument(const char *name)
+{
+	bool stack = name[0] == 's';
+	const char *digits = name + (stack ? 4 : 3);
+
+	if (strncmp(name + stack, "arg", 3) != 0 || !isdigit(*digits))
+		return NULL;
+	if (strlen(digits) > 4 || strspn(digits, "0123456789") != strlen(digits))
+		return NULL;
+	return &argument_rows[stack];
+}
+
+const struct function probe_functions[] = {
+	{ .name = "__print_event", .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_print_event, .needs = FEATURE_COUNT,
+	  .usage = "print" },
+	{ .name = "__print_columns", .min_arguments = 1, .max_arguments = 127,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_print_columns, .needs = FEATURE_COUNT, .usage = "print expression, ..." },
+	{ 0 },
+};

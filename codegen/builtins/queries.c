@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Questions the compiler answers: is_str, is_ptr, kfunc_exist, is_scalar. */
+#include "codegen/builtins/families.h"
+
+static bool answer(const char *question, const struct node *node,
+		   const struct type *type)
+{
+	bool integer = type->kind == TYPE_INT || type->kind == TYPE_ENUM ||
+		       type->kind == TYPE_ERRNO;
+
+	if (strcmp(question, "is_str") == 0)
+		return type->kind == TYPE_STRING;
+	if (strcmp(question, "is_ptr") == 0)
+		return type->kind == TYPE_POINTER;
+	if (strcmp(question, "is_array") == 0)
+		return type->kind == TYPE_ARRAY;
+	if (strcmp(question, "is_integer") == 0)
+		return integer;
+	if (strcmp(question, "is_unsigned_integer") == 0)
+		return integer && !type->is_signed;
+	return is_literal(node);
+}
+
+/* The answer is only final in the last round: types widen until then. */
+static const struct type *check_is(struct checker *checker, struct node *call)
+{
+	const struct type *type = check_expression(checker, argument(call, 0));
+
+	if (!type)
+		return type_bool(checker->types);
+	if (checker->report)
+		become_bool(checker, call,
+			  answer(call->call.function->name, argument(call, 0),
+				 type));
+	return type_bool(checker->types);
+}
+
+static const struct type *check_is_scalar(struct checker *checker,
+					  struct node *call)
+{
+	struct map *map = map_argument(checker, call, 0, 0);
+
+	if (!map)
+		return NULL;
+	become_bool(checker, call, !map->keyed);
+	return call->type;
+}
+
+static const struct type *check_kfunc_exist(struct checker *checker,
+					    struct node *call)
+{
+	const char *name = literal_argument(checker, call, 0);
+	struct function_type function;
+
+	if (!name)
+		return NULL;
+	become_bool(checker, call,
+		  type_function(checker->types, NULL, name, &function));
+	return call->type;
+}
+
+static const struct type *check_default_length(struct checker *checker,
+					       struct node *call)
+{
+	become_integer(call, (int64_t)checker->checked->config.max_strlen,
+		     U64(checker));
+	return call->type;
+}
+
+/* fail("..."): reached, so it is an error. */
+static const struct type *check_fail(struct checker *checker,
+				     struct node *call)
+{
+	const char *text = literal_argument(checker, call, 0);
+
+	return text ? check_error(checker, call->loc, "%s", text) : NULL;
+}
+
+static const struct type *check_static_assert(struct checker *checker,
+					      struct node *call)
+{
+	const char *text = literal_argument(checker, call, 1);
+	int64_t value;
+
+	if (!text || !check_value(checker, argument(call, 0)))
+		return NULL;
+	if (!node_constant(argument(call, 0), &value))
+		return argument_error(checker, call, 0, "a constant");
+	if (!value)
+		return check_error(checker, call->loc, "%s", text);
+	return VOID(checker);
+}
+
+#define QUERY(text, least, most, how, said)                                    \
+	{ .name = text, .min_arguments = least, .max_arguments = most,         \
+	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+
+const struct function query_functions[] = {
+	QUERY("is_str", 1, 1, check_is, "is_str(expression)"),
+	QUERY("is_ptr", 1, 1, check_is, "is_ptr(expression)"),
+	QUERY("is_array", 1, 1, check_is, "is_array(expression)"),
+	QUERY("is_integer", 1, 1, check_is, "is_integer(expression)"),
+	QUERY("is_unsigned_integer", 1, 1, check_is,
+	      "is_unsigned_integer(expression)"),
+	QUERY("is_literal", 1, 1, check_is, "is_literal(expression)"),
+	{ .name = "is_scalar", .min_arguments = 1, .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST, .check = check_is_scalar,
+	  .needs = FEATURE_COUNT, .usage = "is_scalar(@map)" },
+	QUERY("kfunc_exist", 1, 1, check_kfunc_exist, "kfunc_exist(\"name\")"),
+	QUERY("default_str_length", 0, 0, check_default_length,
+	      "default_str_length()"),
+	{ .name = "fail", .min_arguments = 1, .max_arguments = 127,
+	  .flags = FUNCTION_STATEMENT, .check = check_fail,
+	  .needs = FEATURE_COUNT, .usage = "fail(\"message\")" },
+	{ .name = "static_assert", .min_arguments = 2, .max_arguments = 2,
+	  .flags = FUNCTION_STATEMENT, .check = check_static_assert,
+	  .needs = FEATURE_COUNT, .usage = "static_assert(condition, text)" },
+	{ 0 },
+};

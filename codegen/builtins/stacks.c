@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kstack and ustack, as names and as calls: kstack(perf, 5). */
+#include "codegen/builtins/families.h"
+
+#define STACK_DEPTH 127
+#define STACK_DEPTH_MOST 1024
+
+/* In the order of the config's stack_mode. */
+static const char *const modes[] = { "bpftrace", "perf", "raw", "build_id",
+				     NULL };
+
+static const struct type *stack_type(struct checker *checker, bool user,
+				     int64_t mode, int64_t depth)
+{
+	struct type_parameters parameters = { { mode, depth } };
+
+	uses_context(checker);
+	return type_special(checker->types, user ? TYPE_USTACK : TYPE_KSTACK,
+			    parameters);
+}
+
+static const struct type *check_stack(struct checker *checker,
+				      struct node *node)
+{
+	bool user = node->name.name[0] == 'u';
+
+	return stack_type(checker, user, checker->checked->config.stack_mode,
+			  STACK_DEPTH);
+}
+
+static const struct type *check_stack_call(struct checker *checker,
+					   struct node *call)
+{
+	bool user = call->call.function->name[0] == 'u';
+	int64_t depth = STACK_DEPTH;
+	int mode = checker->checked->config.stack_mode;
+	uint32_t n = call->call.arguments.n, i = 0;
+	int word;
+
+	if (n && argument(call, 0)->kind == NODE_NAME &&
+	    !builtin_find(argument(call, 0)->name.name)) {
+		word = word_argument(call, 0, modes);
+		if (word < 0)
+			return check_error(checker, argument(call, 0)->loc,
+					   "Invalid stack mode: '%s'",
+					   argument(call, 0)->name.name);
+		mode = word;
+		i = 1;
+	}
+	if (mode == STACK_BUILD_ID && !user)
+		return check_error(checker, call->loc,
+				   "'build_id' stack mode can only be used "
+				   "for ustack");
+	if (i < n && !constant_argument(checker, call, i, 1, STACK_DEPTH_MOST,
+					&depth))
+		return NULL;
+	if (i + 1 < n)
+		return argument_error(checker, call, i + 1, "nothing more");
+	return stack_type(checker, user, mode, depth);
+}
+
+const struct builtin stack_builtins[] = {
+	{ .name = "kstack", .alias = "stack", .check = check_stack,
+	  .needs = FEATURE_COUNT },
+	{ .name = "ustack", .check = check_stack, .needs = FEATURE_COUNT },
+	{ 0 },
+};
+
+const struct function stack_functions[] = {
+	{ .name = "kstack", .alias = "stack", .max_arguments = 2,
+	  .check = check_stack_call, .needs = FEATURE_COUNT,
+	  .usage = "kstack([mode] [, limit])" },
+	{ .name = "ustack", .max_arguments = 2, .check = check_stack_call,
+	  .needs = FEATURE_COUNT, .usage = "ustack([mode] [, limit])" },
+	{ 0 },
+};

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Strings: str, strncmp, strlen, strstr, strcontains... */
+#include "codegen/builtins/families.h"
+
+#define STR_CONCAT_MOST 1024
+
+/* What str() reads from: a pointer, an integer (an address), a string. */
+static bool str_source(struct checker *checker, struct node *call)
+{
+	const struct type *type = check_number(checker, argument(call, 0));
+
+	if (!type)
+		return false;
+	if (type->kind == TYPE_STRING || type->kind == TYPE_POINTER ||
+	    type->kind == TYPE_INT || type->kind == TYPE_ARRAY)
+		return true;
+	argument_error(checker, call, 0, "a pointer, integer or string");
+	return false;
+}
+
+/* The string's size, with its NUL: by a constant length, else the limit. */
+static uint32_t str_size(struct checker *checker, struct node *call)
+{
+	uint64_t most = checker->checked->config.max_strlen;
+	struct node *length;
+	int64_t n;
+
+	if (call->call.arguments.n < 2)
+		return (uint32_t)most;
+	length = argument(call, 1);
+	if (!node_constant(length, &n))
+		return (uint32_t)most;
+	if (n < 0) {
+		check_error(checker, length->loc,
+			    "str() expects a positive length (%lld provided)",
+			    (long long)n);
+		return 0;
+	}
+	if ((uint64_t)n >= most) {
+		check_warning(checker, length->loc,
+			      "length param (%lld) is too long and will be "
+			      "shortened to %llu bytes (see "
+			      "BPFTRACE_MAX_STRLEN)",
+			      (long long)n, (unsigned long long)most);
+		return (uint32_t)most;
+	}
+	return (uint32_t)n + 1;
+}
+
+static const struct type *check_str(struct checker *checker,
+				    struct node *call)
+{
+	bool known = str_source(checker, call);
+	struct node *of = argument(call, 0);
+	uint32_t size;
+
+	if (call->call.arguments.n > 1 && !integer_argument(checker, call, 1))
+		known = false;
+	if (!known)
+		return NULL;
+	/* A string stays what it is: str("x"), str($1), str(comm). */
+	if (of->type->kind == TYPE_STRING && call->call.arguments.n == 1) {
+		*call = *of;
+		return call->type;
+	}
+	size = str_size(checker, call);
+	if (!size)
+		return NULL;
+	if (of->type->kind == TYPE_STRING && size > of->type->size)
+		size = of->type->size;
+	return type_string(checker->types, size);
+}
+
+/* kstr(p): str() of kernel memory, whatever the probe's space. */
+static const struct type *check_kstr(struct checker *checker,
+				     struct node *call)
+{
+	bool user = call->call.name[0] == 'u';
+	struct node *of = argument(call, 0);
+
+	call->call.arguments.v[0] = call_node(checker, user ? "uptr" : "kptr",
+					      of, of->loc);
+	call->call.name = "str";
+	call->call.function = function_find("str");
+	return check_str(checker, call);
+}
+
+static const struct type *check_strncmp(struct checker *checker,
+					struct node *call)
+{
+	int64_t n;
+
+	if (!string_argument(checker, call, 0) ||
+	    !string_argument(checker, call, 1) ||
+	    !constant_argument(checker, call, 2, 1, INT32_MAX, &n))
+		return NULL;
+	return U64(checker);
+}
+
+static const struct type *check_strlen(struct checker *checker,
+				       struct node *call)
+{
+	if (!string_argument(checker, call, 0))
+		return NULL;
+	return S64(checker);
+}
+
+/* strcap(s): the capacity, a constant. */
+static const struct type *check_strcap(struct checker *checker,
+				       struct node *call)
+{
+	const struct type *type = string_argument(checker, call, 0);
+
+	if (!type)
+		return NULL;
+	if (checker->report)
+		become_integer(call, type->size, U64(checker));
+	return U64(checker);
+}
+
+static const struct type *check_strstr(struct checker *checker,
+				       struct node *call)
+{
+	if (!string_argument(checker, call, 0) ||
+	    !string_argument(checker, call, 1))
+		return NULL;
+	return S64(checker);
+}
+
+static const struct type *check_strcontains(struct checker *checker,
+					    struct node *call)
+{
+	if (!check_strstr(checker, call))
+		return NULL;
+	return type_bool(checker->types);
+}
+
+static const struct type *check_str_concat(struct checker *checker,
+					   struct node *call)
+{
+	const struct type *a = string_argument(checker, call, 0);
+	const struct type *b = string_argument(checker, call, 1);
+	uint32_t size;
+
+	if (!a || !b)
+		return NULL;
+	size = a->size + b->size;
+	if (size > STR_CONCAT_MOST)
+		size = STR_CONCAT_MOST;
+	return type_string(checker->types, size);
+}
+
+/* strerror(n), signal_name(n), syscall_name(n): looked up in a table. */
+static const struct type *check_named(struct checker *checker,
+				      struct node *call)
+{
+	if (!integer_argument(checker, call, 0))
+		return NULL;
+	return type_string(checker->types, 64);
+}
+
+static const struct type *check_memcmp(struct checker *checker,
+				       struct node *call)
+{
+	int64_t n;
+
+	if (!check_arguments(checker, call) ||
+	    !constant_argument(checker, call, 2, 1, INT32_MAX, &n))
+		return NULL;
+	return S64(checker);
+}
+
+#define STRING_FUNCTION(text, least, most, how, said)                          \
+	{ .name = text, .min_arguments = least, .max_arguments = most,         \
+	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+
+const struct function string_functions[] = {
+	STRING_FUNCTION("str", 1, 2, check_str, "str(pointer [, length])"),
+	STRING_FUNCTION("kstr", 1, 2, check_kstr, "kstr(pointer [, length])"),
+	STRING_FUNCTION("ustr", 1, 2, check_kstr, "ustr(pointer [, length])"),
+	STRING_FUNCTION("strncmp", 3, 3, check_strncmp,
+			"strncmp(string, string, length)"),
+	STRING_FUNCTION("strlen", 1, 1, check_strlen, "strlen(string)"),
+	STRING_FUNCTION("strcap", 1, 1, check_strcap, "strcap(string)"),
+	STRING_FUNCTION("strstr", 2, 2, check_strstr,
+			"strstr(haystack, needle)"),
+	STRING_FUNCTION("strcontains", 2, 2, check_strcontains,
+			"strcontains(haystack, needle)"),
+	STRING_FUNCTION("str_concat", 2, 2, check_str_concat,
+			"str_concat(string, string)"),
+	STRING_FUNCTION("strerror", 1, 1, check_named, "strerror(errno)"),
+	STRING_FUNCTION("signal_name", 1, 1, check_named,
+			"signal_name(number)"),
+	STRING_FUNCTION("syscall_name", 1, 1, check_named,
+			"syscall_name(number)"),
+	STRING_FUNCTION("memcmp", 3, 3, check_memcmp,
+			"memcmp(a, b, length)"),
+	{ 0 },
+};

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Calls, and the helpers of the tables' check functions. */
+#include "codegen/check/checker.h"
+
+static const char *count_text(struct checker *checker, uint32_t n)
+{
+	if (n == 0)
+		return "no arguments";
+	if (n == 1)
+		return "one argument";
+	return arena_printf(checker->arena, "%u arguments", n);
+}
+
+static bool check_count(struct checker *checker, struct node *call,
+			const struct function *function)
+{
+	uint32_t n = call->call.arguments.n;
+	uint32_t least = function->min_arguments;
+	uint32_t most = function->max_arguments;
+	struct diag *diag;
+
+	if (n >= least && n <= most)
+		return true;
+	if (least == most)
+		diag = check_error_diag(checker, call->loc,
+					"%s() requires %s (%u provided)",
+					function->name,
+					count_text(checker, least), n);
+	else if (n < least)
+		diag = check_error_diag(checker, call->loc,
+					"%s() requires at least %s (%u "
+					"provided)",
+					function->name,
+					count_text(checker, least), n);
+	else
+		diag = check_error_diag(checker, call->loc,
+					"%s() takes up to %s (%u provided)",
+					function->name,
+					count_text(checker, most), n);
+	if (diag)
+		diag_hint(checker->checked->diags, diag, "%s",
+			  function->usage);
+	return false;
+}
+
+static const struct type *unknown_function(struct checker *checker,
+					   struct node *call)
+{
+	struct nearest nearest = { .name = call->call.name };
+
+	functions_suggest(&nearest);
+	vec_each(macro, &checker->checked->script->macros)
+		nearest_offer(&nearest, (*macro)->name);
+	hint_nearest(checker,
+		     check_error_diag(checker, call->call.name_loc,
+				      "Unknown function: '%s'",
+				      call->call.name),
+		     &nearest);
+	return NULL;
+}
+
+static const struct type *become_name(struct checker *checker,
+				      struct node *call)
+{
+	*call = *name_node(checker, call->call.name, call->loc);
+	return check_name(checker, call);
+}
+
+const struct type *check_call(struct checker *checker, struct node *call)
+{
+	const struct function *function;
+	const char *name = call->call.name;
+
+	if (!call->call.arguments.n && name_is_builtin(name))
+		return become_name(checker, call);
+	function = function_find(name);
+	if (!function && name_is_builtin(name))
+		return check_error(checker, call->loc,
+				   "%s takes no arguments", name);
+	if (!function)
+		return unknown_function(checker, call);
+	call->call.function = function;
+	if ((function->flags & FUNCTION_UNSAFE) && !checker->checked->unsafe)
+		return check_error(checker, call->loc,
+				   "%s() is an unsafe function being used in "
+				   "safe mode",
+				   name);
+	if (!feature(function->needs))
+		return check_error(checker, call->loc,
+				   "%s() needs what this kernel has not: %s",
+				   name, feature_text(function->needs));
+	if (!check_count(checker, call, function))
+		return NULL;
+	if (function->flags & FUNCTION_SITE)
+		checker->unit->prints = true;
+	return function->check(checker, call);
+}
+
+struct node *argument(const struct node *call, uint32_t i)
+{
+	return call->call.arguments.v[i];
+}
+
+bool check_arguments(struct checker *checker, struct node *call)
+{
+	bool known = true;
+
+	for (uint32_t i = 0; i < call->call.arguments.n; i++)
+		known &= check_value(checker, argument(call, i)) != NULL;
+	return known;
+}
+
+const struct type *argument_error(struct checker *checker, struct node *call,
+				  uint32_t i, const char *wanted)
+{
+	struct node *node = argument(call, i);
+
+	if (node->type)
+		return check_error(checker, node->loc,
+				   "%s() expects %s (%s provided)",
+				   call->call.name, wanted,
+				   text_of(checker, node->type));
+	return check_error(checker, node->loc, "%s() expects %s",
+			   call->call.name, wanted);
+}
+
+const struct type *check_number(struct checker *checker, struct node *node)
+{
+	return check_value(checker, node);
+}
+
+const struct type *integer_argument(struct checker *checker, struct node *call,
+				    uint32_t i)
+{
+	const struct type *type = check_value(checker, argument(call, i));
+
+	if (!type || type_is_integer(type))
+		return type;
+	if (type->kind == TYPE_TIMESTAMP || type->kind == TYPE_USERNAME)
+		return U64(checker);
+	return argument_error(checker, call, i, "an integer");
+}
+
+bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
+		       int64_t min, int64_t max, int64_t *value)
+{
+	struct node *node = argument(call, i);
+	const struct type *type = integer_argument(checker, call, i);
+
+	if (!type)
+		return false;
+	if (!node_constant(node, value)) {
+		check_error(checker, node->loc,
+			    "%s() expects a constant integer as argument %u",
+			    call->call.name, i + 1);
+		return false;
+	}
+	if (*value < min || *value > max) {
+		check_error(checker, node->loc,
+			    "%s() expects a value from %lld to %lld as "
+			    "argument %u (%lld provided)",
+			    call->call.name, (long long)min, (long long)max,
+			    i + 1, (long long)*value);
+		return false;
+	}
+	become_integer(node, *value, type);
+	return true;
+}
+
+const char *literal_argument(struct checker *checker, struct node *call,
+			     uint32_t i)
+{
+	struct node *node = argument(call, i);
+
+	if (node->kind == NODE_STRING) {
+		node->type = type_string(checker->types,
+					 node->string.len + 1);
+		return node->string.text;
+	}
+	check_value(checker, node);
+	if (node->kind == NODE_STRING)
+		return node->string.text;
+	argument_error(checker, call, i, "a string literal");
+	return NULL;
+}
+
+const struct type *string_argument(struct checker *checker, struct node *call,
+				   uint32_t i)
+{
+	const struct type *type = check_value(checker, argument(call, i));
+
+	if (!type || type->kind == TYPE_STRING)
+		return type;
+	return argument_error(checker, call, i, "a string");
+}
+
+int word_argument(struct node *call, uint32_t i, const char *const *words)
+{
+	const struct node *node = argument(call, i);
+	const char *word = node->kind == NODE_NAME   ? node->name.name :
+			   node->kind == NODE_STRING ? node->string.text :
+						       NULL;
+
+	for (int at = 0; word && words[at]; at++)
+		if (strcmp(words[at], word) == 0)
+			return at;
+	return -1;
+}
+
+struct map *map_argument(struct checker *checker, struct node *call,
+			 uint32_t i, uint32_t uses)
+{
+	struct node *node = argument(call, i);
+	struct map *map;
+
+	if (node->kind != NODE_MAP) {
+		argument_error(checker, call, i, "a map to be provided");
+		return NULL;
+	}
+	if (node->map.key) {
+		check_error(checker, node->loc,
+			    "The map passed to %s() should not be indexed by a "
+			    "key",
+			    call->call.name);
+		return NULL;
+	}
+	map = map_find(checker, node);
+	map->uses |= uses;
+	node->type = map->value;
+	return map;
+}
+
+void uses_context(struct checker *checker)
+{
+	for (struct loop_info *loop = checker->loop; loop; loop = loop->outer)
+		loop->uses_context = true;
+}
+
+struct site_call *site_call(struct checker *checker, struct node *call,
+			    enum site_kind kind)
+{
+	struct site_call *site = call->call.extra;
+
+	if (!site) {
+		site = arena_new(checker->arena, struct site_call);
+		call->call.extra = site;
+		site->kind = kind;
+	}
+	checker->unit->prints = true;
+	return site;
+}
+
+void site_value_add(struct checker *checker, struct site_call *site,
+		    const char *name, struct node *node)
+{
+	struct site_value *value = vec_push(checker->arena, &site->values);
+
+	value->name = name;
+	value->node = node;
+}
+
+/*
+ * bpf_get_current_task_btf() gives a pointer that the verifier knows, from
+ * 5.11 on, and every tracing program may walk it by plain loads.
+ */
+bool curtask_trusted(struct checker *checker)
+{
+	(void)checker;
+	return feature(FEATURE_TASK_BTF);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Casts, sizeof, offsetof. */
+#include "codegen/check/checker.h"
+
+static bool is_number(const struct type *type)
+{
+	return type_is_integer(type) || type->kind == TYPE_KSYM ||
+	       type->kind == TYPE_USERNAME || type->kind == TYPE_TIMESTAMP;
+}
+
+static bool is_integer_array(const struct type *type)
+{
+	return type->kind == TYPE_ARRAY && type->to->kind == TYPE_INT;
+}
+
+static bool cast_allowed(const struct type *from, const struct type *to)
+{
+	bool scalar = is_number(from) || from->kind == TYPE_POINTER;
+
+	switch (to->kind) {
+	case TYPE_INT:
+		return scalar || (is_integer_array(from) &&
+				  from->size <= to->size);
+	case TYPE_BOOL:
+	case TYPE_POINTER:
+		return scalar ||
+		       (to->kind == TYPE_POINTER && from->kind == TYPE_ARRAY);
+	case TYPE_ENUM:
+	case TYPE_USERNAME:
+	case TYPE_KSYM: return is_number(from);
+	case TYPE_STRING:
+		return from->kind == TYPE_STRING && from->size <= to->size;
+	case TYPE_BUFFER: return from->kind == TYPE_BUFFER;
+	case TYPE_ARRAY:
+		return is_integer_array(to) &&
+		       ((is_number(from) && from->size == to->size) ||
+			(from->kind == TYPE_STRING && to->to->size == 1 &&
+			 from->size <= to->size) ||
+			(is_integer_array(from) && from->size == to->size));
+	default: return false;
+	}
+}
+
+/* (T[])e: as many elements as the value has. */
+static const struct type *count_elements(struct checker *checker,
+					 const struct type *to,
+					 const struct type *from)
+{
+	if (to->kind != TYPE_ARRAY || to->count || !to->to->size)
+		return to;
+	return type_array(checker->types, to->to, from->size / to->to->size);
+}
+
+static const struct type *enum_known(struct checker *checker,
+				     struct node *node, const struct type *to)
+{
+	int64_t value;
+
+	if (to->kind == TYPE_ENUM && node_constant(node->typed.value, &value) &&
+	    !type_enum_name(checker->types, to, value))
+		return check_error(checker, node->loc,
+				   "Value %lld is not a known value of %s",
+				   (long long)value, text_of(checker, to));
+	return to;
+}
+
+/* A pointer keeps the memory it points into; an integer becomes an address
+ * of the probe's. */
+static const struct type *pointer_space(struct checker *checker,
+					const struct type *to,
+					const struct type *from)
+{
+	enum space space = checker->layout->space;
+
+	if (from->kind == TYPE_POINTER)
+		space = from->space;
+	if (space == SPACE_NONE)
+		space = SPACE_KERNEL;
+	return type_pointer(checker->types, to->to, space,
+			    from->kind == TYPE_POINTER && from->trusted &&
+				    from->to == to->to);
+}
+
+const struct type *check_cast(struct checker *checker, struct node *node)
+{
+	const struct type *to, *from;
+
+	if (!node->typed.type_name) {
+		/* Implicit: an aggregation's number, or a last round's. */
+		from = check_expression(checker, node->typed.value);
+		if (from && from->kind == TYPE_AGGREGATE)
+			return aggregate_as_number(checker, from);
+		return node->type ? node->type : from;
+	}
+	to = check_type_name(checker, node->typed.type_name);
+	from = check_value(checker, node->typed.value);
+	if (!to || !from)
+		return to && type_is_scalar(to) && to->kind != TYPE_POINTER &&
+				       !checker->report ?
+			       to :
+			       NULL;
+	to = count_elements(checker, to, from);
+	if (to->kind == TYPE_POINTER)
+		to = pointer_space(checker, to, from);
+	if (to == from && !is_literal(node->typed.value)) {
+		check_warning(checker, node->loc,
+			      "Unnecessary cast: expression is already of type "
+			      "%s",
+			      text_of(checker, to));
+		return to;
+	}
+	if (to->kind == TYPE_STRUCT || to->kind == TYPE_UNION) {
+		struct diag *diag = check_error_diag(
+			checker, node->loc, "Cannot cast to \"%s\"",
+			text_of(checker, to));
+
+		if (diag)
+			diag_hint(checker->checked->diags, diag,
+				  "Did you mean to cast to \"%s *\"?",
+				  text_of(checker, to));
+		return NULL;
+	}
+	if (to != from && !cast_allowed(from, to))
+		return check_error(checker, node->loc,
+				   "Cannot cast from \"%s\" to \"%s\"",
+				   text_of(checker, from),
+				   text_of(checker, to));
+	return enum_known(checker, node, to);
+}
+
+/* sizeof(T), sizeof(e): known when types are. */
+const struct type *check_sizeof(struct checker *checker, struct node *node)
+{
+	const struct type *type;
+
+	if (node->typed.type_name)
+		type = check_type_name(checker, node->typed.type_name);
+	else
+		type = check_expression(checker, node->typed.value);
+	if (!type && checker->report)
+		return NULL;
+	if (checker->report)
+		become_integer(node, type->size, U64(checker));
+	return U64(checker);
+}
+
+const struct type *check_offsetof(struct checker *checker, struct node *node)
+{
+	const struct type *type;
+	struct field field = { 0 };
+	uint32_t bits = 0;
+
+	if (node->typed.type_name)
+		type = check_type_name(checker, node->typed.type_name);
+	else
+		type = check_expression(checker, node->typed.value);
+	if (!type)
+		return checker->report ? NULL : U64(checker);
+	for (uint32_t i = 0; i < node->typed.path.n; i++) {
+		const char *name = node->typed.path.v[i];
+
+		if (!type_has_fields(type))
+			return check_error(checker, node->loc,
+					   "'%s' is not a struct type.",
+					   text_of(checker, type));
+		if (!type_field(checker->types, type, name, &field))
+			return check_error(checker, node->loc,
+					   "'%s' has no field named '%s'",
+					   text_of(checker, type), name);
+		bits += field.bit_offset;
+		type = field.type;
+	}
+	become_integer(node, bits / 8, U64(checker));
+	return node->type;
+}
+
+/* typeinfo(T) is the record (btf_id, base_type, full_type). */
+const struct type *check_typeinfo(struct checker *checker, struct node *node)
+{
+	const struct type *type;
+
+	if (node->typed.type_name)
+		type = check_type_name(checker, node->typed.type_name);
+	else
+		type = check_expression(checker, node->typed.value);
+	if (!type)
+		return NULL;
+	return check_error(checker, node->loc,
+			   "typeinfo is unstable; it is not to be had yet");
+}

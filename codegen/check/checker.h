@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the checker's files and the tables' check functions share.
+ *
+ * Checking goes in rounds. A round visits every node; types only widen, and
+ * `changed` tells whether any variable or map did. NULL is the type of what is
+ * not known yet. The last round runs with `report`: only then are errors told,
+ * implicit conversions made explicit, and every NULL has been reported.
+ */
+#ifndef AWL_CODEGEN_CHECK_CHECKER_H
+#define AWL_CODEGEN_CHECK_CHECKER_H
+
+#include "codegen/builtin.h"
+#include "codegen/check.h"
+#include "codegen/sites.h"
+
+struct checker {
+	struct checked *checked;
+	struct arena *arena;
+	struct types *types;
+	struct unit *unit;
+	const struct argument_layout *layout;
+	struct loop_info *loop;	 /* innermost, or NULL */
+	struct node *aggregable; /* the call that `@m =` takes, or NULL */
+	struct map *target;	 /* that map */
+	bool report, changed;
+	bool backward; /* this round visits statements last to first */
+	bool failed;   /* an error was reported */
+	struct strmap reported; /* places and messages already told */
+};
+
+/* A constant type is a shorthand away. */
+#define INT(checker, bits, is_signed)                                          \
+	type_int((checker)->types, (bits) / 8, (is_signed))
+#define U64(checker) INT(checker, 64, false)
+#define S64(checker) INT(checker, 64, true)
+#define U32(checker) INT(checker, 32, false)
+#define VOID(checker) type_void((checker)->types)
+
+/* Reports in the last round, once a place; NULL, for `return check_error()`. */
+const struct type *check_error(struct checker *checker, struct loc loc,
+			       const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+struct diag *check_error_diag(struct checker *checker, struct loc loc,
+			      const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+struct diag *check_warning(struct checker *checker, struct loc loc,
+			   const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+const char *text_of(struct checker *checker, const struct type *type);
+/* "Did you mean 'x'?", if something is near. */
+void hint_nearest(struct checker *checker, struct diag *diag,
+		  const struct nearest *nearest);
+/* The script's text of a place, NUL-terminated, blanks made single. */
+const char *source_text(struct checker *checker, struct loc loc);
+
+/* expressions.c: the type of a node, NULL while unknown (or reported). */
+const struct type *check_expression(struct checker *checker,
+				    struct node *node);
+/* The same, for a value that is used: an error for statements' calls. */
+const struct type *check_value(struct checker *checker, struct node *node);
+/* A value that may be an aggregation itself: print(@hist[key]). */
+const struct type *check_printable(struct checker *checker,
+				   struct node *node);
+/* A condition: integer, bool, pointer. Castable aggregations are read. */
+bool check_condition(struct checker *checker, struct node *node);
+/* A value with a castable aggregation read as a number. */
+const struct type *check_number(struct checker *checker, struct node *node);
+
+/* statements.c */
+void check_statement(struct checker *checker, struct node *node);
+const struct type *check_block(struct checker *checker, struct node *block,
+			       bool wants_value);
+
+/* One file a kind of node. */
+const struct type *check_integer(struct checker *checker, struct node *node);
+const struct type *check_string(struct checker *checker, struct node *node);
+const struct type *check_tuple(struct checker *checker, struct node *node);
+const struct type *check_record(struct checker *checker, struct node *node);
+const struct type *check_name(struct checker *checker, struct node *node);
+const struct type *check_variable(struct checker *checker, struct node *node);
+const struct type *check_map(struct checker *checker, struct node *node);
+const struct type *check_call(struct checker *checker, struct node *node);
+const struct type *check_unary(struct checker *checker, struct node *node);
+const struct type *check_binary(struct checker *checker, struct node *node);
+const struct type *check_step(struct checker *checker, struct node *node);
+const struct type *check_choice(struct checker *checker, struct node *node);
+const struct type *check_cast(struct checker *checker, struct node *node);
+const struct type *check_field(struct checker *checker, struct node *node);
+const struct type *check_index(struct checker *checker, struct node *node);
+const struct type *check_sizeof(struct checker *checker, struct node *node);
+const struct type *check_offsetof(struct checker *checker, struct node *node);
+const struct type *check_typeinfo(struct checker *checker, struct node *node);
+void check_assign(struct checker *checker, struct node *node);
+void check_let(struct checker *checker, struct node *node);
+void check_for_map(struct checker *checker, struct node *node);
+void check_for_range(struct checker *checker, struct node *node);
+void check_while(struct checker *checker, struct node *node);
+void check_unroll(struct checker *checker, struct node *node);
+/* fields.c: what reading memory of a type through a pointer into a space
+ * gives: char arrays become strings, pointers get their space. */
+const struct type *memory_type(struct checker *checker,
+			       const struct type *type, enum space space,
+			       bool trusted);
+
+/* Turns a node into a literal of a type, in place. */
+void become_integer(struct node *node, int64_t value, const struct type *type);
+void become_string(struct node *node, const char *text, uint32_t len,
+		 const struct type *type);
+void become_bool(struct checker *checker, struct node *node, bool value);
+/* An empty block. */
+void become_empty(struct node *node);
+/* The node becomes an implicit cast of what it was. */
+void wrap_cast(struct checker *checker, struct node *node,
+	       const struct type *type);
+bool is_literal(const struct node *node);
+
+/* fields.c: what reading an argument gives: pointers have their space, what
+ * lies behind a __data_loc is a pointer to it. */
+const struct type *argument_type(struct checker *checker,
+				 const struct argument *argument);
+/* The type of `args` as a whole. */
+const struct type *args_type(struct checker *checker);
+
+/* type_names.c: resolves a written type; NULL after reporting. */
+const struct type *check_type_name(struct checker *checker,
+				   struct type_name *name);
+
+/*
+ * unify.c: the least type that holds both, or NULL. adapt_a, adapt_b: which of
+ * the two (a bit a part, for tuples) is made of literals that are not negative
+ * and takes the other's sign. *clash is set when int64 had to hold a uint64.
+ */
+#define ADAPT_ALL (~0u)
+const struct type *unify(struct checker *checker, const struct type *a,
+			 const struct type *b, uint32_t adapt_a,
+			 uint32_t adapt_b, bool *clash);
+uint32_t node_adaptable(const struct node *node);
+/* What can be kept in a map, tuple or record: pointers lose their trust. */
+const struct type *storable(struct checker *checker, const struct type *type);
+/* Widens what a variable or map has by a node's type; false: no common type.
+ * A NULL node is no literal. */
+bool widen(struct checker *checker, const struct type **slot,
+	   uint32_t *adaptable, const struct node *node,
+	   const struct type *type, bool *clash);
+/* In the last round: makes the node have a type (see codegen/check.h). */
+void coerce(struct checker *checker, struct node *node,
+	    const struct type *type);
+/* The integer type that two operands are computed in. */
+const struct type *arithmetic_type(struct checker *checker,
+				   const struct node *a, const struct node *b);
+
+/* variables.c: a value of a type goes into the variable of a node. */
+bool variable_take(struct checker *checker, struct node *variable,
+		   const struct type *type);
+bool variable_assign(struct checker *checker, struct node *target,
+		     struct node *value);
+const struct type *variable_step(struct checker *checker, struct node *node);
+void variables_finish(struct checker *checker, struct unit *unit);
+/* The type of a BINARY node whose operands are checked. */
+const struct type *binary_type(struct checker *checker, struct node *node);
+bool name_is_builtin(const char *name);
+
+/* maps.c */
+struct map *map_get(struct checker *checker, const char *name, struct loc loc);
+struct map *map_find(struct checker *checker, struct node *node);
+/* Notes whether a map is used with a key: it must be so everywhere. */
+void map_shape(struct checker *checker, struct node *node);
+bool map_assign(struct checker *checker, struct node *node, struct node *value);
+/* @m++, @m op= e: the map's type, NULL while it has none. */
+const struct type *map_step(struct checker *checker, struct node *node);
+const struct type *map_compound(struct checker *checker, struct node *node);
+bool map_widen(struct checker *checker, struct node *node, struct node *value,
+	       const struct type *type);
+void map_undefined(struct checker *checker, const struct map *map,
+		   struct loc loc);
+/* Checks the key of a map node and widens the map's by it. */
+bool map_check_key(struct checker *checker, struct node *node);
+/* Whether an aggregation can be read as a number, and what number. */
+const struct type *aggregate_as_number(struct checker *checker,
+				    const struct type *type);
+void maps_finish(struct checker *checker);
+
+/*
+ * Helpers of the tables' check functions. Arguments are nodes of the call;
+ * each of these checks them as well, and reports.
+ */
+/* All arguments as values; false while one is unknown. */
+bool check_arguments(struct checker *checker, struct node *call);
+struct node *argument(const struct node *call, uint32_t i);
+/* An integer (or a castable aggregation's number); NULL after reporting. */
+const struct type *integer_argument(struct checker *checker, struct node *call,
+				    uint32_t i);
+/* A constant integer within [min, max]; false after reporting. */
+bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
+		       int64_t min, int64_t max, int64_t *value);
+/* A string literal; NULL after reporting. */
+const char *literal_argument(struct checker *checker, struct node *call,
+			     uint32_t i);
+/* A string-like argument (string, char pointer is no string). */
+const struct type *string_argument(struct checker *checker, struct node *call,
+				   uint32_t i);
+/* A bare word out of a NULL-terminated list: its index, or -1 (reported if
+ * `what` is given). */
+int word_argument(struct node *call, uint32_t i, const char *const *words);
+/* A map as itself: not its value. NULL after reporting. */
+struct map *map_argument(struct checker *checker, struct node *call,
+			 uint32_t i, uint32_t uses);
+/* Says that a function wants something else in argument i. */
+const struct type *argument_error(struct checker *checker, struct node *call,
+				  uint32_t i, const char *wanted);
+/* That loop bodies around here need the context. */
+void uses_context(struct checker *checker);
+/* The call's site, made at its first check. */
+struct site_call *site_call(struct checker *checker, struct node *call,
+			    enum site_kind kind);
+void site_value_add(struct checker *checker, struct site_call *site,
+		    const char *name, struct node *node);
+/* Whether the verifier lets this program walk from the current task. */
+bool curtask_trusted(struct checker *checker);
+/* New nodes, for what the checker adds to the tree. */
+struct node *node_make(struct checker *checker, enum node_kind kind,
+		       struct loc loc);
+struct node *name_node(struct checker *checker, const char *name,
+		       struct loc loc);
+struct node *call_node(struct checker *checker, const char *name,
+		       struct node *argument, struct loc loc);
+
+struct node *field_node(struct checker *checker, struct node *of,
+			const char *name, struct loc loc);
+struct node *variable_node(struct checker *checker, const char *name,
+			   struct loc loc);
+struct node *operation_node(struct checker *checker, enum op op,
+			    struct node *a, struct node *b, struct loc loc);
+
+/* The stages before the rounds. */
+void units_make(struct checker *checker); /* units.c */
+struct unit *unit_add(struct checker *checker, struct probe_block *block,
+		      uint32_t order, const struct probe_points *points,
+		      struct node *filter, struct node *body);
+/* What a block asks of its probe. */
+struct block_uses {
+	bool named, positional, retval, context, probe, probe_text, event;
+};
+/* Whether points can share a program. */
+bool points_alike(const struct probe_point *a, const struct probe_point *b,
+		  const struct block_uses *uses);
+void latency_units(struct checker *checker, struct probe_block *block,
+		   uint32_t order, const struct block_uses *uses,
+		   const struct probe_points *entries,
+		   const struct probe_points *exits); /* latency.c */
+void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
+void resolve_constants(struct checker *checker, struct node *node);
+/* After them: print(@m); clear(@m) become one snapshot. */
+void snapshots_find(struct checker *checker, struct node *body);
+
+#endif

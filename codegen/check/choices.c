@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* c ? a : b, c ?: b, and if as a value. */
+#include "codegen/check/checker.h"
+
+/* `if comptime c`: only the branch that is taken is looked at. */
+static bool prune(struct checker *checker, struct node *node,
+		  const struct type **type)
+{
+	struct node *condition = node->choice.condition, *taken;
+	int64_t value;
+
+	if (condition->kind != NODE_COMPTIME)
+		return false;
+	*type = NULL;
+	if (!check_value(checker, condition->operand))
+		return true;
+	if (!node_constant(condition->operand, &value)) {
+		check_error(checker, condition->loc,
+			    "Unable to evaluate at compile time.");
+		return true;
+	}
+	taken = value ? node->choice.yes : node->choice.no;
+	if (taken)
+		*node = *taken;
+	else
+		become_empty(node);
+	if (node->kind == NODE_BLOCK && !node->block.value) {
+		check_statement(checker, node);
+		*type = VOID(checker);
+	} else {
+		*type = check_expression(checker, node);
+	}
+	return true;
+}
+
+static const struct type *branch(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_expression(checker, node);
+
+	if (type && type->kind == TYPE_AGGREGATE)
+		return check_value(checker, node);
+	return type;
+}
+
+const struct type *check_choice(struct checker *checker, struct node *node)
+{
+	struct node *yes = node->choice.yes, *no = node->choice.no;
+	const struct type *a, *b, *common;
+	bool clash = false;
+
+	if (prune(checker, node, &common))
+		return common;
+	if (yes)
+		check_condition(checker, node->choice.condition);
+	a = yes ? branch(checker, yes) :
+		  check_value(checker, node->choice.condition);
+	b = no ? branch(checker, no) : VOID(checker);
+	/* One branch is enough to go on with while the other is unknown. */
+	if (!a || !b)
+		return checker->report ? NULL : a ? a : b;
+	common = unify(checker, a, b, yes ? node_adaptable(yes) : 0,
+		       no ? node_adaptable(no) : 0, &clash);
+	if (!common)
+		return check_error(checker, node->loc,
+				   "Ternary operator must return the same type: "
+				   "have '%s' and '%s'",
+				   text_of(checker, a), text_of(checker, b));
+	if (common->kind == TYPE_VOID)
+		return common;
+	coerce(checker, yes ? yes : node->choice.condition, common);
+	coerce(checker, no, common);
+	return common;
+}

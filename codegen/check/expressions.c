@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Every kind of expression has its function; what is common to all. */
+#include "codegen/check/checker.h"
+
+static const struct type *check_bool(struct checker *checker,
+				     struct node *node)
+{
+	(void)node;
+	return type_bool(checker->types);
+}
+
+/* Its operand must be known when compiling; it becomes the operand. */
+static const struct type *check_comptime(struct checker *checker,
+					 struct node *node)
+{
+	const struct type *type = check_value(checker, node->operand);
+	int64_t value;
+
+	if (!type)
+		return NULL;
+	if (node->operand->kind == NODE_STRING)
+		return type;
+	if (!node_constant(node->operand, &value))
+		return check_error(checker, node->loc,
+				   "Unable to evaluate at compile time.");
+	become_integer(node, value, type);
+	return type;
+}
+
+static const struct type *check_block_value(struct checker *checker,
+					    struct node *node)
+{
+	return check_block(checker, node, true);
+}
+
+static const struct type *check_import(struct checker *checker,
+				       struct node *node)
+{
+	return check_error(checker, node->loc,
+			   "import is only possible at the top of a script");
+}
+
+static const struct type *check_type_argument(struct checker *checker,
+					      struct node *node)
+{
+	return check_error(checker, node->loc,
+			   "A type is no value; it can be given to macros "
+			   "only");
+}
+
+typedef const struct type *check_function(struct checker *, struct node *);
+
+static check_function *const checks[NODE_KIND_COUNT] = {
+	[NODE_INTEGER] = check_integer,
+	[NODE_STRING] = check_string,
+	[NODE_BOOL] = check_bool,
+	[NODE_NAME] = check_name,
+	[NODE_VARIABLE] = check_variable,
+	[NODE_MAP] = check_map,
+	[NODE_CALL] = check_call,
+	[NODE_UNARY] = check_unary,
+	[NODE_BINARY] = check_binary,
+	[NODE_STEP] = check_step,
+	[NODE_TERNARY] = check_choice,
+	[NODE_IF] = check_choice,
+	[NODE_CAST] = check_cast,
+	[NODE_FIELD] = check_field,
+	[NODE_INDEX] = check_index,
+	[NODE_TUPLE] = check_tuple,
+	[NODE_RECORD] = check_record,
+	[NODE_SIZEOF] = check_sizeof,
+	[NODE_OFFSETOF] = check_offsetof,
+	[NODE_TYPEINFO] = check_typeinfo,
+	[NODE_TYPE_ARGUMENT] = check_type_argument,
+	[NODE_COMPTIME] = check_comptime,
+	[NODE_BLOCK] = check_block_value,
+	[NODE_IMPORT] = check_import,
+};
+
+const struct type *check_expression(struct checker *checker,
+				    struct node *node)
+{
+	check_function *check = checks[node->kind];
+
+	if (!check) {
+		check_error(checker, node->loc, "%s is no expression",
+			    node_kind_name(node->kind));
+		return NULL;
+	}
+	node->type = check(checker, node);
+	return node->type;
+}
+
+const struct type *check_printable(struct checker *checker,
+				   struct node *node)
+{
+	const struct type *type = check_expression(checker, node);
+
+	if (type && type->kind == TYPE_VOID)
+		return check_error(checker, node->loc,
+				   "This has no value to be used");
+	return type;
+}
+
+const struct type *check_value(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_printable(checker, node);
+	const struct type *number;
+
+	if (!type || type->kind != TYPE_AGGREGATE)
+		return type;
+	number = aggregate_as_number(checker, type);
+	if (!number)
+		return check_error(checker, node->loc,
+				   "A map of type %s can not be read as a "
+				   "value",
+				   text_of(checker, type));
+	wrap_cast(checker, node, number);
+	return number;
+}
+
+bool check_condition(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_value(checker, node);
+
+	if (!type)
+		return false;
+	if (type_is_integer(type) || type->kind == TYPE_POINTER ||
+	    type->kind == TYPE_KSYM)
+		return true;
+	check_error(checker, node->loc, "Invalid condition: %s",
+		    text_of(checker, type));
+	return false;
+}

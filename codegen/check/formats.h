@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* printf formats of sites against their arguments. */
+#ifndef AWL_CODEGEN_CHECK_FORMATS_H
+#define AWL_CODEGEN_CHECK_FORMATS_H
+
+#include "codegen/check/checker.h"
+
+/* Parses the first argument of a call as the format of its site's values;
+ * false after reporting. */
+bool check_format(struct checker *checker, struct node *call,
+		  struct site_call *site);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* for over maps and ranges, while, unroll. */
+#include "codegen/check/checker.h"
+
+#define UNROLL_MOST 100
+
+static void check_body(struct checker *checker, struct loop_info *info,
+		       struct node *body)
+{
+	struct loop_info *outer = checker->loop;
+
+	checker->loop = info;
+	check_statement(checker, body);
+	checker->loop = outer;
+}
+
+/* The loop's variable has what each round gives: it does not widen. */
+static void set_type(struct checker *checker, struct node *node,
+		     const struct type *type)
+{
+	struct variable *variable = node->variable.variable;
+
+	if (!variable)
+		return;
+	variable->assigned = true;
+	if (variable->type != type)
+		checker->changed = true;
+	variable->type = type;
+	node->type = type;
+}
+
+/* (key, value); castable aggregations are numbers. */
+static const struct type *element_type(struct checker *checker,
+				       struct node *node,
+				       const struct map *map)
+{
+	const struct type *parts[2] = { map->key, map->value };
+
+	if (!map->key || !map->value)
+		return NULL;
+	if (map->value->kind == TYPE_AGGREGATE) {
+		parts[1] = aggregate_as_number(checker, map->value);
+		if (!parts[1])
+			return check_error(checker, node->loc,
+					   "Loop expression does not support "
+					   "type: %s",
+					   text_of(checker, map->value));
+	}
+	return type_tuple(checker->types, parts, 2);
+}
+
+void check_for_map(struct checker *checker, struct node *node)
+{
+	struct node *over = node->loop.map;
+	struct map *map = map_find(checker, over);
+
+	map->uses |= MAP_ITERATED;
+	over->type = map->value;
+	if (checker->report && !map->keyed)
+		check_error(checker, over->loc,
+			    map->shaped ?
+				    "%s has no explicit keys (scalar map), and "
+				    "cannot be used for iteration" :
+				    "Undefined map: %s",
+			    map->name);
+	else
+		set_type(checker, node->loop.variable,
+			 element_type(checker, over, map));
+	check_body(checker, node->loop.extra, node->loop.body);
+}
+
+static void check_end(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_value(checker, node);
+
+	if (!type)
+		return;
+	if (!type_is_integer(type))
+		check_error(checker, node->loc,
+			    "Loop range requires an integer, got %s",
+			    text_of(checker, type));
+	else
+		coerce(checker, node, S64(checker));
+}
+
+void check_for_range(struct checker *checker, struct node *node)
+{
+	check_end(checker, node->loop.from);
+	check_end(checker, node->loop.to);
+	set_type(checker, node->loop.variable, S64(checker));
+	check_body(checker, node->loop.extra, node->loop.body);
+}
+
+void check_while(struct checker *checker, struct node *node)
+{
+	struct loop_info *outer = checker->loop;
+
+	checker->loop = node->repeat.extra;
+	check_condition(checker, node->repeat.condition);
+	checker->loop = outer;
+	check_body(checker, node->repeat.extra, node->repeat.body);
+}
+
+void check_unroll(struct checker *checker, struct node *node)
+{
+	struct node *count = node->repeat.condition;
+	int64_t n;
+
+	check_statement(checker, node->repeat.body);
+	if (!check_value(checker, count))
+		return;
+	if (!node_constant(count, &n))
+		check_error(checker, count->loc,
+			    "unroll expects a constant number");
+	else if (n < 1)
+		check_error(checker, count->loc, "unroll minimum value is 1");
+	else if (n > UNROLL_MOST)
+		check_error(checker, count->loc,
+			    "unroll maximum value is %d", UNROLL_MOST);
+	else
+		become_integer(count, n, S64(checker));
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Maps: keys and values over the whole program, and what is done with them */
+#include "codegen/check/checker.h"
+
+struct map *map_get(struct checker *checker, const char *name, struct loc loc)
+{
+	struct checked *checked = checker->checked;
+	struct map *map = strmap_get(&checked->maps_by_name, name);
+
+	if (map)
+		return map;
+	map = arena_new(checker->arena, struct map);
+	map->name = name;
+	map->loc = loc;
+	map->number = checked->maps.n;
+	*vec_push(checker->arena, &checked->maps) = map;
+	strmap_set(&checked->maps_by_name, name, map);
+	return map;
+}
+
+struct map *map_find(struct checker *checker, struct node *node)
+{
+	struct map *map = node->map.map;
+
+	if (!map) {
+		map = map_get(checker, node->map.name, node->loc);
+		node->map.map = map;
+	}
+	if (checker->layout->program_type == BPF_PROG_TYPE_PERF_EVENT)
+		map->uses |= MAP_IN_PERF_EVENT;
+	return map;
+}
+
+void map_shape(struct checker *checker, struct node *node)
+{
+	struct map *map = map_find(checker, node);
+	bool keyed = node->map.key != NULL;
+
+	if (!map->shaped) {
+		map->shaped = true;
+		map->keyed = keyed;
+	} else if (map->keyed != keyed) {
+		check_error(checker, node->loc,
+			    keyed ? "%s used as a map with an explicit key "
+				    "(non-scalar map), previously used without "
+				    "an explicit key (scalar map)" :
+				    "%s used as a map without an explicit key "
+				    "(scalar map), previously used with an "
+				    "explicit key (non-scalar map)",
+			    map->name);
+	}
+}
+
+bool map_check_key(struct checker *checker, struct node *node)
+{
+	struct map *map = node->map.map;
+	struct node *key = node->map.key;
+	const struct type *type;
+	bool clash = false;
+
+	if (!key)
+		return true;
+	type = check_value(checker, key);
+	if (!type)
+		return false;
+	type = storable(checker, type);
+	if (!widen(checker, &map->key, &map->key_adaptable, key, type,
+		   &clash)) {
+		check_error(checker, node->loc,
+			    "Argument mismatch for %s: trying to access with "
+			    "arguments: '%s' when map expects arguments: '%s'",
+			    map->name, text_of(checker, type),
+			    text_of(checker, map->key));
+		return false;
+	}
+	coerce(checker, key, map->key);
+	return true;
+}
+
+void map_undefined(struct checker *checker, const struct map *map,
+		   struct loc loc)
+{
+	struct nearest nearest = { .name = map->name };
+
+	if (map->assigned)
+		return;
+	vec_each(other, &checker->checked->maps)
+		if ((*other)->value)
+			nearest_offer(&nearest, (*other)->name);
+	hint_nearest(checker,
+		     check_error_diag(checker, loc, "Undefined map: %s",
+				      map->name),
+		     &nearest);
+}
+
+const struct type *check_map(struct checker *checker, struct node *node)
+{
+	struct map *map = map_find(checker, node);
+	bool known = map_check_key(checker, node);
+
+	map->uses |= MAP_READ;
+	if (map->value)
+		return known ? map->value : NULL;
+	map_undefined(checker, map, node->loc);
+	return NULL;
+}
+
+const struct type *aggregate_as_number(struct checker *checker,
+				    const struct type *type)
+{
+	switch (type->agg) {
+	case AGG_COUNT: return U64(checker);
+	case AGG_SUM:
+	case AGG_MIN:
+	case AGG_MAX:
+	case AGG_AVG: return INT(checker, 64, type->is_signed);
+	default: return NULL;
+	}
+}
+
+static bool mismatch(struct checker *checker, struct node *node,
+		     const struct map *map, const struct type *type)
+{
+	check_error(checker, node->loc,
+		    "Type mismatch for %s: trying to assign value of type '%s' "
+		    "when map already has a type '%s'",
+		    map->name, text_of(checker, type),
+		    text_of(checker, map->value));
+	return false;
+}
+
+/* Widens the value of a map; `value` may be NULL: only a type is known. */
+bool map_widen(struct checker *checker, struct node *node, struct node *value,
+	       const struct type *type)
+{
+	struct map *map = node->map.map;
+	bool clash = false;
+
+	type = storable(checker, type);
+	if (!widen(checker, &map->value, &map->value_adaptable, value, type,
+		   &clash))
+		return mismatch(checker, node, map, type);
+	if (clash)
+		check_warning(checker, node->loc,
+			      "%s holds signed and unsigned 64-bit values: it "
+			      "is int64",
+			      map->name);
+	node->type = map->value;
+	return true;
+}
+
+bool map_assign(struct checker *checker, struct node *node, struct node *value)
+{
+	struct map *map = map_find(checker, node);
+	const struct type *type = value->type;
+	bool known = map_check_key(checker, node);
+
+	map->assigned = true;
+	if (!type)
+		return false;
+	map->uses |= type->kind == TYPE_AGGREGATE ? MAP_AGGREGATED :
+						    MAP_ASSIGNED;
+	if (type->kind == TYPE_POINTER && type->space == SPACE_CONTEXT)
+		return check_error(checker, value->loc,
+				   "context cannot be assigned to a map"),
+		       false;
+	if (!map_widen(checker, node, value, type))
+		return false;
+	if (type->kind == TYPE_AGGREGATE)
+		value->type = map->value;
+	else
+		coerce(checker, value, map->value);
+	return known;
+}
+
+const struct type *map_step(struct checker *checker, struct node *node)
+{
+	struct map *map = map_find(checker, node);
+
+	map->uses |= MAP_STEPPED;
+	map->assigned = true;
+	if (!map_check_key(checker, node))
+		return NULL;
+	if (!map->value) {
+		map->value = S64(checker);
+		map->value_adaptable = ADAPT_ALL;
+		checker->changed = true;
+	} else if (map->value->kind == TYPE_INT && map->value->size < 8) {
+		map->value = INT(checker, 64, map->value->is_signed);
+		checker->changed = true;
+	}
+	node->type = map->value;
+	return map->value;
+}
+
+/* @m op= e: a map that has no value yet begins at 0. */
+const struct type *map_compound(struct checker *checker, struct node *node)
+{
+	struct map *map = map_find(checker, node);
+
+	map->uses |= MAP_STEPPED;
+	map->assigned = true;
+	map_check_key(checker, node);
+	node->type = map->value;
+	return map->value;
+}
+
+static void declare(struct checker *checker)
+{
+	struct script *script = checker->checked->script;
+
+	vec_each(declaration, &script->maps) {
+		struct map *map = strmap_get(&checker->checked->maps_by_name,
+					     declaration->map);
+
+		if (!map) {
+			check_warning(checker, declaration->loc,
+				      "Unused map: %s", declaration->map);
+			continue;
+		}
+		map->declaration = declaration;
+		if (strncmp(declaration->kind, "percpu", 6) == 0 &&
+		    map->value && map->value->kind != TYPE_AGGREGATE)
+			check_error(checker, declaration->loc,
+				    "Incompatible map types. Type from "
+				    "declaration: %s. Type from "
+				    "value/key type: hash",
+				    declaration->kind);
+	}
+	vec_each(display, &script->displays) {
+		struct map *map = strmap_get(&checker->checked->maps_by_name,
+					     display->map);
+
+		if (!map)
+			continue;
+		map->display = display;
+		if (display->every)
+			map->uses |= MAP_PRINTED | MAP_SNAPSHOT;
+	}
+}
+
+void maps_finish(struct checker *checker)
+{
+	declare(checker);
+	vec_each(slot, &checker->checked->maps) {
+		struct map *map = *slot;
+
+		if (!map->value || (map->keyed && !map->key))
+			map_undefined(checker, map, map->loc);
+	}
+}

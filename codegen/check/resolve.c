@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Before the rounds: which variable a $name is, what loops capture, where
+ * break may stand, which maps have keys, what is never reached.
+ */
+#include "codegen/check/checker.h"
+
+struct scope {
+	struct scope *outer;
+	VEC(struct variable *) variables;
+};
+
+struct resolver {
+	struct checker *checker;
+	struct unit *unit;
+	struct scope *scope;
+	struct loop_info *loop;
+	uint32_t breakable; /* loops around, unroll included */
+};
+
+static void resolve(struct resolver *resolver, struct node *node);
+
+static struct variable *lookup(const struct resolver *resolver,
+			       const char *name)
+{
+	for (struct scope *scope = resolver->scope; scope; scope = scope->outer)
+		vec_each(variable, &scope->variables)
+			if (strcmp((*variable)->name, name) == 0)
+				return *variable;
+	return NULL;
+}
+
+static struct variable *declare(struct resolver *resolver, struct node *node)
+{
+	struct arena *arena = resolver->checker->arena;
+	struct variable *variable = arena_new(arena, struct variable);
+
+	variable->name = node->variable.name;
+	variable->declared = node->loc;
+	variable->loop = resolver->loop;
+	variable->number = resolver->unit->variables.n;
+	*vec_push(arena, &resolver->unit->variables) = variable;
+	*vec_push(arena, &resolver->scope->variables) = variable;
+	node->variable.variable = variable;
+	return variable;
+}
+
+static struct variable *declare_new(struct resolver *resolver,
+				    struct node *node)
+{
+	struct checker *checker = resolver->checker;
+	const struct variable *old = lookup(resolver, node->variable.name);
+	struct diag *diag;
+
+	if (old) {
+		diag = check_error_diag(checker, node->loc,
+					"Variable $%s was already declared. "
+					"Variable shadowing is not allowed.",
+					node->variable.name);
+		if (diag)
+			diag_note(checker->checked->diags, diag, old->declared,
+				  "This is the initial declaration.");
+	}
+	return declare(resolver, node);
+}
+
+/* A use within loops that the variable was declared outside of. */
+static void capture(struct resolver *resolver, struct variable *variable)
+{
+	struct loop_info *loop = resolver->loop;
+
+	for (; loop && loop != variable->loop; loop = loop->outer) {
+		bool known = false;
+
+		variable->captured = true;
+		vec_each(captured, &loop->captured)
+			known |= *captured == variable;
+		if (!known)
+			*vec_push(resolver->checker->arena, &loop->captured) =
+				variable;
+	}
+}
+
+static void undefined(struct resolver *resolver, struct node *node)
+{
+	struct nearest nearest = { .name = node->variable.name };
+	struct diag *diag;
+
+	for (struct scope *scope = resolver->scope; scope; scope = scope->outer)
+		vec_each(variable, &scope->variables)
+			nearest_offer(&nearest, (*variable)->name);
+	diag = check_error_diag(resolver->checker, node->loc,
+				"Undefined or undeclared variable: $%s",
+				node->variable.name);
+	if (diag && nearest.best)
+		diag_hint(resolver->checker->checked->diags, diag,
+			  "Did you mean '$%s'?", nearest.best);
+}
+
+static void use(struct resolver *resolver, struct node *node)
+{
+	struct variable *variable = lookup(resolver, node->variable.name);
+
+	node->variable.variable = variable;
+	if (!variable) {
+		undefined(resolver, node);
+		return;
+	}
+	variable->used = true;
+	capture(resolver, variable);
+}
+
+static void visit(struct node **node, void *resolver)
+{
+	resolve(resolver, *node);
+}
+
+static void resolve_type_name(struct resolver *resolver,
+			      struct type_name *name)
+{
+	if (!name)
+		return;
+	if (name->expression)
+		resolve(resolver, name->expression);
+	resolve_type_name(resolver, name->of);
+}
+
+static void push(struct resolver *resolver)
+{
+	struct scope *scope = arena_new(resolver->checker->arena,
+					struct scope);
+
+	scope->outer = resolver->scope;
+	resolver->scope = scope;
+}
+
+static void pop(struct resolver *resolver)
+{
+	resolver->scope = resolver->scope->outer;
+}
+
+/* Whether nothing that follows a statement in its block runs. */
+static bool ends(const struct node *node)
+{
+	switch (node->kind) {
+	case NODE_RETURN:
+	case NODE_BREAK:
+	case NODE_CONTINUE: return true;
+	case NODE_CALL: return strcmp(node->call.name, "exit") == 0;
+	case NODE_NAME: return strcmp(node->name.name, "exit") == 0;
+	default: return false;
+	}
+}
+
+static void resolve_block(struct resolver *resolver, struct node *node)
+{
+	struct node_list *list = &node->block.statements;
+	bool ended = false;
+
+	if (node->block.scope)
+		push(resolver);
+	for (uint32_t i = 0; i < list->n; i++) {
+		if (ended)
+			check_warning(resolver->checker, list->v[i]->loc,
+				      "Unreachable statement.");
+		ended = ends(list->v[i]);
+		resolve(resolver, list->v[i]);
+	}
+	if (node->block.value) {
+		if (ended)
+			check_warning(resolver->checker,
+				      node->block.value->loc,
+				      "Unreachable statement.");
+		resolve(resolver, node->block.value);
+	}
+	if (node->block.scope)
+		pop(resolver);
+}
+
+static void resolve_assign(struct resolver *resolver, struct node *node)
+{
+	struct node *target = node->assign.target;
+
+	resolve(resolver, node->assign.value);
+	if (target->kind == NODE_VARIABLE && node->assign.op == OP_NONE &&
+	    !lookup(resolver, target->variable.name))
+		declare(resolver, target);
+	else
+		resolve(resolver, target);
+}
+
+static void resolve_let(struct resolver *resolver, struct node *node)
+{
+	resolve_type_name(resolver, node->let.type_name);
+	if (node->let.value)
+		resolve(resolver, node->let.value);
+	declare_new(resolver, node->let.target);
+}
+
+static struct loop_info *enter(struct resolver *resolver)
+{
+	struct loop_info *info = arena_new(resolver->checker->arena,
+					   struct loop_info);
+
+	info->outer = resolver->loop;
+	resolver->loop = info;
+	resolver->breakable++;
+	push(resolver);
+	return info;
+}
+
+static void leave(struct resolver *resolver)
+{
+	resolver->loop = resolver->loop->outer;
+	resolver->breakable--;
+	pop(resolver);
+}
+
+static void resolve_for(struct resolver *resolver, struct node *node)
+{
+	if (node->kind == NODE_FOR_MAP) {
+		map_find(resolver->checker, node->loop.map);
+	} else {
+		resolve(resolver, node->loop.from);
+		resolve(resolver, node->loop.to);
+	}
+	node->loop.extra = enter(resolver);
+	declare_new(resolver, node->loop.variable)->loop_variable = true;
+	resolve(resolver, node->loop.body);
+	leave(resolver);
+}
+
+static void resolve_repeat(struct resolver *resolver, struct node *node)
+{
+	if (node->kind == NODE_UNROLL) {
+		resolve(resolver, node->repeat.condition);
+		resolver->breakable++;
+		resolve(resolver, node->repeat.body);
+		resolver->breakable--;
+		return;
+	}
+	node->repeat.extra = enter(resolver);
+	resolve(resolver, node->repeat.condition);
+	resolve(resolver, node->repeat.body);
+	leave(resolver);
+}
+
+static void resolve_jump(struct resolver *resolver, struct node *node)
+{
+	bool is_break = node->kind == NODE_BREAK;
+
+	if (!resolver->breakable) {
+		check_error(resolver->checker, node->loc,
+			    "'%s' statement is not allowed in a probe",
+			    is_break ? "break" : "continue");
+	} else if (resolver->loop) {
+		resolver->loop->has_break |= is_break;
+		resolver->loop->has_continue |= !is_break;
+	}
+}
+
+static void leaves_program(struct resolver *resolver)
+{
+	for (struct loop_info *loop = resolver->loop; loop; loop = loop->outer)
+		loop->has_return = true;
+}
+
+/* Functions that take a map itself: its key may be the next argument. */
+static void resolve_call(struct resolver *resolver, struct node *node)
+{
+	const struct function *function = function_find(node->call.name);
+	struct node_list *list = &node->call.arguments;
+	bool whole = function && (function->flags & FUNCTION_MAP_FIRST) &&
+		     list->n && list->v[0]->kind == NODE_MAP;
+	const char *name = node->call.name;
+
+	if (strcmp(name, "exit") == 0)
+		leaves_program(resolver);
+	if (whole && !list->v[0]->map.key && list->n > 1 &&
+	    (strcmp(name, "delete") == 0 || strcmp(name, "has_key") == 0 ||
+	     (strcmp(name, "find") == 0 && list->n == 3))) {
+		list->v[0]->map.key = list->v[1];
+		for (uint32_t i = 1; i + 1 < list->n; i++)
+			list->v[i] = list->v[i + 1];
+		list->n--;
+	}
+	for (uint32_t i = 0; i < list->n; i++) {
+		struct node *of = list->v[i];
+
+		if (i == 0 && whole && !of->map.key)
+			map_find(resolver->checker, of);
+		else if (i == 1 && strcmp(name, "find") == 0 &&
+			 of->kind == NODE_VARIABLE &&
+			 !lookup(resolver, of->variable.name))
+			declare(resolver, of);
+		else
+			resolve(resolver, of);
+	}
+}
+
+static void resolve(struct resolver *resolver, struct node *node)
+{
+	switch (node->kind) {
+	case NODE_VARIABLE: use(resolver, node); return;
+	case NODE_BLOCK: resolve_block(resolver, node); return;
+	case NODE_ASSIGN: resolve_assign(resolver, node); return;
+	case NODE_LET: resolve_let(resolver, node); return;
+	case NODE_FOR_MAP:
+	case NODE_FOR_RANGE: resolve_for(resolver, node); return;
+	case NODE_WHILE:
+	case NODE_UNROLL: resolve_repeat(resolver, node); return;
+	case NODE_BREAK:
+	case NODE_CONTINUE: resolve_jump(resolver, node); return;
+	case NODE_RETURN: leaves_program(resolver); break;
+	case NODE_CALL: resolve_call(resolver, node); return;
+	case NODE_NAME:
+		if (strcmp(node->name.name, "exit") == 0)
+			leaves_program(resolver);
+		return;
+	case NODE_MAP: map_shape(resolver->checker, node); break;
+	case NODE_UNARY:
+		if (node->operation.op == OP_ADDRESS &&
+		    node->operation.a->kind == NODE_MAP &&
+		    !node->operation.a->map.key) {
+			map_find(resolver->checker, node->operation.a);
+			return;
+		}
+		break;
+	case NODE_CAST:
+	case NODE_SIZEOF:
+	case NODE_OFFSETOF:
+	case NODE_TYPEINFO:
+		resolve_type_name(resolver, node->typed.type_name);
+		break;
+	default: break;
+	}
+	ast_children(node, visit, resolver);
+}
+
+void resolve_unit(struct checker *checker, struct unit *unit)
+{
+	struct resolver resolver = { .checker = checker, .unit = unit };
+
+	push(&resolver);
+	if (unit->filter)
+		resolve(&resolver, unit->filter);
+	resolve(&resolver, unit->body);
+}

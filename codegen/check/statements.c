@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Statements: blocks, assignments, return, values thrown away. */
+#include "codegen/check/checker.h"
+
+/* A value that nobody takes is told, unless it is only a by-product. */
+static void check_dropped(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_expression(checker, node);
+
+	if (!type || type->kind == TYPE_VOID || node->kind == NODE_STEP)
+		return;
+	if (node->kind == NODE_CALL &&
+	    (node->call.function->flags & FUNCTION_DISCARDABLE))
+		return;
+	check_warning(checker, node->loc, "Return value discarded.");
+}
+
+static void check_if(struct checker *checker, struct node *node)
+{
+	if (node->choice.condition->kind == NODE_COMPTIME) {
+		node->type = check_choice(checker, node);
+		return;
+	}
+	check_condition(checker, node->choice.condition);
+	check_statement(checker, node->choice.yes);
+	if (node->choice.no)
+		check_statement(checker, node->choice.no);
+	node->type = VOID(checker);
+}
+
+static void check_return(struct checker *checker, struct node *node)
+{
+	const struct type *type;
+
+	if (!node->operand)
+		return;
+	type = check_value(checker, node->operand);
+	if (type && !type_is_integer(type))
+		check_error(checker, node->loc,
+			    "Probe return values must be integers, got %s",
+			    text_of(checker, type));
+}
+
+const struct type *check_block(struct checker *checker, struct node *block,
+			       bool wants_value)
+{
+	struct node_list *list = &block->block.statements;
+	struct node *value = block->block.value;
+	const struct type *type = VOID(checker);
+
+	for (uint32_t i = 0; i < list->n; i++)
+		check_statement(checker, list->v[checker->backward ?
+							 list->n - 1 - i :
+							 i]);
+	if (value && wants_value)
+		type = check_expression(checker, value);
+	else if (value)
+		check_statement(checker, value);
+	block->type = type;
+	return type;
+}
+
+void check_statement(struct checker *checker, struct node *node)
+{
+	switch (node->kind) {
+	case NODE_ASSIGN: check_assign(checker, node); break;
+	case NODE_LET: check_let(checker, node); break;
+	case NODE_DISCARD: check_expression(checker, node->operand); break;
+	case NODE_FOR_MAP: check_for_map(checker, node); break;
+	case NODE_FOR_RANGE: check_for_range(checker, node); break;
+	case NODE_WHILE: check_while(checker, node); break;
+	case NODE_UNROLL: check_unroll(checker, node); break;
+	case NODE_BREAK:
+	case NODE_CONTINUE: break;
+	case NODE_RETURN: check_return(checker, node); break;
+	case NODE_IF: check_if(checker, node); break;
+	case NODE_BLOCK: check_block(checker, node, false); break;
+	default: check_dropped(checker, node); break;
+	}
+}
+
+/* x op= e has the type of x op e. */
+static const struct type *compound_type(struct checker *checker,
+					struct node *node)
+{
+	struct node zero = { .kind = NODE_INTEGER, .loc = node->loc };
+	struct node *target = node->assign.target;
+	struct node both = { .kind = NODE_BINARY, .loc = node->loc };
+
+	if (target->type && target->type->kind == TYPE_AGGREGATE)
+		return check_error(checker, node->loc,
+				   "%s has a type of %s: it can not be "
+				   "computed with",
+				   target->map.name,
+				   text_of(checker, target->type));
+	zero.type = INT(checker, 8, true);
+	both.operation.op = node->assign.op;
+	both.operation.a = target->type ? target : &zero;
+	both.operation.b = node->assign.value;
+	return binary_type(checker, &both);
+}
+
+static void check_compound(struct checker *checker, struct node *node)
+{
+	struct node *target = node->assign.target, *value = node->assign.value;
+	const struct type *type;
+
+	if (target->kind == NODE_MAP)
+		map_compound(checker, target);
+	else if (!check_expression(checker, target))
+		return;
+	if (!check_value(checker, value))
+		return;
+	type = compound_type(checker, node);
+	if (!type)
+		return;
+	if (target->kind == NODE_MAP)
+		map_widen(checker, target, NULL, type);
+	else if (!target->variable.variable->has_type)
+		variable_take(checker, target, type);
+}
+
+/* The call that `@m =` stores, if it is an aggregation's. */
+static struct node *assigned_call(struct node *value)
+{
+	while (value->kind == NODE_BLOCK && value->block.value)
+		value = value->block.value;
+	return value->kind == NODE_CALL || value->kind == NODE_NAME ? value :
+								      NULL;
+}
+
+void check_assign(struct checker *checker, struct node *node)
+{
+	struct node *target = node->assign.target, *value = node->assign.value;
+	struct node *aggregable = checker->aggregable;
+	const struct type *type;
+
+	if (node->assign.op != OP_NONE) {
+		check_compound(checker, node);
+		return;
+	}
+	if (target->kind == NODE_MAP)
+		checker->aggregable = assigned_call(value);
+	type = check_printable(checker, value);
+	if (type && type->kind == TYPE_AGGREGATE &&
+	    (target->kind != NODE_MAP || !checker->aggregable ||
+	     checker->aggregable->kind != NODE_CALL))
+		type = check_value(checker, value);
+	checker->aggregable = aggregable;
+	if (target->kind == NODE_MAP)
+		map_assign(checker, target, value);
+	else if (target->kind == NODE_VARIABLE && type)
+		variable_assign(checker, target, value);
+	else if (target->kind != NODE_VARIABLE)
+		check_error(checker, target->loc,
+			    "Only variables, maps and map elements can be "
+			    "assigned to");
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Types as scripts write them. */
+#include "codegen/check/checker.h"
+
+#define STRING_SIZE_MOST (1u << 20)
+
+static const struct {
+	const char *name;
+	enum type_kind kind;
+} special_names[] = {
+	{ "username_t", TYPE_USERNAME }, { "macaddr_t", TYPE_MAC },
+	{ "cgroup_path_t", TYPE_CGROUP_PATH }, { "ksym_t", TYPE_KSYM },
+	{ "usym_t", TYPE_USYM }, { "inet", TYPE_INET },
+};
+
+static const struct {
+	const char *name;
+	enum aggregate agg;
+	bool is_signed;
+} aggregate_names[] = {
+	{ "count_t", AGG_COUNT, false }, { "sum_t", AGG_SUM, true },
+	{ "usum_t", AGG_SUM, false },	 { "min_t", AGG_MIN, true },
+	{ "umin_t", AGG_MIN, false },	 { "max_t", AGG_MAX, true },
+	{ "umax_t", AGG_MAX, false },	 { "avg_t", AGG_AVG, true },
+	{ "uavg_t", AGG_AVG, false },	 { "stats_t", AGG_STATS, true },
+	{ "ustats_t", AGG_STATS, false },
+};
+
+static const struct type *unknown_type(struct checker *checker,
+				       struct type_name *name)
+{
+	static const char *const keywords[] = {
+		[TYPE_NAME_STRUCT] = "struct ",
+		[TYPE_NAME_UNION] = "union ",
+		[TYPE_NAME_ENUM] = "enum ",
+	};
+	const char *keyword = name->kind <= TYPE_NAME_ENUM &&
+					      keywords[name->kind] ?
+				      keywords[name->kind] :
+				      "";
+
+	return check_error(checker, name->loc,
+			   "Cannot resolve unknown type \"%s%s\"", keyword,
+			   name->name);
+}
+
+/* string[N], buffer[N]: N is the size, not a number of elements. */
+static const struct type *sized_type(struct checker *checker,
+				     struct type_name *name)
+{
+	uint64_t count = name->has_count ?
+				 name->count :
+				 checker->checked->config.max_strlen;
+
+	if (!count || count > STRING_SIZE_MOST)
+		return check_error(checker, name->loc,
+				   "%s can not have a size of %llu",
+				   name->name, (unsigned long long)count);
+	return *name->name == 's' ?
+		       type_string(checker->types, (uint32_t)count) :
+		       type_buffer(checker->types, (uint32_t)count);
+}
+
+static const struct type *plain_type(struct checker *checker,
+				     struct type_name *name)
+{
+	const struct type_parameters none = { { 0 } };
+	const struct type *type;
+	const char *text = name->name;
+
+	if (strcmp(text, "string") == 0 || strcmp(text, "buffer") == 0)
+		return sized_type(checker, name);
+	for (size_t i = 0; i < sizeof(special_names) / sizeof(*special_names);
+	     i++)
+		if (strcmp(special_names[i].name, text) == 0)
+			return type_special(checker->types,
+					    special_names[i].kind, none);
+	for (size_t i = 0;
+	     i < sizeof(aggregate_names) / sizeof(*aggregate_names); i++)
+		if (strcmp(aggregate_names[i].name, text) == 0)
+			return type_aggregate(
+				checker->types, aggregate_names[i].agg,
+				aggregate_names[i].agg == AGG_COUNT ?
+					NULL :
+					INT(checker, 64,
+					    aggregate_names[i].is_signed),
+				none);
+	type = type_find(checker->types, TYPE_VOID, text);
+	/* Scripts leave `struct` out in casts: (sock *)arg0. */
+	if (!type)
+		type = type_find(checker->types, TYPE_STRUCT, text);
+	if (!type)
+		type = type_find(checker->types, TYPE_UNION, text);
+	if (!type)
+		type = type_find(checker->types, TYPE_ENUM, text);
+	return type ? type : unknown_type(checker, name);
+}
+
+static const struct type *tuple_type(struct checker *checker,
+				     struct type_name *name)
+{
+	uint32_t n = name->parts.n;
+	const struct type **parts = arena_array(checker->arena,
+						const struct type *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++) {
+		parts[i] = check_type_name(checker, name->parts.v[i]);
+		if (!parts[i])
+			return NULL;
+	}
+	return type_tuple(checker->types, parts, n);
+}
+
+static const struct type *resolve(struct checker *checker,
+				  struct type_name *name)
+{
+	const struct type *of, *type = NULL;
+
+	switch (name->kind) {
+	case TYPE_NAME_PLAIN: return plain_type(checker, name);
+	case TYPE_NAME_STRUCT:
+		type = type_find(checker->types, TYPE_STRUCT, name->name);
+		return type ? type : unknown_type(checker, name);
+	case TYPE_NAME_UNION:
+		type = type_find(checker->types, TYPE_UNION, name->name);
+		return type ? type : unknown_type(checker, name);
+	case TYPE_NAME_ENUM:
+		type = type_find(checker->types, TYPE_ENUM, name->name);
+		return type ? type : unknown_type(checker, name);
+	case TYPE_NAME_TYPEOF:
+		return name->of ? check_type_name(checker, name->of) :
+				  check_expression(checker, name->expression);
+	case TYPE_NAME_POINTER:
+		of = check_type_name(checker, name->of);
+		return of ? type_pointer(checker->types, of, SPACE_NONE,
+					 false) :
+			    NULL;
+	case TYPE_NAME_ARRAY:
+		of = check_type_name(checker, name->of);
+		return of ? type_array(checker->types, of,
+				       (uint32_t)name->count) :
+			    NULL;
+	case TYPE_NAME_TUPLE: return tuple_type(checker, name);
+	}
+	return NULL;
+}
+
+const struct type *check_type_name(struct checker *checker,
+				   struct type_name *name)
+{
+	/* Only what hangs on an expression can change from round to round. */
+	if (!name->type || name->kind == TYPE_NAME_TYPEOF ||
+	    name->kind == TYPE_NAME_TUPLE)
+		name->type = resolve(checker, name);
+	return name->type;
+}

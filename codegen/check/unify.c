@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Common types: how variables and maps widen, and implicit conversions. */
+#include "codegen/check/checker.h"
+
+static const struct type *untrusted(struct checker *checker,
+				    const struct type *type)
+{
+	return type_in_space(checker->types, type, type->space, false);
+}
+
+const struct type *storable(struct checker *checker, const struct type *type)
+{
+	const struct field *fields;
+	const struct type **parts;
+	const char **names;
+	bool same = true;
+	uint32_t n;
+
+	if (type->kind != TYPE_TUPLE && type->kind != TYPE_RECORD)
+		return untrusted(checker, type);
+	fields = type_fields(checker->types, type, &n);
+	parts = arena_array(checker->arena, const struct type *, n + 1);
+	names = arena_array(checker->arena, const char *, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		names[i] = fields[i].name;
+		parts[i] = storable(checker, fields[i].type);
+		same &= parts[i] == fields[i].type;
+	}
+	if (same)
+		return type;
+	return type->kind == TYPE_TUPLE ?
+		       type_tuple(checker->types, parts, n) :
+		       type_record(checker->types, names, parts, n);
+}
+
+/*
+ * Two integers of different signs: a literal that is not negative takes the
+ * other's sign; else the next larger signed type holds both, up to int64,
+ * which does not hold every uint64 (*clash).
+ */
+static const struct type *unify_signs(struct checker *checker,
+				      const struct type *is_signed,
+				      const struct type *is_unsigned,
+				      bool adapts, bool *clash)
+{
+	uint32_t size = is_unsigned->size;
+
+	if (adapts)
+		return INT(checker,
+			   8 * (is_signed->size > size ? is_signed->size :
+							 size),
+			   false);
+	if (is_signed->size > size)
+		return is_signed;
+	if (size < 8)
+		return INT(checker, 16 * size, true);
+	*clash = true;
+	return S64(checker);
+}
+
+/* The integer behind an enum, a bool, an errno. */
+static const struct type *plain(struct checker *checker,
+				const struct type *type)
+{
+	if (type->kind == TYPE_INT)
+		return type;
+	return INT(checker, 8 * (type->size ? type->size : 4),
+		   type->is_signed);
+}
+
+static const struct type *unify_integers(struct checker *checker,
+					 const struct type *a,
+					 const struct type *b, bool adapt_a,
+					 bool adapt_b, bool *clash)
+{
+	if (a->kind == TYPE_ERRNO || b->kind == TYPE_ERRNO)
+		return a->kind == TYPE_ERRNO ? a : b;
+	a = plain(checker, a);
+	b = plain(checker, b);
+	if (a->is_signed == b->is_signed)
+		return a->size >= b->size ? a : b;
+	if (a->is_signed)
+		return unify_signs(checker, a, b, adapt_a, clash);
+	return unify_signs(checker, b, a, adapt_b, clash);
+}
+
+static const struct type *unify_pointers(struct checker *checker,
+					 const struct type *a,
+					 const struct type *b)
+{
+	const struct type *to = a->to;
+	enum space space = a->space;
+
+	if (a->to != b->to) {
+		if (b->to->kind != TYPE_VOID && a->to->kind != TYPE_VOID)
+			return NULL;
+		to = a->to->kind == TYPE_VOID ? b->to : a->to;
+	}
+	if (a->space != b->space) {
+		if (a->space != SPACE_NONE && b->space != SPACE_NONE)
+			return NULL;
+		space = a->space == SPACE_NONE ? b->space : a->space;
+	}
+	return type_pointer(checker->types, to, space,
+			    a->trusted && b->trusted && a->to == b->to);
+}
+
+/* Tuples and records of the same shape, part by part. */
+static const struct type *unify_rows(struct checker *checker,
+				     const struct type *a,
+				     const struct type *b, uint32_t adapt_a,
+				     uint32_t adapt_b, bool *clash)
+{
+	const struct field *x, *y;
+	const struct type **parts;
+	const char **names;
+	uint32_t n, m;
+
+	x = type_fields(checker->types, a, &n);
+	y = type_fields(checker->types, b, &m);
+	if (n != m)
+		return NULL;
+	parts = arena_array(checker->arena, const struct type *, n + 1);
+	names = arena_array(checker->arena, const char *, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t bit = 1u << (i < 31 ? i : 31);
+
+		if (a->kind == TYPE_RECORD &&
+		    strcmp(x[i].name, y[i].name) != 0)
+			return NULL;
+		names[i] = x[i].name;
+		parts[i] = unify(checker, x[i].type, y[i].type,
+				 adapt_a & bit ? ADAPT_ALL : 0,
+				 adapt_b & bit ? ADAPT_ALL : 0, clash);
+		if (!parts[i])
+			return NULL;
+	}
+	return a->kind == TYPE_TUPLE ?
+		       type_tuple(checker->types, parts, n) :
+		       type_record(checker->types, names, parts, n);
+}
+
+static bool same_parameters(const struct type *a, const struct type *b)
+{
+	return memcmp(&a->parameters, &b->parameters,
+		      sizeof(a->parameters)) == 0;
+}
+
+static const struct type *unify_aggregates(struct checker *checker,
+					   const struct type *a,
+					   const struct type *b)
+{
+	if (a->agg != b->agg || !same_parameters(a, b))
+		return NULL;
+	/* Operands have 64 bits: they differ in sign, and int64 holds. */
+	return type_aggregate(checker->types, a->agg, S64(checker),
+			      a->parameters);
+}
+
+const struct type *unify(struct checker *checker, const struct type *a,
+			 const struct type *b, uint32_t adapt_a,
+			 uint32_t adapt_b, bool *clash)
+{
+	if (a == b)
+		return a;
+	if (type_is_integer(a) && type_is_integer(b))
+		return unify_integers(checker, a, b, adapt_a != 0,
+				      adapt_b != 0, clash);
+	if (a->kind != b->kind) {
+		/* 0 is every type's null pointer. */
+		if (a->kind == TYPE_POINTER && b->kind == TYPE_INT && adapt_b)
+			return untrusted(checker, a);
+		if (b->kind == TYPE_POINTER && a->kind == TYPE_INT && adapt_a)
+			return untrusted(checker, b);
+		return NULL;
+	}
+	switch (a->kind) {
+	case TYPE_STRING:
+	case TYPE_BUFFER: return a->size >= b->size ? a : b;
+	case TYPE_POINTER: return unify_pointers(checker, a, b);
+	case TYPE_TUPLE:
+	case TYPE_RECORD:
+		return unify_rows(checker, a, b, adapt_a, adapt_b, clash);
+	case TYPE_AGGREGATE: return unify_aggregates(checker, a, b);
+	case TYPE_KSTACK:
+	case TYPE_USTACK:
+		/* Shorter stacks fit where longer ones do. */
+		if (a->parameters.v[0] != b->parameters.v[0])
+			return NULL;
+		return a->parameters.v[1] >= b->parameters.v[1] ? a : b;
+	default: return NULL;
+	}
+}
+
+uint32_t node_adaptable(const struct node *node)
+{
+	uint32_t mask = 0;
+
+	switch (node->kind) {
+	case NODE_INTEGER:
+		return !node->integer.negative &&
+				       (!node->type ||
+					node->type->kind == TYPE_INT) ?
+			       ADAPT_ALL :
+			       0;
+	case NODE_VARIABLE:
+		return node->variable.variable ?
+			       node->variable.variable->adaptable :
+			       0;
+	case NODE_MAP:
+		return node->map.map ? node->map.map->value_adaptable : 0;
+	case NODE_TERNARY:
+	case NODE_IF:
+		return (node->choice.yes ? node_adaptable(node->choice.yes) :
+					   0) &
+		       (node->choice.no ? node_adaptable(node->choice.no) : 0);
+	case NODE_BLOCK:
+		return node->block.value ? node_adaptable(node->block.value) :
+					   0;
+	case NODE_TUPLE:
+		for (uint32_t i = 0; i < node->tuple.n; i++)
+			if (node_adaptable(node->tuple.v[i]))
+				mask |= 1u << (i < 31 ? i : 31);
+		return mask;
+	default: return 0;
+	}
+}
+
+bool widen(struct checker *checker, const struct type **slot,
+	   uint32_t *adaptable, const struct node *node,
+	   const struct type *type, bool *clash)
+{
+	uint32_t adapts = node ? node_adaptable(node) : 0;
+	const struct type *wider;
+
+	if (!*slot) {
+		*slot = type;
+		*adaptable = adapts;
+		checker->changed = true;
+		return true;
+	}
+	wider = unify(checker, *slot, type, *adaptable, adapts, clash);
+	if (!wider)
+		return false;
+	if (wider != *slot || (*adaptable & adapts) != *adaptable) {
+		*slot = wider;
+		*adaptable &= adapts;
+		checker->changed = true;
+	}
+	return true;
+}
+
+/* Literal tuples and records get the wanted type part by part. */
+static void coerce_parts(struct checker *checker, struct node *node,
+			 const struct type *type)
+{
+	const struct field *fields;
+	uint32_t n;
+
+	fields = type_fields(checker->types, type, &n);
+	for (uint32_t i = 0; i < n; i++)
+		coerce(checker,
+		       node->kind == NODE_TUPLE ?
+			       node->tuple.v[i] :
+			       node->record.parts.v[i].value,
+		       fields[i].type);
+	node->type = type;
+}
+
+void coerce(struct checker *checker, struct node *node,
+	    const struct type *type)
+{
+	if (!checker->report || !node->type || node->type == type)
+		return;
+	switch (node->kind) {
+	case NODE_INTEGER:
+		if (type->kind == TYPE_INT || type->kind == TYPE_POINTER ||
+		    type->kind == TYPE_ERRNO) {
+			node->type = type;
+			return;
+		}
+		break;
+	case NODE_STRING:
+		if (type->kind == TYPE_STRING) {
+			node->type = type;
+			return;
+		}
+		break;
+	case NODE_TUPLE:
+	case NODE_RECORD: coerce_parts(checker, node, type); return;
+	case NODE_TERNARY:
+	case NODE_IF:
+		if (node->choice.yes && node->choice.no) {
+			coerce(checker, node->choice.yes, type);
+			coerce(checker, node->choice.no, type);
+			node->type = type;
+			return;
+		}
+		break;
+	case NODE_BLOCK:
+		if (node->block.value) {
+			coerce(checker, node->block.value, type);
+			node->type = type;
+			return;
+		}
+		break;
+	default: break;
+	}
+	wrap_cast(checker, node, type);
+}
+
+const struct type *arithmetic_type(struct checker *checker,
+				   const struct node *a, const struct node *b)
+{
+	bool x = a->type->is_signed && !node_adaptable(a);
+	bool y = b->type->is_signed && !node_adaptable(b);
+	bool both = node_adaptable(a) && node_adaptable(b);
+	bool unsigned_a = !a->type->is_signed, unsigned_b = !b->type->is_signed;
+
+	if (both && !unsigned_a && !unsigned_b)
+		return S64(checker);
+	return INT(checker, 64, x || y || !(unsigned_a || unsigned_b));
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Scratch variables: reading, assigning, let, ++. */
+#include "codegen/check/checker.h"
+
+const struct type *check_variable(struct checker *checker, struct node *node)
+{
+	struct variable *variable = node->variable.variable;
+
+	if (!variable)
+		return NULL;
+	if (!variable->type && checker->report && !checker->failed)
+		return check_error(checker, node->loc,
+				   "The type of $%s can not be told",
+				   variable->name);
+	return variable->type;
+}
+
+static bool mismatch(struct checker *checker, struct node *node,
+		     const struct variable *variable, const struct type *type)
+{
+	check_error(checker, node->loc,
+		    "Type mismatch for $%s: trying to assign value of type "
+		    "'%s' when variable already has a type '%s'",
+		    variable->name, text_of(checker, type),
+		    text_of(checker, variable->type));
+	return false;
+}
+
+static void warn_clash(struct checker *checker, struct node *node,
+		       const char *sigil, const char *name)
+{
+	check_warning(checker, node->loc,
+		      "%s%s holds signed and unsigned 64-bit values: it is "
+		      "int64",
+		      sigil, name);
+}
+
+/* A declared type stays: values must fit in it. */
+static bool fits(struct checker *checker, const struct variable *variable,
+		 const struct node *value, const struct type *type)
+{
+	const struct type *to = variable->type;
+	bool clash = false;
+	int64_t constant;
+
+	if (to->kind == TYPE_INT && value && value->kind == NODE_INTEGER &&
+	    node_constant(value, &constant) && type->kind == TYPE_INT) {
+		if (to->size == 8)
+			return to->is_signed ? type->is_signed :
+					       !value->integer.negative;
+		if (!to->is_signed)
+			return constant >= 0 &&
+			       constant < 1ll << (to->size * 8);
+		return constant >= -(1ll << (to->size * 8 - 1)) &&
+		       constant < 1ll << (to->size * 8 - 1);
+	}
+	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0,
+		     &clash) == to;
+}
+
+/* Widens a variable by a value (a node, or only its type). */
+static bool take(struct checker *checker, struct node *target,
+		 const struct node *value, const struct type *type)
+{
+	struct variable *variable = target->variable.variable;
+	bool clash = false;
+
+	if (!variable)
+		return false;
+	variable->assigned = true;
+	if (variable->has_type) {
+		if (!variable->type)
+			return false;
+		target->type = variable->type;
+		return fits(checker, variable, value, type) ||
+		       mismatch(checker, target, variable, type);
+	}
+	if (!widen(checker, &variable->type, &variable->adaptable, value, type,
+		   &clash))
+		return mismatch(checker, target, variable, type);
+	if (clash)
+		warn_clash(checker, target, "$", variable->name);
+	target->type = variable->type;
+	return true;
+}
+
+bool variable_take(struct checker *checker, struct node *variable,
+		   const struct type *type)
+{
+	return take(checker, variable, NULL, type);
+}
+
+bool variable_assign(struct checker *checker, struct node *target,
+		     struct node *value)
+{
+	const struct type *type = value->type;
+
+	if (!take(checker, target, value, type))
+		return false;
+	coerce(checker, value, target->type);
+	return true;
+}
+
+void check_let(struct checker *checker, struct node *node)
+{
+	struct node *target = node->let.target, *value = node->let.value;
+	struct variable *variable = target->variable.variable;
+	const struct type *type;
+
+	if (!variable)
+		return;
+	if (node->let.type_name) {
+		type = check_type_name(checker, node->let.type_name);
+		if (type && type->kind == TYPE_POINTER &&
+		    type->space == SPACE_NONE)
+			type = type_pointer(
+				checker->types, type->to,
+				checker->layout->space ?
+					checker->layout->space :
+					SPACE_KERNEL,
+				false);
+		variable->has_type = true;
+		if (variable->type != type)
+			checker->changed = true;
+		variable->type = type;
+	}
+	target->type = variable->type;
+	if (value && check_value(checker, value))
+		variable_assign(checker, target, value);
+}
+
+const struct type *variable_step(struct checker *checker, struct node *node)
+{
+	struct variable *variable = node->variable.variable;
+	const struct type *type;
+	uint32_t adaptable;
+
+	if (!check_expression(checker, node) || !variable)
+		return NULL;
+	variable->assigned = true;
+	type = variable->type;
+	if (type->kind != TYPE_INT || variable->has_type || type->size == 8)
+		return type;
+	/* Counting must not end at 127: it goes on in 64 bits. */
+	adaptable = variable->adaptable;
+	take(checker, node, NULL, INT(checker, 64, type->is_signed));
+	variable->adaptable = adaptable;
+	return node->type;
+}
+
+void variables_finish(struct checker *checker, struct unit *unit)
+{
+	vec_each(slot, &unit->variables) {
+		struct variable *variable = *slot;
+
+		if (!variable->type && !variable->assigned &&
+		    !variable->has_type)
+			variable->type = S64(checker);
+		if (!variable->assigned && !variable->loop_variable)
+			check_warning(checker, variable->declared,
+				      "Variable $%s was never assigned to.",
+				      variable->name);
+	}
+}

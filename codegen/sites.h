@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Contract: what the checker leaves in a call's `extra` (and a loop's) for the
+ * plan and the lowering.
+ */
+#ifndef AWL_CODEGEN_SITES_H
+#define AWL_CODEGEN_SITES_H
+
+#include "codegen/check.h"
+
+/* One argument of a record: the node that gives it, already checked. */
+struct site_value {
+	const char *name; /* of a column or an event's field; or NULL */
+	struct node *node;
+};
+
+/*
+ * `extra` of every call whose work user space finishes: printf, errorf, warnf,
+ * system, cat, print, clear, zero, time, join, exit, debugf, and the compact
+ * form's __print_event and __print_columns.
+ *
+ * PRINT_EVENT's values are, in order: time (u64 boot ns), pid, tid, comm,
+ * probe, then the event's arguments by name. PRINT_COLUMNS' are the columns.
+ * EXIT has one value, the code, or none. JOIN's one value is the char ** and
+ * `text` the separator.
+ */
+struct site_call {
+	enum site_kind kind;
+	const struct format *format;
+	const char *text; /* time's format, join's separator */
+	VEC(struct site_value) values;
+	struct map *map;   /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
+	uint32_t top, div; /* constants; 0: none */
+	/* When they are no constants: u64 values 0 and 1 of the record. */
+	struct node *top_node, *div_node;
+};
+
+/* `extra` of reg(): where the register lies in the kind's context. */
+struct register_call {
+	int32_t offset;
+	uint8_t size;
+};
+
+/* `extra` of nsecs(clock): the kernel's clock. */
+enum clock_call { CLOCK_CALL_BOOT, CLOCK_CALL_MONOTONIC, CLOCK_CALL_TAI,
+		  CLOCK_CALL_SW_TAI };
+
+/*
+ * `extra` of loops. Variables that were declared outside of the loop and are
+ * used in it (each also has `captured`), and whether the body or what it calls
+ * needs the context (stacks, arguments, registers, ctx).
+ */
+struct loop_info {
+	struct loop_info *outer; /* or NULL */
+	VEC(struct variable *) captured;
+	bool uses_context;
+	bool has_return; /* leaves the program from within */
+	bool has_break, has_continue;
+};
+
+/* The argument that args.NAME reads in a unit with this layout, or NULL. */
+const struct argument *layout_named(const struct argument_layout *layout,
+				    const char *name);
+
+/* A constant expression's value (after checking); false for others. */
+bool node_constant(const struct node *node, int64_t *value);
+
+#endif
