@@ -254,6 +254,23 @@ void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len)
 	lexer->raw.len = n;
 }
 
+int literal_open_string(const struct lexer *lexer, uint32_t begin, int len)
+{
+	const char *text = lexer->source->text + begin;
+
+	while (len > 1 && strchr(" \t\r)];}", text[len - 1]))
+		len--;
+	return len;
+}
+
+int literal_open_quote(const struct lexer *lexer, uint32_t begin, int len)
+{
+	const char *text = lexer->source->text + begin;
+	const char *brace = memchr(text, '{', (size_t)len);
+
+	return brace ? (int)(brace - text) : len;
+}
+
 void literal_stray(struct lexer *lexer, uint32_t begin)
 {
 	char c = lexer->source->text[begin];

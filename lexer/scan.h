@@ -79,6 +79,13 @@ struct loc lexer_loc(const struct lexer *lexer, uint32_t begin, uint32_t end);
 void literal_integer(struct lexer *lexer, uint32_t begin, uint32_t len);
 void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len);
 void literal_positional(struct lexer *lexer, uint32_t begin, uint32_t len);
+/*
+ * How much of an open string to take for it: what closes brackets at its end
+ * is left, so that the blocks around it end where they should. In an attach
+ * point, everything from a `{` is.
+ */
+int literal_open_string(const struct lexer *lexer, uint32_t begin, int len);
+int literal_open_quote(const struct lexer *lexer, uint32_t begin, int len);
 /* Reports bytes that mean nothing; those that follow each other once. */
 void literal_stray(struct lexer *lexer, uint32_t begin);
 
