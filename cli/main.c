@@ -24,12 +24,12 @@ static int compilation_read(struct compilation *compilation,
 	compilation->diags.arena = &compilation->arena;
 	compilation->diags.sources = &compilation->sources;
 	if (options->program)
-		compilation->source = source_add(&compilation->sources,
-						 "stdin", options->program,
+		compilation->source = source_add(&compilation->sources, "stdin",
+						 options->program,
 						 strlen(options->program));
 	else
-		compilation->source =
-			source_read(&compilation->sources, options->path);
+		compilation->source = source_read(&compilation->sources,
+						  options->path);
 	if (compilation->source)
 		return 0;
 	fprintf(stderr, "ERROR: failed to open file '%s': %s\n",

@@ -38,7 +38,8 @@ const char *ahead_layout(const char *p, const char *end, bool *line_end)
 		if (*p == '/' && p + 1 < end && (p[1] == '/' || p[1] == '*')) {
 			const char *behind = skip_comment(p, end);
 
-			newline |= memchr(p, '\n', (size_t)(behind - p)) != NULL;
+			newline |= memchr(p, '\n', (size_t)(behind - p)) !=
+				   NULL;
 			p = behind - 1;
 			continue;
 		}
@@ -77,8 +78,8 @@ static bool ahead_is_one_of(const char *p, const char *end,
 }
 
 /* `unsigned long`: words that go on with another word. */
-static const char *const c_words[] = { "unsigned", "signed", "long", "short",
-				       "const", NULL };
+static const char *const c_words[] = { "unsigned", "signed", "long",
+				       "short",	   "const",  NULL };
 
 /* The words of a type's name; returns how many, p behind them. */
 static unsigned type_words(const char **p, const char *end)

@@ -29,8 +29,8 @@ static struct diag *diag_new(struct diags *diags, enum severity severity,
 			     struct loc loc, const char *format, va_list args)
 {
 	uint32_t most = diags->max_errors ? diags->max_errors : MAX_ERRORS;
-	uint32_t *count = severity == SEVERITY_ERROR ? &diags->errors :
-						       &diags->warnings;
+	uint32_t *count = severity == SEVERITY_ERROR ? &diags->errors
+						     : &diags->warnings;
 	struct diag *diag;
 
 	if ((*count)++ >= most)
@@ -230,7 +230,7 @@ static void show_diag(const struct diags *diags, struct text *out,
 		     color);
 	if (diag->hint)
 		text_printf(out, "HINT: %s\n", diag->hint);
-	vec_each(note, &diag->notes)
+	vec_each (note, &diag->notes)
 		show_message(diags, out, diag->severity, note->loc,
 			     note->message, color);
 	show_expansions(diags, out, diag, color);
@@ -267,8 +267,8 @@ static int sorted_compare(const void *left, const void *right)
 static void print_severity(const struct diags *diags, enum severity severity,
 			   FILE *out, bool color)
 {
-	struct sorted *sorted =
-		arena_array(diags->arena, struct sorted, diags->list.n + 1);
+	struct sorted *sorted = arena_array(diags->arena, struct sorted,
+					    diags->list.n + 1);
 	uint32_t n = 0, all;
 	struct text text = { 0 };
 
@@ -277,9 +277,8 @@ static void print_severity(const struct diags *diags, enum severity severity,
 
 		if (diag->severity != severity)
 			continue;
-		sorted[n] = (struct sorted){
-			diag, place_seen(diags, diag->loc), i
-		};
+		sorted[n] = (struct sorted){ diag, place_seen(diags, diag->loc),
+					     i };
 		n++;
 	}
 	qsort(sorted, n, sizeof(*sorted), sorted_compare);

@@ -98,9 +98,9 @@ static void apply_suffix(struct arena *arena, const char *text, uint32_t len,
 		const struct suffix *suffix = &suffixes[i];
 
 		if (strlen(suffix->text) != len ||
-		    (suffix->is_duration ?
-			     strncmp(suffix->text, text, len) :
-			     strncasecmp(suffix->text, text, len)))
+		    (suffix->is_duration
+			     ? strncmp(suffix->text, text, len)
+			     : strncasecmp(suffix->text, text, len)))
 			continue;
 		number->is_duration = suffix->is_duration;
 		if (number->value > suffix->max)
@@ -122,9 +122,10 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 
 	if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
 	    digit_of(text[2]) < 16) {
-		n = 2 + read_digits(text + 2, len - 2, 16, &number.value,
-				    &over);
-	} else if (len > 1 && text[0] == '0' && isdigit((unsigned char)text[1])) {
+		n = 2 +
+		    read_digits(text + 2, len - 2, 16, &number.value, &over);
+	} else if (len > 1 && text[0] == '0' &&
+		   isdigit((unsigned char)text[1])) {
 		n = 1 + read_digits(text + 1, len - 1, 8, &number.value, &over);
 		if (n < len && isdigit((unsigned char)text[n])) {
 			number.error = "invalid digit in an octal number";
@@ -146,8 +147,8 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 
 void literal_integer(struct lexer *lexer, uint32_t begin, uint32_t len)
 {
-	struct number number = number_parse(
-		lexer->arena, lexer->source->text + begin, len);
+	struct number number = number_parse(lexer->arena,
+					    lexer->source->text + begin, len);
 
 	lexer->raw.value = number.value;
 	lexer->raw.is_duration = number.is_duration;
@@ -216,14 +217,14 @@ static void escape_error(struct lexer *lexer, const char *p, const char *end)
 {
 	const char *text = lexer->source->text;
 	uint32_t begin = (uint32_t)(p - 1 - text);
-	const char *what = "invalid escape character";
+	struct loc loc = lexer_loc(lexer, begin, begin + (p < end ? 2 : 1));
 
 	if (p < end && *p >= '0' && *p <= '7')
-		what = "octal escape over 255";
-	diag_error(lexer->diags,
-		   lexer_loc(lexer, begin, begin + (p < end ? 2 : 1)),
-		   "syntax: %s '\\%c'", what,
-		   p < end && isprint((unsigned char)*p) ? *p : '?');
+		diag_error(lexer->diags, loc, "syntax: octal escape over 255");
+	else
+		diag_error(lexer->diags, loc,
+			   "syntax: invalid escape character '\\%c'",
+			   p < end && isprint((unsigned char)*p) ? *p : '?');
 }
 
 void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len)
@@ -295,6 +296,6 @@ void literal_stray(struct lexer *lexer, uint32_t begin)
 			  "a variable is $name, a parameter $1");
 	else if (c == '#')
 		diag_hint(lexer->diags, diag,
-			  "C definitions must appear before probes and "
-			  "functions");
+			  "a comment begins with //; C definitions must appear "
+			  "before probes and functions");
 }

@@ -3,8 +3,8 @@
  * What ends an attach point. A blank always does; a `/` and a `<` do unless
  * its kind takes paths or C++ names:
  *
- *	kprobe:vfs_read/pid == 1/ { }		uprobe:/bin/sh:main /pid == 1/ { }
- *	openat<count>				uprobe:./a:f<int> < count >
+ *	kprobe:vfs_read/pid == 1/ { }		uprobe:/bin/sh:main /pid == 1/
+ *{ } openat<count>				uprobe:./a:f<int> < count >
  */
 #include <string.h>
 #include <strings.h>
@@ -16,9 +16,9 @@ static const struct path_kind {
 	const char *name;
 	bool angles;
 } path_kinds[] = {
-	{ "uprobe", true },    { "u", true },	{ "uretprobe", true },
-	{ "ur", true },	       { "usdt", true }, { "U", true },
-	{ "iter", false },     { "it", false },	{ "watchpoint", false },
+	{ "uprobe", true }, { "u", true },    { "uretprobe", true },
+	{ "ur", true },	    { "usdt", true }, { "U", true },
+	{ "iter", false },  { "it", false },  { "watchpoint", false },
 	{ "w", false },
 };
 
@@ -65,7 +65,8 @@ bool point_slash_is_path(const struct lexer *lexer, uint32_t offset)
 	const char *p = lexer->source->text + offset;
 	const char *end = lexer->source->text + lexer->source->len;
 
-	for (; p < end && (unsigned char)*p > ' ' && *p != ',' && *p != '{'; p++)
+	for (; p < end && (unsigned char)*p > ' ' && *p != ',' && *p != '{';
+	     p++)
 		if (*p == ':')
 			return true;
 	return false;

@@ -28,15 +28,15 @@ struct lexer {
 	struct arena *arena;
 	struct diags *diags;
 	const struct source *source;
-	void *scanner; /* flex's */
-	char *buffer;  /* flex scans in place: its own copy of the text */
+	void *scanner;	  /* flex's */
+	char *buffer;	  /* flex scans in place: its own copy of the text */
 	uint32_t offset;  /* in the text, behind what was matched */
 	uint32_t begin;	  /* where a token of several matches began */
 	struct token raw; /* what the scanner is making */
 	bool begun;	  /* a token of several matches has begun */
 	int comment_back; /* the mode that a comment interrupts */
 	uint32_t comment_begin;
-	uint32_t stray_end; /* of the last stray bytes reported */
+	uint32_t stray_end;	   /* of the last stray bytes reported */
 	uint32_t definition_depth; /* braces open in a C definition */
 	uint32_t definition_end;   /* its end, once known */
 

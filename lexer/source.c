@@ -92,10 +92,10 @@ struct source *source_read(struct sources *sources, const char *path)
 	if (fd < 0)
 		return NULL;
 	if (read_all(fd, &text) == 0)
-		source = source_add(sources, standard ? "stdin" : path,
-				    arena_strndup(sources->arena, text.data,
-						  text.len),
-				    text.len);
+		source = source_add(
+			sources, standard ? "stdin" : path,
+			arena_strndup(sources->arena, text.data, text.len),
+			text.len);
 	error = errno;
 	text_free(&text);
 	if (!standard)

@@ -25,7 +25,7 @@ struct source {
 	const char *name; /* as messages show it: "stdin", "a.bt" */
 	const char *text; /* NUL-terminated; may hold NULs before that */
 	uint32_t len;
-	uint32_t base; /* offset of text[0] in the common space; never 0 */
+	uint32_t base;	 /* offset of text[0] in the common space; never 0 */
 	uint32_t *lines; /* offset in text of each line's begin, made lazily */
 	uint32_t nlines;
 };
@@ -44,7 +44,7 @@ struct sources {
 /* A place as people read it: lines and columns count from 1. */
 struct place {
 	const struct source *source;
-	uint32_t line, column;	     /* of the begin */
+	uint32_t line, column;	       /* of the begin */
 	uint32_t end_line, end_column; /* exclusive end */
 };
 

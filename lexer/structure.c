@@ -171,8 +171,7 @@ static void tell_word(struct lexer *lexer)
 		return;
 	if (in_compact(lexer))
 		token->kind = word_compact(token, lexer->part_begins);
-	if (token->kind == TOKEN_PRINT &&
-	    ahead_print_call(behind(lexer), end))
+	if (token->kind == TOKEN_PRINT && ahead_print_call(behind(lexer), end))
 		token->kind = TOKEN_NAME;
 	if (token->kind != TOKEN_NAME)
 		return;
@@ -327,10 +326,16 @@ static void ambiguous_close(struct lexer *lexer)
 
 static void tell_greater(struct lexer *lexer)
 {
+	enum ahead_close answer;
+
 	if (!in_compact(lexer))
 		return;
-	switch (ahead_close(behind(lexer), text_end(lexer),
-			    lexer->questions > 0)) {
+	answer = ahead_close(behind(lexer), text_end(lexer),
+			     lexer->questions > 0);
+	/* Nothing stands before it that it could compare. */
+	if (lexer->part_begins)
+		answer = AHEAD_CLOSES;
+	switch (answer) {
 	case AHEAD_COMPARES: return;
 	case AHEAD_AMBIGUOUS: ambiguous_close(lexer); break;
 	case AHEAD_CLOSES: break;

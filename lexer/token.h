@@ -15,115 +15,115 @@
 #include "lexer/diag.h"
 
 /* Name, how a message or a dump calls it. */
-#define TOKENS(X)                                                              \
-	X(END, "end of text")                                                  \
-	X(ITEM_END, "end of item") /* only made to recover from errors */      \
-	X(ERROR, "error")	   /* reported already */                      \
-	/* between the items of a script */                                    \
-	X(DIRECTIVE, "directive")   /* a # line */                             \
-	X(DEFINITION, "definition") /* struct X { ... }; */                    \
-	X(CONFIG, "config")                                                    \
-	X(IMPORT, "import")                                                    \
-	X(MACRO, "macro")                                                      \
-	X(FN, "fn")                                                            \
-	X(LET, "let")                                                          \
-	X(PROBE_NAME, "probe name")	/* name= before a probe */             \
-	X(ATTACH_POINT, "attach point") /* as written, with quotes */          \
-	X(FILTER_OPEN, "/")                                                    \
-	X(FILTER_CLOSE, "/")                                                   \
-	/* compact blocks */                                                   \
-	X(COMPACT_OPEN, "<")                                                   \
-	X(COMPACT_CLOSE, ">")                                                  \
-	X(PRINT, "print") /* the verb; the function is a name */               \
-	X(VERB, "verb")	  /* count, sum, avg, min, max, stats, hist, lhist */  \
-	X(BY, "by")                                                            \
-	X(TOP, "top")                                                          \
-	X(EVERY, "every")                                                      \
-	X(AS, "as")                                                            \
-	/* words and literals */                                               \
-	X(INTEGER, "integer")                                                  \
-	X(STRING, "string")                                                    \
-	X(NAME, "name")                                                        \
-	X(VARIABLE, "variable")                                                \
-	X(MAP, "map")                                                          \
-	X(POSITIONAL, "positional")                                            \
-	X(POSITIONAL_COUNT, "$#")                                              \
-	X(TRUE, "true")                                                        \
-	X(FALSE, "false")                                                      \
-	X(IF, "if")                                                            \
-	X(STATEMENT_IF, "if")                                                  \
-	X(ELSE, "else")                                                        \
-	X(FOR, "for")                                                          \
-	X(WHILE, "while")                                                      \
-	X(UNROLL, "unroll")                                                    \
-	X(BREAK, "break")                                                      \
-	X(CONTINUE, "continue")                                                \
-	X(RETURN, "return")                                                    \
-	X(COMPTIME, "comptime")                                                \
-	X(SIZEOF, "sizeof")                                                    \
-	X(OFFSETOF, "offsetof")                                                \
-	X(TYPEINFO, "typeinfo")                                                \
-	X(TYPEOF, "typeof")                                                    \
-	X(STRUCT, "struct")                                                    \
-	X(UNION, "union")                                                      \
-	X(ENUM, "enum")                                                        \
-	/* brackets that were told apart */                                    \
-	X(CAST_OPEN, "(")	/* (type)e */                                  \
-	X(TYPE_OPEN, "(")	/* sizeof(type) */                             \
-	X(STATEMENT_BRACE, "{") /* a block as a statement */                   \
-	/* punctuation */                                                      \
-	X(PAREN_OPEN, "(")                                                     \
-	X(PAREN_CLOSE, ")")                                                    \
-	X(BRACKET_OPEN, "[")                                                   \
-	X(BRACKET_CLOSE, "]")                                                  \
-	X(BRACE_OPEN, "{")                                                     \
-	X(BRACE_CLOSE, "}")                                                    \
-	X(COMMA, ",")                                                          \
-	X(SEMICOLON, ";")                                                      \
-	X(COLON, ":")                                                          \
-	X(QUESTION, "?")                                                       \
-	X(DOT, ".")                                                            \
-	X(DOT_DOT, "..")                                                       \
-	X(ARROW, "->")                                                         \
-	X(ASSIGN, "=")                                                         \
-	X(ADD_ASSIGN, "+=")                                                    \
-	X(SUB_ASSIGN, "-=")                                                    \
-	X(MUL_ASSIGN, "*=")                                                    \
-	X(DIV_ASSIGN, "/=")                                                    \
-	X(MOD_ASSIGN, "%=")                                                    \
-	X(AND_ASSIGN, "&=")                                                    \
-	X(OR_ASSIGN, "|=")                                                     \
-	X(XOR_ASSIGN, "^=")                                                    \
-	X(SHL_ASSIGN, "<<=")                                                   \
-	X(SHR_ASSIGN, ">>=")                                                   \
-	X(INCREMENT, "++")                                                     \
-	X(DECREMENT, "--")                                                     \
-	X(PLUS, "+")                                                           \
-	X(MINUS, "-")                                                          \
-	X(STAR, "*")                                                           \
-	X(SLASH, "/")                                                          \
-	X(PERCENT, "%")                                                        \
-	X(AMPERSAND, "&")                                                      \
-	X(PIPE, "|")                                                           \
-	X(CARET, "^")                                                          \
-	X(TILDE, "~")                                                          \
-	X(BANG, "!")                                                           \
-	X(SHL, "<<")                                                           \
-	X(SHR, ">>")                                                           \
-	X(LT, "<")                                                             \
-	X(LE, "<=")                                                            \
-	X(GT, ">")                                                             \
-	X(GE, ">=")                                                            \
-	X(EQ, "==")                                                            \
-	X(NE, "!=")                                                            \
-	X(AND_AND, "&&")                                                       \
+#define TOKENS(X)                                                             \
+	X(END, "end of text")                                                 \
+	X(ITEM_END, "end of item") /* only made to recover from errors */     \
+	X(ERROR, "error")	   /* reported already */                     \
+	/* between the items of a script */                                   \
+	X(DIRECTIVE, "directive")   /* a # line */                            \
+	X(DEFINITION, "definition") /* struct X { ... }; */                   \
+	X(CONFIG, "config")                                                   \
+	X(IMPORT, "import")                                                   \
+	X(MACRO, "macro")                                                     \
+	X(FN, "fn")                                                           \
+	X(LET, "let")                                                         \
+	X(PROBE_NAME, "probe name")	/* name= before a probe */            \
+	X(ATTACH_POINT, "attach point") /* as written, with quotes */         \
+	X(FILTER_OPEN, "/")                                                   \
+	X(FILTER_CLOSE, "/")                                                  \
+	/* compact blocks */                                                  \
+	X(COMPACT_OPEN, "<")                                                  \
+	X(COMPACT_CLOSE, ">")                                                 \
+	X(PRINT, "print") /* the verb; the function is a name */              \
+	X(VERB, "verb")	  /* count, sum, avg, min, max, stats, hist, lhist */ \
+	X(BY, "by")                                                           \
+	X(TOP, "top")                                                         \
+	X(EVERY, "every")                                                     \
+	X(AS, "as")                                                           \
+	/* words and literals */                                              \
+	X(INTEGER, "integer")                                                 \
+	X(STRING, "string")                                                   \
+	X(NAME, "name")                                                       \
+	X(VARIABLE, "variable")                                               \
+	X(MAP, "map")                                                         \
+	X(POSITIONAL, "positional")                                           \
+	X(POSITIONAL_COUNT, "$#")                                             \
+	X(TRUE, "true")                                                       \
+	X(FALSE, "false")                                                     \
+	X(IF, "if")                                                           \
+	X(STATEMENT_IF, "if")                                                 \
+	X(ELSE, "else")                                                       \
+	X(FOR, "for")                                                         \
+	X(WHILE, "while")                                                     \
+	X(UNROLL, "unroll")                                                   \
+	X(BREAK, "break")                                                     \
+	X(CONTINUE, "continue")                                               \
+	X(RETURN, "return")                                                   \
+	X(COMPTIME, "comptime")                                               \
+	X(SIZEOF, "sizeof")                                                   \
+	X(OFFSETOF, "offsetof")                                               \
+	X(TYPEINFO, "typeinfo")                                               \
+	X(TYPEOF, "typeof")                                                   \
+	X(STRUCT, "struct")                                                   \
+	X(UNION, "union")                                                     \
+	X(ENUM, "enum")                                                       \
+	/* brackets that were told apart */                                   \
+	X(CAST_OPEN, "(")	/* (type)e */                                 \
+	X(TYPE_OPEN, "(")	/* sizeof(type) */                            \
+	X(STATEMENT_BRACE, "{") /* a block as a statement */                  \
+	/* punctuation */                                                     \
+	X(PAREN_OPEN, "(")                                                    \
+	X(PAREN_CLOSE, ")")                                                   \
+	X(BRACKET_OPEN, "[")                                                  \
+	X(BRACKET_CLOSE, "]")                                                 \
+	X(BRACE_OPEN, "{")                                                    \
+	X(BRACE_CLOSE, "}")                                                   \
+	X(COMMA, ",")                                                         \
+	X(SEMICOLON, ";")                                                     \
+	X(COLON, ":")                                                         \
+	X(QUESTION, "?")                                                      \
+	X(DOT, ".")                                                           \
+	X(DOT_DOT, "..")                                                      \
+	X(ARROW, "->")                                                        \
+	X(ASSIGN, "=")                                                        \
+	X(ADD_ASSIGN, "+=")                                                   \
+	X(SUB_ASSIGN, "-=")                                                   \
+	X(MUL_ASSIGN, "*=")                                                   \
+	X(DIV_ASSIGN, "/=")                                                   \
+	X(MOD_ASSIGN, "%=")                                                   \
+	X(AND_ASSIGN, "&=")                                                   \
+	X(OR_ASSIGN, "|=")                                                    \
+	X(XOR_ASSIGN, "^=")                                                   \
+	X(SHL_ASSIGN, "<<=")                                                  \
+	X(SHR_ASSIGN, ">>=")                                                  \
+	X(INCREMENT, "++")                                                    \
+	X(DECREMENT, "--")                                                    \
+	X(PLUS, "+")                                                          \
+	X(MINUS, "-")                                                         \
+	X(STAR, "*")                                                          \
+	X(SLASH, "/")                                                         \
+	X(PERCENT, "%")                                                       \
+	X(AMPERSAND, "&")                                                     \
+	X(PIPE, "|")                                                          \
+	X(CARET, "^")                                                         \
+	X(TILDE, "~")                                                         \
+	X(BANG, "!")                                                          \
+	X(SHL, "<<")                                                          \
+	X(SHR, ">>")                                                          \
+	X(LT, "<")                                                            \
+	X(LE, "<=")                                                           \
+	X(GT, ">")                                                            \
+	X(GE, ">=")                                                           \
+	X(EQ, "==")                                                           \
+	X(NE, "!=")                                                           \
+	X(AND_AND, "&&")                                                      \
 	X(OR_OR, "||")
 
 enum token_kind {
 #define X(name, text) TOKEN_##name,
 	TOKENS(X)
 #undef X
-	TOKEN_COUNT
+		TOKEN_COUNT
 };
 
 /* Brackets may be nested this deep, and so may the tree (parser/ast.h). */
@@ -136,13 +136,13 @@ struct token {
 	 * Of strings: the bytes meant, NUL-terminated. */
 	const char *text;
 	uint32_t len;
-	uint64_t value; /* of integers and positional parameters */
+	uint64_t value;	  /* of integers and positional parameters */
 	bool is_duration; /* 10ms: value is in nanoseconds */
 	/* Where the lexer is after this token, for who recovers: */
-	uint32_t braces;  /* `{` that are open */
+	uint32_t braces;    /* `{` that are open */
 	struct loc bracket; /* the innermost open one of any kind */
-	bool in_compact;  /* at the outermost level of a compact block */
-	bool item_end;	  /* an item ended with it */
+	bool in_compact;    /* at the outermost level of a compact block */
+	bool item_end;	    /* an item ended with it */
 };
 
 struct lexer;

@@ -13,15 +13,24 @@ struct word {
 /* config, macro and fn are words only where an item begins, import and let
  * where a string or a variable follows: structure.c. */
 static const struct word keywords[] = {
-	{ "true", TOKEN_TRUE },		{ "false", TOKEN_FALSE },
-	{ "if", TOKEN_IF },		{ "else", TOKEN_ELSE },
-	{ "for", TOKEN_FOR },		{ "while", TOKEN_WHILE },
-	{ "unroll", TOKEN_UNROLL },	{ "break", TOKEN_BREAK },
-	{ "continue", TOKEN_CONTINUE }, { "return", TOKEN_RETURN },
-	{ "comptime", TOKEN_COMPTIME }, { "sizeof", TOKEN_SIZEOF },
-	{ "offsetof", TOKEN_OFFSETOF }, { "typeinfo", TOKEN_TYPEINFO },
-	{ "typeof", TOKEN_TYPEOF },	{ "struct", TOKEN_STRUCT },
-	{ "union", TOKEN_UNION },	{ "enum", TOKEN_ENUM },
+	{ "true", TOKEN_TRUE },
+	{ "false", TOKEN_FALSE },
+	{ "if", TOKEN_IF },
+	{ "else", TOKEN_ELSE },
+	{ "for", TOKEN_FOR },
+	{ "while", TOKEN_WHILE },
+	{ "unroll", TOKEN_UNROLL },
+	{ "break", TOKEN_BREAK },
+	{ "continue", TOKEN_CONTINUE },
+	{ "return", TOKEN_RETURN },
+	{ "comptime", TOKEN_COMPTIME },
+	{ "sizeof", TOKEN_SIZEOF },
+	{ "offsetof", TOKEN_OFFSETOF },
+	{ "typeinfo", TOKEN_TYPEINFO },
+	{ "typeof", TOKEN_TYPEOF },
+	{ "struct", TOKEN_STRUCT },
+	{ "union", TOKEN_UNION },
+	{ "enum", TOKEN_ENUM },
 };
 
 static const struct word verbs[] = {
@@ -40,13 +49,13 @@ static const struct word modifiers[] = {
 };
 
 static const char *const values[] = {
-	"args",	   "cgroup",	 "comm",   "config",	"cpid",
-	"cpu",	   "ctx",	 "curtask", "elapsed",	"func",
-	"gid",	   "has_cpid",	 "jiffies", "kstack",	"latency",
-	"leader_comm", "leader_tid", "ncpus", "nsecs",	"numaid",
-	"pcomm",   "pid",	 "ppid",   "probe",	"probetype",
-	"rand",	   "retval",	 "tid",	   "uid",	"username",
-	"usermode", "ustack",
+	"args",	       "cgroup",     "comm",	"config",  "cpid",
+	"cpu",	       "ctx",	     "curtask", "elapsed", "func",
+	"gid",	       "has_cpid",   "jiffies", "kstack",  "latency",
+	"leader_comm", "leader_tid", "ncpus",	"nsecs",   "numaid",
+	"pcomm",       "pid",	     "ppid",	"probe",   "probetype",
+	"rand",	       "retval",     "tid",	"uid",	   "username",
+	"usermode",    "ustack",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))

@@ -17,10 +17,9 @@ const char *node_kind_name(enum node_kind kind)
 
 const char *op_text(enum op op)
 {
-	static const char *const texts[] = {
-		[OP_NONE] = "",
+	static const char *const texts[] = { [OP_NONE] = "",
 #define X(name, text) [OP_##name] = text,
-		OPERATORS(X)
+					     OPERATORS(X)
 #undef X
 	};
 
@@ -49,7 +48,7 @@ static void visit_type(const struct visitor *visitor, struct type_name *name)
 {
 	for (; name; name = name->of) {
 		visit_one(visitor, &name->expression);
-		vec_each(part, &name->parts)
+		vec_each (part, &name->parts)
 			visit_type(visitor, *part);
 	}
 }
@@ -99,7 +98,7 @@ void ast_children(struct node *node, void (*visit)(struct node **, void *),
 		break;
 	case NODE_TUPLE: visit_list(&v, &node->tuple); break;
 	case NODE_RECORD:
-		vec_each(part, &node->record.parts)
+		vec_each (part, &node->record.parts)
 			visit_one(&v, &part->value);
 		break;
 	case NODE_BLOCK:

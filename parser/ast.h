@@ -13,77 +13,79 @@
 #include "base/vec.h"
 #include "lexer/source.h"
 
-struct type;	  /* types/type.h */
-struct variable;  /* codegen/check.h */
-struct map;	  /* codegen/check.h */
-struct builtin;	  /* codegen/builtin.h */
-struct function;  /* codegen/function.h */
+struct type;	 /* types/type.h */
+struct variable; /* codegen/check.h */
+struct map;	 /* codegen/check.h */
+struct builtin;	 /* codegen/builtin.h */
+struct function; /* codegen/function.h */
 struct node;
 
 /* Name, what --emit=ast calls it. */
-#define NODE_KINDS(X)                                                          \
-	/* expressions */                                                      \
-	X(INTEGER, "int")                                                      \
-	X(STRING, "string")                                                    \
-	X(BOOL, "bool")                                                        \
-	X(POSITIONAL, "positional")	/* $1 */                               \
-	X(POSITIONAL_COUNT, "positional-count") /* $# */                       \
-	X(NAME, "name") /* comm, an enum's constant, a macro's parameter */    \
-	X(VARIABLE, "variable")		/* $x */                               \
-	X(MAP, "map")			/* @m, @m[k] */                        \
-	X(CALL, "call")                                                        \
-	X(UNARY, "unary")                                                      \
-	X(BINARY, "binary")                                                    \
-	X(STEP, "step")			/* ++ and -- */                        \
-	X(TERNARY, "ternary")		/* c ? a : b, c ?: b */                \
-	X(CAST, "cast")                                                        \
-	X(FIELD, "field")		/* a.b, a->b, t.0 */                   \
-	X(INDEX, "index")                                                      \
-	X(TUPLE, "tuple")                                                      \
-	X(RECORD, "record")                                                    \
-	X(SIZEOF, "sizeof")                                                    \
-	X(OFFSETOF, "offsetof")                                                \
-	X(TYPEINFO, "typeinfo")                                                \
-	X(TYPE_ARGUMENT, "type")	/* typeof(T) given to a macro */       \
-	X(COMPTIME, "comptime")                                                \
-	/* both */                                                             \
-	X(IF, "if")                                                            \
-	X(BLOCK, "block")                                                      \
-	/* statements */                                                       \
-	X(ASSIGN, "assign")                                                    \
-	X(LET, "let")                                                          \
-	X(DISCARD, "discard")		/* _ = e */                            \
-	X(FOR_MAP, "for-map")                                                  \
-	X(FOR_RANGE, "for-range")                                              \
-	X(WHILE, "while")                                                      \
-	X(UNROLL, "unroll")                                                    \
-	X(BREAK, "break")                                                      \
-	X(CONTINUE, "continue")                                                \
-	X(RETURN, "return")                                                    \
+#define NODE_KINDS(X)                                                       \
+	/* expressions */                                                   \
+	X(INTEGER, "int")                                                   \
+	X(STRING, "string")                                                 \
+	X(BOOL, "bool")                                                     \
+	X(POSITIONAL, "positional")		/* $1 */                    \
+	X(POSITIONAL_COUNT, "positional-count") /* $# */                    \
+	X(NAME, "name") /* comm, an enum's constant, a macro's parameter */ \
+	X(VARIABLE, "variable") /* $x */                                    \
+	X(MAP, "map")		/* @m, @m[k] */                             \
+	X(CALL, "call")                                                     \
+	X(UNARY, "unary")                                                   \
+	X(BINARY, "binary")                                                 \
+	X(STEP, "step")	      /* ++ and -- */                               \
+	X(TERNARY, "ternary") /* c ? a : b, c ?: b */                       \
+	X(CAST, "cast")                                                     \
+	X(FIELD, "field") /* a.b, a->b, t.0 */                              \
+	X(INDEX, "index")                                                   \
+	X(TUPLE, "tuple")                                                   \
+	X(RECORD, "record")                                                 \
+	X(SIZEOF, "sizeof")                                                 \
+	X(OFFSETOF, "offsetof")                                             \
+	X(TYPEINFO, "typeinfo")                                             \
+	X(TYPE_ARGUMENT, "type") /* typeof(T) given to a macro */           \
+	X(COMPTIME, "comptime")                                             \
+	/* both */                                                          \
+	X(IF, "if")                                                         \
+	X(BLOCK, "block")                                                   \
+	/* statements */                                                    \
+	X(ASSIGN, "assign")                                                 \
+	X(LET, "let")                                                       \
+	X(DISCARD, "discard") /* _ = e */                                   \
+	X(FOR_MAP, "for-map")                                               \
+	X(FOR_RANGE, "for-range")                                           \
+	X(WHILE, "while")                                                   \
+	X(UNROLL, "unroll")                                                 \
+	X(BREAK, "break")                                                   \
+	X(CONTINUE, "continue")                                             \
+	X(RETURN, "return")                                                 \
 	X(IMPORT, "import")
 
 enum node_kind {
 #define X(name, text) NODE_##name,
 	NODE_KINDS(X)
 #undef X
-	NODE_KIND_COUNT
+		NODE_KIND_COUNT
 };
 
 /* Operators: name, spelling. Compound assignments reuse the binary ones. */
 #define OPERATORS(X)                                                           \
-	X(ADD, "+") X(SUB, "-") X(MUL, "*") X(DIV, "/") X(MOD, "%")            \
-	X(AND, "&") X(OR, "|") X(XOR, "^") X(SHL, "<<") X(SHR, ">>")           \
-	X(EQ, "==") X(NE, "!=") X(LT, "<") X(LE, "<=") X(GT, ">") X(GE, ">=")  \
-	X(LOGICAL_AND, "&&") X(LOGICAL_OR, "||")                               \
-	/* unary */                                                            \
-	X(NEG, "-") X(NOT, "!") X(INVERT, "~") X(DEREF, "*") X(ADDRESS, "&")
+	X(ADD, "+")                                                            \
+	X(SUB, "-") X(MUL, "*") X(DIV, "/") X(MOD, "%") X(AND, "&") X(OR, "|") \
+		X(XOR, "^") X(SHL, "<<") X(SHR, ">>") X(EQ, "==") X(NE, "!=")  \
+			X(LT, "<") X(LE, "<=") X(GT, ">") X(GE, ">=")          \
+				X(LOGICAL_AND, "&&")                           \
+					X(LOGICAL_OR, "||") /* unary */        \
+		X(NEG, "-") X(NOT, "!") X(INVERT, "~") X(DEREF, "*")           \
+			X(ADDRESS, "&")
 
 enum op {
 	OP_NONE, /* plain assignment */
 #define X(name, text) OP_##name,
 	OPERATORS(X)
 #undef X
-	OP_COUNT
+		OP_COUNT
 };
 
 struct node_list {
@@ -104,14 +106,14 @@ struct type_name {
 		TYPE_NAME_ARRAY,
 		TYPE_NAME_TUPLE, /* (a, b) */
 	} kind;
-	const char *name;	/* plain, struct, union, enum */
-	struct type_name *of;	/* pointer, array, typeof(T) */
+	const char *name;	 /* plain, struct, union, enum */
+	struct type_name *of;	 /* pointer, array, typeof(T) */
 	struct node *expression; /* typeof(e) */
-	uint64_t count;		/* array; capacity of string[N], buffer[N] */
-	bool has_count;		/* false for T[]: as many as the value has */
-	uint16_t depth;		/* bounded like a node's */
+	uint64_t count;		 /* array; capacity of string[N], buffer[N] */
+	bool has_count;		 /* false for T[]: as many as the value has */
+	uint16_t depth;		 /* bounded like a node's */
 	VEC(struct type_name *) parts; /* tuple */
-	const struct type *type; /* the checker's answer */
+	const struct type *type;       /* the checker's answer */
 };
 
 struct record_part {
@@ -128,7 +130,7 @@ struct node {
 	union {
 		struct {
 			uint64_t value;
-			bool negative; /* folded -5: value holds -5 */
+			bool negative;	  /* folded -5: value holds -5 */
 			bool is_unsigned; /* over INT64_MAX */
 		} integer;
 		struct {
@@ -142,13 +144,13 @@ struct node {
 			const struct builtin *builtin; /* checker */
 		} name;
 		struct {
-			const char *name; /* without the $ */
+			const char *name;	   /* without the $ */
 			struct variable *variable; /* checker */
 		} variable;
 		struct {
 			const char *name; /* with the @ */
 			struct node *key; /* NULL: scalar; tuple if several */
-			struct map *map; /* checker */
+			struct map *map;  /* checker */
 		} map;
 		struct {
 			const char *name;
@@ -201,7 +203,7 @@ struct node {
 			struct node *value;
 		} assign;
 		struct {
-			struct node *target; /* VARIABLE */
+			struct node *target;	     /* VARIABLE */
 			struct type_name *type_name; /* or NULL */
 			struct node *value;	     /* or NULL */
 		} let;
@@ -299,7 +301,7 @@ struct import {
 /* A line or definition of the C preamble, in order, for the C reader. */
 struct c_definition {
 	struct loc loc; /* its text is the source's */
-	bool directive;	/* a # line; else struct/union/enum/typedef */
+	bool directive; /* a # line; else struct/union/enum/typedef */
 };
 
 struct script {

@@ -9,8 +9,7 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool same_type_name(const struct type_name *a,
-			   const struct type_name *b)
+static bool same_type_name(const struct type_name *a, const struct type_name *b)
 {
 	if (!a || !b)
 		return a == b;
@@ -56,8 +55,8 @@ static bool same_self(const struct node *a, const struct node *b)
 		       a->integer.negative == b->integer.negative;
 	case NODE_STRING:
 		return a->string.len == b->string.len &&
-		       memcmp(a->string.text, b->string.text,
-			      a->string.len) == 0;
+		       memcmp(a->string.text, b->string.text, a->string.len) ==
+			       0;
 	case NODE_BOOL: return a->boolean == b->boolean;
 	case NODE_POSITIONAL: return a->positional == b->positional;
 	case NODE_NAME: return same_text(a->name.name, b->name.name);

@@ -252,10 +252,10 @@ static void print_point(const struct printer *printer,
 {
 	text_puts(printer->out, "  at");
 	for (uint32_t i = 0; i < point->nparts; i++)
-		text_printf(printer->out, point->parts[i].quoted ? " \"%s\"" :
-								   " %s",
-			    point->parts[i].text[0] ? point->parts[i].text :
-						      "-");
+		text_printf(printer->out,
+			    point->parts[i].quoted ? " \"%s\"" : " %s",
+			    point->parts[i].text[0] ? point->parts[i].text
+						    : "-");
 	text_putc(printer->out, '\n');
 }
 
@@ -278,7 +278,7 @@ static void print_head(const struct printer *printer,
 {
 	struct text *out = printer->out;
 
-	vec_each(c, &script->preamble) {
+	vec_each (c, &script->preamble) {
 		const char *text = script->source->text +
 				   (c->loc.begin - script->source->base);
 
@@ -286,13 +286,13 @@ static void print_head(const struct printer *printer,
 		print_string(text, c->loc.end - c->loc.begin, out);
 		text_putc(out, '\n');
 	}
-	vec_each(entry, &script->config) {
+	vec_each (entry, &script->config) {
 		text_printf(out, "config %s\n", entry->key);
 		print_node(printer, entry->value, 2);
 	}
-	vec_each(import, &script->imports)
+	vec_each (import, &script->imports)
 		text_printf(out, "import %s\n", import->path);
-	vec_each(map, &script->maps)
+	vec_each (map, &script->maps)
 		text_printf(out, "map %s %s %" PRIu64 "\n", map->map, map->kind,
 			    map->max_entries);
 }
@@ -302,21 +302,21 @@ static void print_definitions(const struct printer *printer,
 {
 	struct text *out = printer->out;
 
-	vec_each(at, &script->macros) {
+	vec_each (at, &script->macros) {
 		const struct macro *macro = *at;
 
 		text_printf(out, "macro %s\n", macro->name);
 		print_parameters(macro->parameters.v, macro->parameters.n, out);
 		print_node(printer, macro->body, 2);
 	}
-	vec_each(at, &script->functions) {
+	vec_each (at, &script->functions) {
 		const struct user_function *function = *at;
 
 		text_printf(out, "fn %s : ", function->name);
 		ast_print_type_name(function->result, out);
 		text_putc(out, '\n');
-		print_parameters(function->parameters.v,
-				 function->parameters.n, out);
+		print_parameters(function->parameters.v, function->parameters.n,
+				 out);
 		print_node(printer, function->body, 2);
 	}
 }
@@ -328,19 +328,19 @@ void ast_print(const struct script *script, const struct type_printer *types,
 
 	print_head(&printer, script);
 	print_definitions(&printer, script);
-	vec_each(at, &script->blocks) {
+	vec_each (at, &script->blocks) {
 		const struct probe_block *block = *at;
 
 		text_puts(out, block->compact ? "probe compact" : "probe");
 		if (block->name)
 			text_printf(out, " %s", block->name);
 		text_putc(out, '\n');
-		vec_each(point, &block->points)
+		vec_each (point, &block->points)
 			print_point(&printer, *point);
 		print_labelled(&printer, "filter", block->filter, 2);
 		print_node(&printer, block->body, 2);
 	}
-	vec_each(display, &script->displays) {
+	vec_each (display, &script->displays) {
 		text_printf(out, "display %s", display->map);
 		if (display->top)
 			text_printf(out, " top %u", display->top);

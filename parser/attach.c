@@ -92,7 +92,8 @@ static bool has_place(const struct attach_point *point)
 
 /* Reads one part at p into out; returns where it ends. */
 static const char *read_part(const struct attach_point *point, const char *p,
-			     const char *end, struct text *out, bool *was_quoted)
+			     const char *end, struct text *out,
+			     bool *was_quoted)
 {
 	bool quoted = false;
 	const char *begin = p;

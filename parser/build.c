@@ -116,10 +116,10 @@ struct node *make_map(struct parse *parse, struct loc loc, const char *name,
 	if (keys && keys->n == 1)
 		node->map.key = keys->v[0];
 	else if (keys)
-		node->map.key = make_tuple(parse,
-					   loc_join(keys->v[0]->loc,
-						    keys->v[keys->n - 1]->loc),
-					   keys);
+		node->map.key = make_tuple(
+			parse,
+			loc_join(keys->v[0]->loc, keys->v[keys->n - 1]->loc),
+			keys);
 	return node_done(parse, node);
 }
 
@@ -192,8 +192,8 @@ static void check_target(struct parse *parse, const struct node *target)
 			  target->name.name, target->name.name);
 }
 
-struct node *make_step(struct parse *parse, struct loc loc,
-		       struct node *target, bool increment, bool prefix)
+struct node *make_step(struct parse *parse, struct loc loc, struct node *target,
+		       bool increment, bool prefix)
 {
 	struct node *node = node_new(parse, NODE_STEP, loc);
 

@@ -33,8 +33,7 @@ static struct modifiers *modify(struct parse *parse,
 	return modifiers;
 }
 
-#define BEFORE(field)                                                          \
-	(modifiers ? modifiers->field##_loc : (struct loc){ 0 })
+#define BEFORE(field) (modifiers ? modifiers->field##_loc : (struct loc){ 0 })
 
 struct modifiers *set_by(struct parse *parse, struct modifiers *modifiers,
 			 struct loc loc, struct node_list *keys)
@@ -103,9 +102,10 @@ static bool is_comparison(const struct node *node)
 static bool is_void_call(const struct node *node)
 {
 	static const char *const names[] = {
-		"printf", "print", "clear", "zero", "exit", "time", "cat",
-		"system", "join", "errorf", "warnf", "debugf", "unwatch",
-		"signal", "signal_thread", "override", "top", "assert",
+		"printf",   "print",  "clear",	 "zero",   "exit",
+		"time",	    "cat",    "system",	 "join",   "errorf",
+		"warnf",    "debugf", "unwatch", "signal", "signal_thread",
+		"override", "top",    "assert",
 	};
 
 	if (node->kind != NODE_CALL)
@@ -263,14 +263,15 @@ static struct node_list *default_arguments(struct parse *parse,
 	if (latency && strcmp(part->verb, "lhist") != 0)
 		return list_add(parse, arguments,
 				make_name(parse, part->verb_loc, "latency"));
-	diag_hint(parse->diags,
-		  diag_error(parse->diags, part->verb_loc,
-			     "syntax: '%s' needs a value", part->verb),
-		  strcmp(part->verb, "lhist") == 0 ?
-			  "%s(value, low, high, step)" :
-			  "%s(value); only where every probe ends in :latency "
+	diag_hint(
+		parse->diags,
+		diag_error(parse->diags, part->verb_loc,
+			   "syntax: '%s' needs a value", part->verb),
+		strcmp(part->verb, "lhist") == 0
+			? "%s(value, low, high, step)"
+			: "%s(value); only where every probe ends in :latency "
 			  "is it the latency",
-		  part->verb);
+		part->verb);
 	return NULL;
 }
 
@@ -279,8 +280,8 @@ static struct node *verb_action(struct parse *parse, const struct part *part,
 				bool latency)
 {
 	struct modifiers none = { 0 };
-	const struct modifiers *modifiers =
-		part->modifiers ? part->modifiers : &none;
+	const struct modifiers *modifiers = part->modifiers ? part->modifiers
+							    : &none;
 	struct node_list *arguments = part->arguments;
 	struct nameless *nameless;
 	struct node *map, *call;
@@ -331,8 +332,7 @@ static void check_single(struct parse *parse, const struct part *part)
 }
 
 void add_compact(struct parse *parse, struct loc loc, const char *name,
-		 const struct point_list *points,
-		 const struct part_list *parts)
+		 const struct point_list *points, const struct part_list *parts)
 {
 	uint32_t n = parts->n, actions = 0, first;
 	bool latency = is_latency(points);
@@ -360,8 +360,7 @@ void add_compact(struct parse *parse, struct loc loc, const char *name,
 		list_add(parse, list, print_action(parse, print));
 	}
 	body = make_block(parse, loc, list, NULL);
-	add_probe(parse, loc, name, points, filter,
-		  settle(body, parse->arena))
+	add_probe(parse, loc, name, points, filter, settle(body, parse->arena))
 		->compact = true;
 }
 
@@ -369,12 +368,12 @@ void name_maps(struct parse *parse)
 {
 	unsigned number = 1;
 
-	vec_each(nameless, &parse->nameless) {
+	vec_each (nameless, &parse->nameless) {
 		const char *name;
 
 		do {
-			name = number == 1 ? "@" :
-					     arena_printf(parse->arena, "@%u",
+			name = number == 1 ? "@"
+					   : arena_printf(parse->arena, "@%u",
 							  number);
 			number++;
 		} while (strmap_get(&parse->maps, name));

@@ -39,11 +39,11 @@ struct part {
 		PART_VERB,
 	} kind;
 	struct loc loc;
-	struct node *node;		/* of a statement */
-	const char *verb;		/* count, sum... */
+	struct node *node; /* of a statement */
+	const char *verb;  /* count, sum... */
 	struct loc verb_loc;
-	struct node_list *arguments;	/* NULL: no parentheses */
-	struct modifiers *modifiers;	/* or NULL */
+	struct node_list *arguments; /* NULL: no parentheses */
+	struct modifiers *modifiers; /* or NULL */
 };
 
 struct part_list {
@@ -63,8 +63,8 @@ struct parameter_list {
 
 /* A map that a compact block left to be named. */
 struct nameless {
-	struct node *map;	     /* or NULL */
-	uint32_t display;	     /* 1 + its index, or 0 */
+	struct node *map; /* or NULL */
+	uint32_t display; /* 1 + its index, or 0 */
 };
 
 struct parse {
@@ -76,37 +76,34 @@ struct parse {
 	struct node *expression; /* parse_expression()'s */
 	int start;		 /* the token that says what is parsed, or 0 */
 
-	struct token token;	/* the last one given to the grammar */
-	struct token before;	/* the one before that */
-	struct token held;	/* to be given next */
+	struct token token;  /* the last one given to the grammar */
+	struct token before; /* the one before that */
+	struct token held;   /* to be given next */
 	bool holds;
-	bool recovering;	/* since an error, until a rule took it */
-	bool skipping;		/* to where the grammar can go on */
-	bool insert;		/* a `;` was missed: give one */
-	uint32_t skip_braces;	/* braces open around what is skipped */
-	bool skip_compact;	/* a compact block's part is */
-	bool gave_item_end;
-	bool silent;		/* the end was reached in an error */
-	bool too_deep;		/* reported already */
+	bool recovering;      /* since an error, until a rule took it */
+	bool skipping;	      /* to where the grammar can go on */
+	bool insert;	      /* a `;` was missed: give one */
+	uint32_t skip_braces; /* braces open around what is skipped */
+	bool skip_compact;    /* a compact block's part is */
+	bool in_for;	      /* for (a; b; c): these `;` end nothing */
+	bool silent;	      /* the end was reached in an error */
+	bool too_deep;	      /* reported already */
 
-	bool config_seen;	   /* a config block */
+	bool config_seen;	     /* a config block */
 	bool seen_config, seen_code; /* items come in an order */
 	struct strmap maps;	     /* names that the script uses */
 	VEC(struct nameless) nameless;
 };
 
 /* build.c: nodes. All take the place of the whole. */
-struct node *node_new(struct parse *parse, enum node_kind kind,
-		      struct loc loc);
+struct node *node_new(struct parse *parse, enum node_kind kind, struct loc loc);
 /* Ends making a node: its depth is known then, and bounded. */
 struct node *node_done(struct parse *parse, struct node *node);
 struct node *make_integer(struct parse *parse, struct loc loc,
 			  struct word word);
-struct node *make_string(struct parse *parse, struct loc loc,
-			 struct word word);
+struct node *make_string(struct parse *parse, struct loc loc, struct word word);
 struct node *make_bool(struct parse *parse, struct loc loc, bool value);
-struct node *make_name(struct parse *parse, struct loc loc,
-		       const char *name);
+struct node *make_name(struct parse *parse, struct loc loc, const char *name);
 struct node *make_variable(struct parse *parse, struct loc loc,
 			   const char *name);
 struct node *make_map(struct parse *parse, struct loc loc, const char *name,
@@ -117,8 +114,8 @@ struct node *make_unary(struct parse *parse, struct loc loc, enum op op,
 			struct node *a);
 struct node *make_binary(struct parse *parse, struct loc loc, enum op op,
 			 struct node *a, struct node *b);
-struct node *make_step(struct parse *parse, struct loc loc,
-		       struct node *target, bool increment, bool prefix);
+struct node *make_step(struct parse *parse, struct loc loc, struct node *target,
+		       bool increment, bool prefix);
 struct node *make_choice(struct parse *parse, struct loc loc,
 			 enum node_kind kind, struct node *condition,
 			 struct node *yes, struct node *no);
@@ -143,17 +140,15 @@ struct node *make_block(struct parse *parse, struct loc loc,
 			struct node_list *statements, struct node *tail);
 struct node *make_assign(struct parse *parse, struct loc loc,
 			 struct node *target, enum op op, struct node *value);
-struct node *make_let(struct parse *parse, struct loc loc,
-		      struct node *target, struct type_name *type_name,
-		      struct node *value);
+struct node *make_let(struct parse *parse, struct loc loc, struct node *target,
+		      struct type_name *type_name, struct node *value);
 struct node *make_loop(struct parse *parse, struct loc loc,
 		       struct node *variable, struct node *from,
 		       struct node *to, struct node *body);
 struct node *make_repeat(struct parse *parse, struct loc loc,
 			 enum node_kind kind, struct node *condition,
 			 struct node *body);
-struct node *make_import(struct parse *parse, struct loc loc,
-			 struct word path);
+struct node *make_import(struct parse *parse, struct loc loc, struct word path);
 
 /*
  * A block, or an `if`, whose value nobody takes: its last expression becomes
@@ -167,16 +162,18 @@ struct node_list *list_add(struct parse *parse, struct node_list *list,
 
 /* Types. */
 struct type_name *make_type_name(struct parse *parse, struct loc loc, int kind,
-			    const char *name);
+				 const char *name);
 struct type_name *type_name_pointer(struct parse *parse, struct loc loc,
-			       struct type_name *of);
+				    struct type_name *of);
 /* word NULL: [] */
 struct type_name *type_name_array(struct parse *parse, struct loc loc,
-			     struct type_name *of, const struct word *count);
+				  struct type_name *of,
+				  const struct word *count);
 struct type_name *type_name_word(struct parse *parse, struct loc loc,
-			    struct type_name *type, struct word word);
+				 struct type_name *type, struct word word);
 struct type_name *type_name_typeof(struct parse *parse, struct loc loc,
-			      struct type_name *type, struct node *expression);
+				   struct type_name *type,
+				   struct node *expression);
 
 /* items.c: what a script is made of. */
 void add_c_definition(struct parse *parse, struct loc loc, bool directive);

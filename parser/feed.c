@@ -39,6 +39,13 @@ static struct token made(const struct parse *parse, enum token_kind kind,
 
 static struct token give(struct parse *parse, struct token token)
 {
+	switch (token.kind) {
+	case TOKEN_FOR: parse->in_for = true; break;
+	case TOKEN_PAREN_CLOSE:
+	case TOKEN_BRACE_OPEN:
+	case TOKEN_SEMICOLON: parse->in_for = false; break;
+	default: break;
+	}
 	parse->before = parse->token;
 	parse->token = token;
 	return token;
@@ -82,7 +89,7 @@ static bool goes_on(struct parse *parse, struct token *token)
 		return token->kind == TOKEN_ITEM_END;
 	}
 	if (token->kind == TOKEN_SEMICOLON)
-		return token->braces == level;
+		return token->braces == level && !parse->in_for;
 	if (token->kind != TOKEN_BRACE_CLOSE)
 		return false;
 	if (token->braces < level)
@@ -101,13 +108,13 @@ struct token feed_next(struct parse *parse)
 	/* The item's last token was the error, or of no help with it. */
 	if (parse->recovering && parse->token.item_end &&
 	    parse->token.kind != TOKEN_ITEM_END)
-		return give(parse,
-			    made(parse, TOKEN_ITEM_END, parse->token));
+		return give(parse, made(parse, TOKEN_ITEM_END, parse->token));
 	token = take(parse);
 	if (parse->skipping) {
 		while (!goes_on(parse, &token))
 			token = take(parse);
 		parse->skipping = false;
+		parse->in_for = false;
 		parse->silent |= token.kind == TOKEN_END;
 	}
 	return give(parse, token);

@@ -19,8 +19,8 @@ void add_c_definition(struct parse *parse, struct loc loc, bool directive)
 	if (parse->seen_config || parse->seen_code) {
 		diag_error(parse->diags, loc,
 			   "syntax: C definitions must appear before %s",
-			   parse->seen_code ? "probes and functions" :
-					      "config and imports");
+			   parse->seen_code ? "probes and functions"
+					    : "config and imports");
 		return;
 	}
 	definition = vec_push(parse->arena, &parse->script->preamble);
@@ -35,8 +35,7 @@ void check_config(struct parse *parse, struct loc loc)
 			   "syntax: config must appear before probes and "
 			   "functions");
 	else if (parse->config_seen)
-		diag_error(parse->diags, loc,
-			   "syntax: duplicate config block");
+		diag_error(parse->diags, loc, "syntax: duplicate config block");
 	parse->config_seen = true;
 	parse->seen_config = true;
 }
@@ -44,8 +43,8 @@ void check_config(struct parse *parse, struct loc loc)
 void add_config(struct parse *parse, struct loc loc, struct word key,
 		struct node *value)
 {
-	struct config_entry *entry =
-		vec_push(parse->arena, &parse->script->config);
+	struct config_entry *entry = vec_push(parse->arena,
+					      &parse->script->config);
 
 	entry->loc = loc;
 	entry->key = word_text(parse, key);
@@ -84,8 +83,8 @@ void add_function(struct parse *parse, struct loc loc, struct word name,
 		  const struct parameter_list *parameters,
 		  struct type_name *result, struct node *body)
 {
-	struct user_function *function =
-		arena_new(parse->arena, struct user_function);
+	struct user_function *function = arena_new(parse->arena,
+						   struct user_function);
 
 	parse->seen_code = true;
 	function->loc = loc;
@@ -123,8 +122,8 @@ struct parameter_list *add_parameter(struct parse *parse,
 void add_map_declaration(struct parse *parse, struct loc loc, struct word map,
 			 struct word kind, struct word max)
 {
-	struct map_declaration *declaration =
-		vec_push(parse->arena, &parse->script->maps);
+	struct map_declaration *declaration = vec_push(parse->arena,
+						       &parse->script->maps);
 
 	parse->seen_code = true;
 	declaration->loc = loc;
@@ -158,8 +157,7 @@ struct probe_block *add_probe(struct parse *parse, struct loc loc,
 			      const char *name, const struct point_list *points,
 			      struct node *filter, struct node *body)
 {
-	struct probe_block *block =
-		arena_new(parse->arena, struct probe_block);
+	struct probe_block *block = arena_new(parse->arena, struct probe_block);
 
 	parse->seen_code = true;
 	block->loc = loc;

@@ -34,6 +34,7 @@ static const struct wanted {
 static const struct wanted end_wanted = { TOKEN_BRACE_CLOSE, "'}'", true };
 static const struct wanted expression_wanted = { TOKEN_NAME, "an expression",
 						 false };
+static const struct wanted value_wanted = { TOKEN_INTEGER, "a value", false };
 static const struct wanted type_wanted = { TOKEN_NAME, "a type", false };
 static const struct wanted point_wanted = { TOKEN_ATTACH_POINT, "attach point",
 					    false };
@@ -56,11 +57,12 @@ static const struct wanted *choose(const struct parse *parse,
 		return &expression_wanted;
 	if (expected[TOKEN_TYPEOF])
 		return &type_wanted;
+	if (expected[TOKEN_INTEGER] && expected[TOKEN_TRUE])
+		return &value_wanted;
 	/* A bracket that nothing opened. */
-	if (kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE)
-		if (!expected[TOKEN_PAREN_CLOSE] &&
-		    !expected[TOKEN_BRACKET_CLOSE])
-			return NULL;
+	if (expected[TOKEN_SEMICOLON] &&
+	    (kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE))
+		return NULL;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (expected[wanted[i].kind])
 			return &wanted[i];
@@ -78,16 +80,19 @@ static bool has_newline(const struct parse *parse, struct loc before,
 		      loc.begin - before.end) != NULL;
 }
 
-/* Where the error is: behind the last token, if that is on another line. */
+/*
+ * Where the error is: at the last token before it, if the text ends, or goes
+ * on with another line where something should have been closed.
+ */
 static struct loc error_place(const struct parse *parse,
 			      const struct wanted *chosen)
 {
 	struct loc loc = parse->token.loc, before = parse->before.loc;
 
-	if (!chosen || !chosen->closes || !before.end)
+	if (!before.end)
 		return loc;
 	if (parse->token.kind != TOKEN_END &&
-	    !has_newline(parse, before, loc))
+	    (!chosen || !chosen->closes || !has_newline(parse, before, loc)))
 		return loc;
 	loc.begin = before.end > before.begin ? before.end - 1 : before.begin;
 	loc.end = before.end;
@@ -121,9 +126,9 @@ static const char *cure(const struct parse *parse, const bool *expected)
 	case TOKEN_ASSIGN:
 		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
 	case TOKEN_ATTACH_POINT:
-		return expected[TOKEN_COMMA] ?
-			       "attach points are separated by ','" :
-			       NULL;
+		return expected[TOKEN_COMMA]
+			       ? "attach points are separated by ','"
+			       : NULL;
 	case TOKEN_COMPACT_OPEN:
 		return "a compact block has its filter inside: "
 		       "< filter; action >";
@@ -133,11 +138,17 @@ static const char *cure(const struct parse *parse, const bool *expected)
 	case TOKEN_AS:
 		return "in a compact block this word belongs to an "
 		       "aggregation: count by comm top 5 every 1s as @name";
+	case TOKEN_GT:
+		return expected[TOKEN_COMPACT_CLOSE]
+			       ? "a compact block ends at the end of a line, "
+				 "or "
+				 "before a probe that is written with its kind"
+			       : NULL;
 	case TOKEN_BRACE_OPEN:
-		return expected[TOKEN_ATTACH_POINT] ?
-			       "a block stands behind what it is for: "
-			       "kprobe:vfs_read { ... }" :
-			       NULL;
+		return expected[TOKEN_ATTACH_POINT]
+			       ? "a block stands behind what it is for: "
+				 "kprobe:vfs_read { ... }"
+			       : NULL;
 	default: return NULL;
 	}
 }

@@ -5,7 +5,7 @@
 #include "parser/context.h"
 
 struct type_name *make_type_name(struct parse *parse, struct loc loc, int kind,
-			    const char *name)
+				 const char *name)
 {
 	struct type_name *type = arena_new(parse->arena, struct type_name);
 
@@ -36,7 +36,7 @@ static struct type_name *type_around(struct parse *parse, struct loc loc,
 }
 
 struct type_name *type_name_pointer(struct parse *parse, struct loc loc,
-			       struct type_name *of)
+				    struct type_name *of)
 {
 	return type_around(parse, loc, TYPE_NAME_POINTER, of);
 }
@@ -44,8 +44,8 @@ struct type_name *type_name_pointer(struct parse *parse, struct loc loc,
 /* Types whose [N] is how much they hold. */
 static bool has_capacity(const struct type_name *type)
 {
-	static const char *const names[] = { "string", "buffer", "inet",
-					     "usym", "ksym" };
+	static const char *const names[] = { "string", "buffer", "inet", "usym",
+					     "ksym" };
 
 	if (type->kind != TYPE_NAME_PLAIN || type->has_count)
 		return false;
@@ -56,7 +56,8 @@ static bool has_capacity(const struct type_name *type)
 }
 
 struct type_name *type_name_array(struct parse *parse, struct loc loc,
-			     struct type_name *of, const struct word *count)
+				  struct type_name *of,
+				  const struct word *count)
 {
 	if (!has_capacity(of) || !count)
 		of = type_around(parse, loc, TYPE_NAME_ARRAY, of);
@@ -67,7 +68,7 @@ struct type_name *type_name_array(struct parse *parse, struct loc loc,
 }
 
 struct type_name *type_name_word(struct parse *parse, struct loc loc,
-			    struct type_name *type, struct word word)
+				 struct type_name *type, struct word word)
 {
 	const char *name = word_text(parse, word);
 
@@ -84,9 +85,11 @@ struct type_name *type_name_word(struct parse *parse, struct loc loc,
 }
 
 struct type_name *type_name_typeof(struct parse *parse, struct loc loc,
-			      struct type_name *type, struct node *expression)
+				   struct type_name *type,
+				   struct node *expression)
 {
-	struct type_name *made = make_type_name(parse, loc, TYPE_NAME_TYPEOF, NULL);
+	struct type_name *made = make_type_name(parse, loc, TYPE_NAME_TYPEOF,
+						NULL);
 
 	made->of = type;
 	made->expression = expression;
