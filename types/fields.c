@@ -14,7 +14,7 @@ const struct field *type_fields(struct types *types, const struct type *type,
 	*n = 0;
 	if (!type_has_fields(type) || !type->layout)
 		return NULL;
-	if (!type->layout->known)
+	if (!type->layout->known && type->btf)
 		btf_fields(types, type);
 	*n = type->layout->n;
 	return type->layout->fields;
@@ -28,7 +28,7 @@ static bool field_find(struct types *types, const struct type *type,
 
 	if (!type_has_fields(type) || depth > ANONYMOUS_DEPTH_MAX)
 		return false;
-	if (type->layout && !type->layout->known)
+	if (type->btf && !type->layout->known)
 		return btf_field(types, type, name, field);
 	fields = type_fields(types, type, &n);
 	for (uint32_t i = 0; i < n; i++) {

@@ -43,21 +43,35 @@ const struct type *type_find(struct types *types, enum type_kind kind,
 	return type ? type : btf_type_find(types, kind, name);
 }
 
+static struct type *declare(struct types *types, enum type_kind kind,
+			    const char *name)
+{
+	struct type *type = *name ? user_get(types, kind, name) : NULL;
+
+	if (type)
+		return type;
+	type = arena_new(types->arena, struct type);
+	type->layout = arena_new(types->arena, struct type_layout);
+	type->kind = kind;
+	type->align = 1;
+	type->name = arena_strdup(types->arena, name);
+	if (*name)
+		strmap_set(&types->user, user_key(types, kind, name), type);
+	return type;
+}
+
+const struct type *type_declare(struct types *types, enum type_kind kind,
+				const char *name)
+{
+	return declare(types, kind, name);
+}
+
 struct type *type_define(struct types *types, enum type_kind kind,
 			 const char *name, uint32_t size, uint32_t align,
 			 const struct field *fields, uint32_t n)
 {
-	struct type *type = *name ? user_get(types, kind, name) : NULL;
+	struct type *type = declare(types, kind, name);
 
-	if (!type) {
-		type = arena_new(types->arena, struct type);
-		type->layout = arena_new(types->arena, struct type_layout);
-		type->kind = kind;
-		type->name = arena_strdup(types->arena, name);
-		if (*name)
-			strmap_set(&types->user, user_key(types, kind, name),
-				   type);
-	}
 	type->size = size;
 	type->align = align ? align : 1;
 	type->layout->known = true;

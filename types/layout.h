@@ -20,6 +20,9 @@ struct type_layout {
 /* The interned type of a key; made as a copy of `like` when it is new. */
 struct type *type_intern(struct types *types, const char *key,
 			 const struct type *like);
+/* A structure or union that is named before, or without, being defined. */
+const struct type *type_declare(struct types *types, enum type_kind kind,
+				const char *name);
 /* Defines an enum or a typedef of the C preamble. */
 const struct type *type_define_enum(struct types *types, const char *name,
 				    uint32_t size, bool is_signed,

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Constants that scripts take from headers and that BTF does not have: there
+ * they are macros. awl knows those by heart, so that such scripts run where no
+ * header is installed.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/limits.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "types/cread.h"
+
+struct constant {
+	const char *name;
+	int64_t value;
+};
+
+#define C(name) { #name, name }
+
+static const struct constant sockets[] = {
+	C(AF_UNSPEC),	C(AF_UNIX),	C(AF_LOCAL),	C(AF_INET),
+	C(AF_INET6),	C(AF_NETLINK),	C(AF_PACKET),	C(AF_VSOCK),
+	C(AF_BLUETOOTH), C(AF_XDP),	C(PF_INET),	C(PF_INET6),
+	C(PF_UNIX),	C(SOCK_STREAM), C(SOCK_DGRAM),	C(SOCK_RAW),
+	C(SOCK_SEQPACKET), C(SOCK_NONBLOCK), C(SOCK_CLOEXEC), C(SOL_SOCKET),
+	C(SO_REUSEADDR), C(SO_REUSEPORT), C(SHUT_RD),	C(SHUT_WR),
+	C(SHUT_RDWR),	C(MSG_PEEK),	C(MSG_DONTWAIT), C(MSG_WAITALL),
+	{ NULL, 0 },
+};
+
+static const struct constant files[] = {
+	C(O_RDONLY), C(O_WRONLY),    C(O_RDWR),	    C(O_ACCMODE),
+	C(O_CREAT),  C(O_EXCL),	     C(O_NOCTTY),   C(O_TRUNC),
+	C(O_APPEND), C(O_NONBLOCK),  C(O_DSYNC),    C(O_SYNC),
+	C(O_DIRECT), C(O_DIRECTORY), C(O_NOFOLLOW), C(O_NOATIME),
+	C(O_CLOEXEC), C(O_PATH),     C(O_TMPFILE),  C(AT_FDCWD),
+	C(AT_EMPTY_PATH), C(AT_SYMLINK_NOFOLLOW),   C(AT_REMOVEDIR),
+	C(S_IFMT),   C(S_IFSOCK),    C(S_IFLNK),    C(S_IFREG),
+	C(S_IFBLK),  C(S_IFDIR),     C(S_IFCHR),    C(S_IFIFO),
+	C(S_ISUID),  C(S_ISGID),     C(S_ISVTX),    C(F_DUPFD),
+	C(F_GETFD),  C(F_SETFD),     C(F_GETFL),    C(F_SETFL),
+	{ NULL, 0 },
+};
+
+static const struct constant errors[] = {
+	C(EPERM),     C(ENOENT),   C(ESRCH),	C(EINTR),     C(EIO),
+	C(ENXIO),     C(E2BIG),	   C(ENOEXEC),	C(EBADF),     C(ECHILD),
+	C(EAGAIN),    C(ENOMEM),   C(EACCES),	C(EFAULT),    C(EBUSY),
+	C(EEXIST),    C(EXDEV),	   C(ENODEV),	C(ENOTDIR),   C(EISDIR),
+	C(EINVAL),    C(ENFILE),   C(EMFILE),	C(ENOTTY),    C(EFBIG),
+	C(ENOSPC),    C(ESPIPE),   C(EROFS),	C(EMLINK),    C(EPIPE),
+	C(EDOM),      C(ERANGE),   C(EDEADLK),	C(ENAMETOOLONG), C(ENOSYS),
+	C(ENOTEMPTY), C(ELOOP),	   C(EWOULDBLOCK), C(EPROTO), C(EOVERFLOW),
+	C(EMSGSIZE),  C(EOPNOTSUPP), C(EADDRINUSE), C(ENETUNREACH),
+	C(ECONNABORTED), C(ECONNRESET), C(ENOBUFS), C(ENOTCONN),
+	C(ETIMEDOUT), C(ECONNREFUSED), C(EHOSTUNREACH), C(EALREADY),
+	C(EINPROGRESS), C(ESTALE), C(EDQUOT),	C(ECANCELED), { NULL, 0 },
+};
+
+static const struct constant signals[] = {
+	C(SIGHUP),  C(SIGINT),	C(SIGQUIT), C(SIGILL),	C(SIGTRAP),
+	C(SIGABRT), C(SIGBUS),	C(SIGFPE),  C(SIGKILL), C(SIGUSR1),
+	C(SIGSEGV), C(SIGUSR2), C(SIGPIPE), C(SIGALRM), C(SIGTERM),
+	C(SIGCHLD), C(SIGCONT), C(SIGSTOP), C(SIGTSTP), C(SIGTTIN),
+	C(SIGTTOU), C(SIGURG),	C(SIGXCPU), C(SIGXFSZ), C(SIGVTALRM),
+	C(SIGPROF), C(SIGWINCH), C(SIGIO),  C(SIGPWR),	C(SIGSYS),
+	{ NULL, 0 },
+};
+
+/* Protocols are an enum and so in BTF: these serve where there is none. */
+static const struct constant internet[] = {
+	C(IPPROTO_IP),	 C(IPPROTO_ICMP), C(IPPROTO_TCP),    C(IPPROTO_UDP),
+	C(IPPROTO_IPV6), C(IPPROTO_RAW),  C(IPPROTO_ICMPV6), C(INADDR_ANY),
+	C(INADDR_LOOPBACK), { NULL, 0 },
+};
+
+static const struct constant limits[] = {
+	C(CHAR_BIT),  C(SCHAR_MIN), C(SCHAR_MAX), C(UCHAR_MAX), C(SHRT_MIN),
+	C(SHRT_MAX),  C(USHRT_MAX), C(INT_MIN),	  C(INT_MAX),	C(UINT_MAX),
+	C(LONG_MIN),  C(LONG_MAX),  C(NAME_MAX),  C(PATH_MAX),	{ NULL, 0 },
+};
+
+static const struct constant byte_order[] = {
+	C(__LITTLE_ENDIAN),
+	C(__BIG_ENDIAN),
+	C(__BYTE_ORDER),
+#if __BYTE_ORDER == __LITTLE_ENDIAN
+	{ "__LITTLE_ENDIAN_BITFIELD", 1 },
+#else
+	{ "__BIG_ENDIAN_BITFIELD", 1 },
+#endif
+	{ NULL, 0 },
+};
+
+static const struct {
+	const char *header;
+	const struct constant *constants;
+} headers[] = {
+	{ "sys/socket.h", sockets },	 { "bits/socket.h", sockets },
+	{ "linux/socket.h", sockets },	 { "net/sock.h", sockets },
+	{ "netinet/in.h", sockets },	 { "netinet/in.h", internet },
+	{ "linux/in.h", internet },	 { "arpa/inet.h", sockets },
+	{ "fcntl.h", files },		 { "linux/fcntl.h", files },
+	{ "asm/fcntl.h", files },	 { "linux/fs.h", files },
+	{ "sys/stat.h", files },	 { "linux/stat.h", files },
+	{ "errno.h", errors },		 { "linux/errno.h", errors },
+	{ "asm/errno.h", errors },	 { "signal.h", signals },
+	{ "sys/signal.h", signals },	 { "linux/signal.h", signals },
+	{ "limits.h", limits },		 { "linux/limits.h", limits },
+	{ "asm/byteorder.h", byte_order }, { "endian.h", byte_order },
+	{ "linux/version.h", NULL },	 { "stdint.h", NULL },
+	{ "stdbool.h", NULL },		 { "stddef.h", NULL },
+	{ "sys/types.h", NULL },	 { "inttypes.h", NULL },
+	{ "stdarg.h", NULL },		 { "stdalign.h", NULL },
+	{ "linux/types.h", NULL },	 { "asm/types.h", NULL },
+};
+
+bool cheader_read(struct cdecl *cdecl, const char *name)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+		const struct constant *c = headers[i].constants;
+
+		if (strcmp(headers[i].header, name) != 0)
+			continue;
+		known = true;
+		for (; c && c->name; c++)
+			cpp_predefine(cdecl, c->name,
+				      arena_printf(cdecl->arena, "%lld",
+						   (long long)c->value));
+	}
+	return known;
+}
