@@ -126,7 +126,7 @@ static const struct type *check_print(struct checker *checker,
 					   "argument, %u found",
 				   call->call.arguments.n);
 	site = site_call(checker, call, SITE_PRINT_VALUE);
-	if (!check_printable(checker, of))
+	if (!check_value(checker, of))
 		return NULL;
 	if (!site->values.n)
 		site_value_add(checker, site, NULL, of);

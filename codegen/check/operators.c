@@ -231,7 +231,7 @@ static const struct type *check_address(struct checker *checker,
 	const struct type *type;
 	struct map *map;
 
-	if (of->kind == NODE_VARIABLE) {
+	if (of->kind == NODE_VARIABLE && of->variable.variable) {
 		of->variable.variable->address_taken = true;
 		type = check_expression(checker, of);
 		return type ? type_pointer(checker->types, type, SPACE_BPF,
@@ -245,6 +245,8 @@ static const struct type *check_address(struct checker *checker,
 		return type_pointer(checker->types, VOID(checker), SPACE_BPF,
 				    false);
 	}
+	if (of->kind == NODE_VARIABLE)
+		return NULL;
 	return check_error(checker, node->loc,
 			   "The & operator can only be used with variables and "
 			   "maps");

@@ -187,6 +187,8 @@ static void resolve_assign(struct resolver *resolver, struct node *node)
 		declare(resolver, target);
 	else
 		resolve(resolver, target);
+	if (target->kind == NODE_VARIABLE && target->variable.variable)
+		target->variable.variable->assigned = true;
 }
 
 static void resolve_let(struct resolver *resolver, struct node *node)
@@ -194,7 +196,8 @@ static void resolve_let(struct resolver *resolver, struct node *node)
 	resolve_type_name(resolver, node->let.type_name);
 	if (node->let.value)
 		resolve(resolver, node->let.value);
-	declare_new(resolver, node->let.target);
+	declare_new(resolver, node->let.target)->assigned =
+		node->let.value != NULL;
 }
 
 static struct loop_info *enter(struct resolver *resolver)

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * probe:latency is two units over a hidden map. At the entry:
+ *
+ *	@__latency[tid] = (start = nsecs, filename = args.filename, ...);
+ *
+ * at the return, with the block's own filter and body:
+ *
+ *	if (has_key(@__latency, tid)) {
+ *		let $__latency = nsecs - @__latency[tid].start;
+ *		let $__filename = @__latency[tid].filename; ...
+ *		delete(@__latency, tid);
+ *		if (filter) { body }
+ *	}
+ *
+ * where `latency` is $__latency and args.filename is $__filename, unless the
+ * return has that argument itself (fexit). A filter that asks only for what
+ * entry and return see alike is tried at the entry too.
+ */
+#include "codegen/check/checker.h"
+
+#include <ctype.h>
+
+struct latency {
+	struct checker *checker;
+	struct loc loc;
+	const char *map;
+	bool by_function; /* the key is (tid, func) */
+	const struct argument_layout *entry, *exit;
+	VEC(const char *) saved; /* args.x: "x"; arg0: "arg0" */
+	bool found; /* of uses_result() */
+};
+
+static bool is_args_field(const struct node *node)
+{
+	return node->kind == NODE_FIELD &&
+	       node->field.of->kind == NODE_NAME &&
+	       strcmp(node->field.of->name.name, "args") == 0;
+}
+
+static bool is_positional(const struct node *node)
+{
+	return node->kind == NODE_NAME &&
+	       strncmp(node->name.name, "arg", 3) == 0 &&
+	       isdigit((unsigned char)node->name.name[3]);
+}
+
+static const char *variable_name(struct latency *latency, const char *name)
+{
+	return arena_printf(latency->checker->arena, "__%s", name);
+}
+
+static void save(struct latency *latency, const char *name)
+{
+	vec_each(saved, &latency->saved)
+		if (strcmp(*saved, name) == 0)
+			return;
+	*vec_push(latency->checker->arena, &latency->saved) = name;
+}
+
+static struct node *saved_variable(struct latency *latency, const char *name,
+				   struct loc loc)
+{
+	save(latency, name);
+	return variable_node(latency->checker, variable_name(latency, name),
+			     loc);
+}
+
+/* All arguments of the entry, for `print` alone. */
+static struct node *event_record(struct latency *latency, struct loc loc)
+{
+	struct checker *checker = latency->checker;
+	struct node *record = node_make(checker, NODE_RECORD, loc);
+	const struct argument_layout *entry = latency->entry;
+	uint32_t n = entry->nnamed ? entry->nnamed : entry->npositional;
+	struct record_part *part;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name = entry->nnamed ?
+					   entry->named[i].name :
+					   arena_printf(checker->arena,
+							"arg%u", i);
+
+		part = vec_push(checker->arena, &record->record.parts);
+		part->name = name;
+		part->loc = loc;
+		part->value = saved_variable(latency, name, loc);
+	}
+	if (latency->exit->retval) {
+		part = vec_push(checker->arena, &record->record.parts);
+		part->name = "retval";
+		part->loc = loc;
+		part->value = name_node(checker, "retval", loc);
+	}
+	part = vec_push(checker->arena, &record->record.parts);
+	part->name = "latency";
+	part->loc = loc;
+	part->value = variable_node(checker, "__latency", loc);
+	return record;
+}
+
+/* Replaces what only the entry knows by the variables that keep it. */
+static void rewrite(struct node **slot, void *data)
+{
+	struct latency *latency = data;
+	struct node *node = *slot;
+
+	if (node->kind == NODE_NAME && strcmp(node->name.name, "latency") == 0)
+		*slot = variable_node(latency->checker, "__latency",
+				      node->loc);
+	else if (is_args_field(node) &&
+		 !layout_named(latency->exit, node->field.name) &&
+		 layout_named(latency->entry, node->field.name))
+		*slot = saved_variable(latency, node->field.name, node->loc);
+	else if (is_positional(node) && !latency->exit->npositional)
+		*slot = saved_variable(latency, node->name.name, node->loc);
+	else if (node->kind == NODE_CALL &&
+		 strcmp(node->call.name, "__print_event") == 0)
+		*vec_push(latency->checker->arena, &node->call.arguments) =
+			event_record(latency, node->loc);
+	else
+		ast_children(node, rewrite, data);
+}
+
+/* Whether an expression asks for what the entry does not know, or for maps,
+ * whose values differ from the entry to the return. */
+static void find_result(struct node **slot, void *data)
+{
+	struct latency *latency = data;
+	struct node *node = *slot;
+
+	if (node->kind == NODE_MAP || node->kind == NODE_CALL ||
+	    node->kind == NODE_STEP)
+		latency->found = true;
+	if (node->kind == NODE_NAME &&
+	    (strcmp(node->name.name, "latency") == 0 ||
+	     strcmp(node->name.name, "retval") == 0 ||
+	     strcmp(node->name.name, "probe") == 0 ||
+	     strcmp(node->name.name, "nsecs") == 0 ||
+	     strcmp(node->name.name, "cpu") == 0))
+		latency->found = true;
+	if (is_args_field(node) &&
+	    !layout_named(latency->entry, node->field.name))
+		latency->found = true;
+	ast_children(node, find_result, data);
+}
+
+static struct node *entry_filter(struct latency *latency, struct node *filter)
+{
+	if (!filter)
+		return NULL;
+	latency->found = false;
+	find_result(&filter, latency);
+	return latency->found ? NULL :
+				ast_clone(latency->checker->arena, filter);
+}
+
+static struct node *key(struct latency *latency)
+{
+	struct checker *checker = latency->checker;
+	struct node *tid = name_node(checker, "tid", latency->loc), *tuple;
+
+	if (!latency->by_function)
+		return tid;
+	tuple = node_make(checker, NODE_TUPLE, latency->loc);
+	*vec_push(checker->arena, &tuple->tuple) = tid;
+	*vec_push(checker->arena, &tuple->tuple) =
+		name_node(checker, "func", latency->loc);
+	return tuple;
+}
+
+static struct node *element(struct latency *latency)
+{
+	struct node *map = node_make(latency->checker, NODE_MAP, latency->loc);
+
+	map->map.name = latency->map;
+	map->map.key = key(latency);
+	return map;
+}
+
+static struct node *block_of(struct latency *latency)
+{
+	struct node *block = node_make(latency->checker, NODE_BLOCK,
+				       latency->loc);
+
+	block->block.scope = true;
+	return block;
+}
+
+static void add(struct latency *latency, struct node *block,
+		struct node *statement)
+{
+	*vec_push(latency->checker->arena, &block->block.statements) =
+		statement;
+}
+
+static void add_part(struct latency *latency, struct node *record,
+		     const char *name, struct node *value)
+{
+	struct record_part *part = vec_push(latency->checker->arena,
+					    &record->record.parts);
+
+	part->name = name;
+	part->loc = latency->loc;
+	part->value = value;
+}
+
+/* What reads an argument at the entry. */
+static struct node *entry_argument(struct latency *latency, const char *name)
+{
+	struct checker *checker = latency->checker;
+
+	if (!layout_named(latency->entry, name))
+		return name_node(checker, name, latency->loc);
+	return field_node(checker, name_node(checker, "args", latency->loc),
+			  name, latency->loc);
+}
+
+static struct node *entry_body(struct latency *latency)
+{
+	struct checker *checker = latency->checker;
+	struct node *record = node_make(checker, NODE_RECORD, latency->loc);
+	struct node *assign = node_make(checker, NODE_ASSIGN, latency->loc);
+	struct node *block = block_of(latency);
+
+	add_part(latency, record, "__start",
+		 name_node(checker, "nsecs", latency->loc));
+	vec_each(saved, &latency->saved)
+		add_part(latency, record, *saved,
+			 entry_argument(latency, *saved));
+	assign->assign.target = element(latency);
+	assign->assign.value = record;
+	add(latency, block, assign);
+	return block;
+}
+
+static void add_let(struct latency *latency, struct node *block,
+		    const char *name, struct node *value)
+{
+	struct node *let = node_make(latency->checker, NODE_LET, latency->loc);
+
+	let->let.target = variable_node(latency->checker, name, latency->loc);
+	let->let.value = value;
+	add(latency, block, let);
+}
+
+static struct node *choice(struct latency *latency, struct node *condition,
+			   struct node *yes)
+{
+	struct node *node = node_make(latency->checker, NODE_IF, latency->loc);
+
+	node->choice.condition = condition;
+	node->choice.yes = yes;
+	return node;
+}
+
+static struct node *exit_body(struct latency *latency, struct node *filter,
+			      struct node *body)
+{
+	struct checker *checker = latency->checker;
+	struct node *block = block_of(latency), *outer = block_of(latency);
+
+	add_let(latency, block, "__latency",
+		operation_node(checker, OP_SUB,
+			       name_node(checker, "nsecs", latency->loc),
+			       field_node(checker, element(latency), "__start",
+					  latency->loc),
+			       latency->loc));
+	vec_each(saved, &latency->saved)
+		add_let(latency, block, variable_name(latency, *saved),
+			field_node(checker, element(latency), *saved,
+				   latency->loc));
+	add(latency, block,
+	    call_node(checker, "delete", element(latency), latency->loc));
+	add(latency, block, filter ? choice(latency, filter, body) : body);
+	add(latency, outer,
+	    choice(latency,
+		   call_node(checker, "has_key", element(latency),
+			     latency->loc),
+		   block));
+	return outer;
+}
+
+static void add_pair(struct latency *latency, struct probe_block *block,
+		     uint32_t order, const struct probe_points *entries,
+		     const struct probe_points *exits)
+{
+	struct checker *checker = latency->checker;
+	struct node *filter = NULL, *early;
+	struct node *body = ast_clone(checker->arena, block->body);
+	struct map *map;
+
+	latency->map = arena_printf(checker->arena, "@__latency%u",
+				    checker->checked->maps.n);
+	latency->entry = entries->v[0]->layout;
+	latency->exit = exits->v[0]->layout;
+	latency->saved.n = 0;
+	/* Functions nest in one thread, system calls do not. */
+	latency->by_function = entries->n > 1 &&
+			       !latency->entry->syscall_table &&
+			       feature(FEATURE_GET_FUNC_IP);
+	map = map_get(checker, latency->map, block->loc);
+	map->hidden = true;
+	early = entry_filter(latency, block->filter);
+	if (block->filter) {
+		filter = ast_clone(checker->arena, block->filter);
+		rewrite(&filter, latency);
+	}
+	rewrite(&body, latency);
+	unit_add(checker, block, order, exits, NULL,
+		 exit_body(latency, filter, body));
+	unit_add(checker, block, order, entries, early, entry_body(latency));
+}
+
+void latency_units(struct checker *checker, struct probe_block *block,
+		   uint32_t order, const struct block_uses *uses,
+		   const struct probe_points *entries,
+		   const struct probe_points *exits)
+{
+	struct latency latency = { .checker = checker, .loc = block->loc };
+	bool *done = arena_array(checker->arena, bool, entries->n + 1);
+
+	for (uint32_t i = 0; i < entries->n; i++) {
+		struct probe_points in = { 0 }, out = { 0 };
+
+		for (uint32_t j = i; j < entries->n; j++) {
+			if (done[j] || j >= exits->n ||
+			    !points_alike(entries->v[i], entries->v[j],
+					  uses) ||
+			    !points_alike(exits->v[i], exits->v[j], uses))
+				continue;
+			done[j] = true;
+			*vec_push(checker->arena, &in) = entries->v[j];
+			*vec_push(checker->arena, &out) = exits->v[j];
+		}
+		if (in.n)
+			add_pair(&latency, block, order, &in, &out);
+	}
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From blocks to units: probes are expanded, points that can share one
+ * program are put together, and each unit gets its own copy of the block. */
+#include "codegen/check/checker.h"
+
+#include <ctype.h>
+#include <regex.h>
+
+static bool is_argument(const char *name)
+{
+	return strncmp(name, "arg", 3) == 0 && isdigit((unsigned char)name[3]);
+}
+
+static void find_name(struct block_uses *uses, const char *name)
+{
+	uses->named |= strcmp(name, "args") == 0;
+	uses->positional |= is_argument(name);
+	uses->retval |= strcmp(name, "retval") == 0;
+	uses->context |= strcmp(name, "ctx") == 0;
+	uses->probe |= strcmp(name, "probe") == 0;
+	uses->event |= strcmp(name, "__print_event") == 0;
+}
+
+static bool is_probe(const struct node *node)
+{
+	return node && ((node->kind == NODE_NAME &&
+			 strcmp(node->name.name, "probe") == 0) ||
+			(node->kind == NODE_CALL &&
+			 strcmp(node->call.name, "probe") == 0));
+}
+
+/* Functions that only pass `probe` on; all others want its text. */
+static bool keeps_number(const char *name)
+{
+	static const char *const names[] = { "printf", "print", "errorf",
+					     "warnf", "__print_columns" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void find_uses(struct node **slot, void *data)
+{
+	struct block_uses *uses = data;
+	struct node *node = *slot;
+
+	if (node->kind == NODE_NAME)
+		find_name(uses, node->name.name);
+	if (node->kind == NODE_BINARY &&
+	    (is_probe(node->operation.a) || is_probe(node->operation.b)))
+		uses->probe_text = true;
+	if (node->kind == NODE_CALL) {
+		find_name(uses, node->call.name);
+		for (uint32_t i = 0; i < node->call.arguments.n; i++)
+			if (is_probe(node->call.arguments.v[i]) &&
+			    !keeps_number(node->call.name))
+				uses->probe_text = true;
+	}
+	ast_children(node, find_uses, data);
+}
+
+static struct block_uses block_uses(struct probe_block *block)
+{
+	struct block_uses uses = { 0 };
+
+	if (block->filter)
+		find_uses(&block->filter, &uses);
+	find_uses(&block->body, &uses);
+	return uses;
+}
+
+bool points_alike(const struct probe_point *a, const struct probe_point *b,
+		  const struct block_uses *uses)
+{
+	const struct argument_layout *x = a->layout, *y = b->layout;
+
+	if (uses->probe_text)
+		return false;
+	if (x == y)
+		return true;
+	if (uses->named || uses->positional || uses->retval ||
+	    uses->context || uses->event)
+		return false;
+	return x->kind == y->kind && x->program_type == y->program_type &&
+	       x->attach_type == y->attach_type &&
+	       x->attach_btf_id == y->attach_btf_id &&
+	       x->attach_btf == y->attach_btf && x->space == y->space &&
+	       x->sleepable == y->sleepable && x->multi == y->multi &&
+	       x->syscall_table == y->syscall_table &&
+	       x->at_exit == y->at_exit;
+}
+
+struct unit *unit_add(struct checker *checker, struct probe_block *block,
+		      uint32_t order, const struct probe_points *points,
+		      struct node *filter, struct node *body)
+{
+	struct unit *unit = arena_new(checker->arena, struct unit);
+
+	unit->block = block;
+	unit->order = order;
+	unit->layout = points->v[0]->layout;
+	unit->kind = points->v[0]->kind;
+	unit->points = *points;
+	unit->filter = filter;
+	unit->body = body;
+	unit->label = points->v[0]->name;
+	*vec_push(checker->arena, &checker->checked->units) = unit;
+	return unit;
+}
+
+static void units_of(struct checker *checker, struct probe_block *block,
+		     uint32_t order, const struct block_uses *uses,
+		     const struct probe_points *points)
+{
+	uint32_t first = checker->checked->units.n;
+
+	for (uint32_t i = 0; i < points->n; i++) {
+		struct probe_point *point = points->v[i];
+		struct probe_points one = { 0 };
+		struct unit *unit = NULL;
+
+		for (uint32_t j = first; j < checker->checked->units.n; j++)
+			if (points_alike(checker->checked->units.v[j]
+						 ->points.v[0],
+					 point, uses)) {
+				unit = checker->checked->units.v[j];
+				break;
+			}
+		if (unit) {
+			*vec_push(checker->arena, &unit->points) = point;
+			continue;
+		}
+		*vec_push(checker->arena, &one) = point;
+		unit = unit_add(checker, block, order, &one,
+				block->filter ? ast_clone(checker->arena,
+							  block->filter) :
+						NULL,
+				ast_clone(checker->arena, block->body));
+		unit->probe_text = uses->probe_text;
+	}
+}
+
+/* --probe-filter keeps what matches, and what runs awl itself. */
+static void filter_points(struct checker *checker, struct probe_points *points)
+{
+	regex_t regex;
+	uint32_t n = 0;
+
+	if (!checker->checked->probe_filter ||
+	    regcomp(&regex, checker->checked->probe_filter,
+		    REG_EXTENDED | REG_NOSUB) != 0)
+		return;
+	for (uint32_t i = 0; i < points->n; i++)
+		if (points->v[i]->kind->test_run ||
+		    regexec(&regex, points->v[i]->name, 0, NULL, 0) == 0)
+			points->v[n++] = points->v[i];
+	points->n = n;
+	regfree(&regex);
+}
+
+static void block_units(struct checker *checker, struct probe_block *block,
+			uint32_t order)
+{
+	struct checked *checked = checker->checked;
+	struct block_uses uses = block_uses(block);
+	struct probe_points points = { 0 };
+	uint32_t errors = checked->diags->errors;
+	uint32_t units = checked->units.n;
+
+	checked->env->needs_each = uses.named || uses.event;
+	vec_each(slot, &block->points) {
+		struct probe_points some = { 0 }, exits = { 0 };
+		enum probe_pairing pairing = PROBE_PLAIN;
+
+		if (probe_expand(checked->env, *slot, &some, &exits,
+				 &pairing) <= 0)
+			continue;
+		if (pairing == PROBE_LATENCY) {
+			latency_units(checker, block, order, &uses, &some,
+				      &exits);
+			continue;
+		}
+		filter_points(checker, &some);
+		for (uint32_t i = 0; i < some.n; i++)
+			*vec_push(checker->arena, &points) = some.v[i];
+	}
+	units_of(checker, block, order, &uses, &points);
+	if (checked->units.n == units && checked->diags->errors == errors)
+		check_warning(checker, block->loc,
+			      "Probe has no valid attach points. It is being "
+			      "removed which may cause issues with program "
+			      "behavior.");
+}
+
+/* Limits on what is attached: not on points that share a multi link. */
+static void check_limits(struct checker *checker)
+{
+	const struct checked *checked = checker->checked;
+	const struct config *config = &checked->config;
+	uint64_t probes = 0;
+	struct diag *diag;
+
+	vec_each(unit, &checked->units)
+		if (!(*unit)->layout->multi)
+			probes += (*unit)->points.n;
+	if (probes > config->max_probes)
+		check_error(checker, (struct loc){ 0 },
+			    "Can't attach to %llu probes because it exceeds "
+			    "the current limit of %llu probes.\nYou can "
+			    "increase the limit through the "
+			    "BPFTRACE_MAX_PROBES environment variable, but BE "
+			    "CAREFUL since a high number of probes attached "
+			    "can cause your system to crash.",
+			    (unsigned long long)probes,
+			    (unsigned long long)config->max_probes);
+	if (checked->units.n > config->max_bpf_progs) {
+		diag = check_error_diag(checker, (struct loc){ 0 },
+					"Your program is trying to generate "
+					"more than %llu BPF programs, which "
+					"exceeds the current limit of %llu",
+					(unsigned long long)checked->units.n,
+					(unsigned long long)
+						config->max_bpf_progs);
+		if (diag)
+			diag_hint(checked->diags, diag,
+				  "You can increase the limit through the "
+				  "BPFTRACE_MAX_BPF_PROGS environment "
+				  "variable.");
+	}
+}
+
+void units_make(struct checker *checker)
+{
+	struct script *script = checker->checked->script;
+
+	for (uint32_t i = 0; i < script->blocks.n; i++)
+		block_units(checker, script->blocks.v[i], i);
+	check_limits(checker);
+}

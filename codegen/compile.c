@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The stages in their order; each can be dumped. */
+#include "codegen/compile.h"
+
+#include "base/text.h"
+#include "codegen/check.h"
+#include "parser/parse.h"
+
+static struct checked *checked_new(const struct compile_request *request,
+				   struct script *script)
+{
+	struct checked *checked = arena_new(request->arena, struct checked);
+
+	checked->arena = request->arena;
+	checked->types = request->types;
+	checked->diags = request->diags;
+	checked->sources = request->sources;
+	checked->script = script;
+	checked->env = request->env;
+	checked->parameters = request->parameters;
+	checked->nparameters = request->nparameters;
+	checked->unsafe = request->unsafe;
+	checked->warnings_k = request->warnings_k;
+	checked->pid = request->pid;
+	checked->has_child = request->has_child;
+	checked->probe_filter = request->probe_filter;
+	return checked;
+}
+
+/* The typed program, or NULL with errors reported. */
+static struct checked *check(const struct compile_request *request,
+			     struct script *script)
+{
+	struct checked *checked = checked_new(request, script);
+
+	config_load(checked);
+	if (request->diags->errors || check_script(checked) < 0)
+		return NULL;
+	return checked;
+}
+
+struct plan *compile(const struct compile_request *request)
+{
+	const struct parameters parameters = { request->parameters,
+					       request->nparameters };
+	struct script *script;
+	struct checked *checked;
+
+	if (request->emit == STAGE_TOKENS) {
+		tokens_print(request->diags, request->sources, request->source,
+			     request->out);
+		return NULL;
+	}
+	script = parse_script_with(request->diags, request->sources,
+				   request->source, &parameters);
+	if (request->diags->errors)
+		return NULL;
+	if (request->emit == STAGE_AST) {
+		ast_print(script, NULL, request->out);
+		return NULL;
+	}
+	checked = check(request, script);
+	if (checked && request->emit == STAGE_TYPED)
+		checked_print(checked, request->out);
+	return NULL;
+}
