@@ -143,7 +143,7 @@ test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases) \
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
 test: need
-	@$(MAKE) --no-print-directory $(JOBS) awl awl-static test-programs
+	@$(MAKE) --no-print-directory -s $(JOBS) awl awl-static test-programs
 	@tests/run $(SUITES)
 
 # Every CPU, unless a -j was given.
@@ -213,12 +213,12 @@ $(B)/bench/measure: bench/measure.c
 
 # awl beside bpftrace, in one boot of a test machine.
 bench: need
-	@$(MAKE) --no-print-directory $(JOBS) awl-static test-programs \
+	@$(MAKE) --no-print-directory -s $(JOBS) awl-static test-programs \
 		$(B)/bench/measure
 	@bench/run
 
 demo: need
-	@$(MAKE) --no-print-directory $(JOBS) awl-static test-programs >/dev/null
+	@$(MAKE) --no-print-directory -s $(JOBS) awl-static test-programs
 	@examples/demo
 
 install: awl
