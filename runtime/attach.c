@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Everything that makes programs run: links, timers, BEGIN and END. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/bpf_call.h"
+#include "runtime/session.h"
+
+/* Shorter intervals are left to the kernel's perf events. */
+#define TIMER_LEAST 1000000ull
+
+/*
+ * What could not be attached, as `missing_probes` wants it told: 0 to go on
+ * without, or the error.
+ */
+static int tell_failure(struct session *session,
+			const struct attach_request *request,
+			const struct attachment *attachment, int err)
+{
+	const struct probe_point *point = request->failed
+						  ? request->failed
+						  : attachment->points[0];
+	bool is_error = session->plan->config.missing_probes == MISSING_ERROR;
+
+	if (session->plan->config.missing_probes == MISSING_IGNORE)
+		return 0;
+	if (is_error)
+		session_error(session,
+			      "Unable to attach probe: %s. If this is "
+			      "expected, set the 'missing_probes' config "
+			      "variable to 'warn'.",
+			      point->name);
+	else
+		session_warning(session, "Unable to attach probe: %s.",
+				point->name);
+	text_printf(&session->print.err.text, "%s: %s\n", point->name,
+		    request->error[0] ? request->error : strerror(-err));
+	return is_error ? err : 0;
+}
+
+static int attach_points(struct session *session,
+			 const struct attachment *attachment, int program,
+			 uint32_t first, uint32_t n)
+{
+	const struct run_options *options = session->options;
+	struct attach_request request = {
+		.points =
+			(const struct probe_point *const *)attachment->points +
+			first,
+		.cookies = attachment->numbers + first,
+		.npoints = n,
+		.program_fd = program,
+		.pid = options->pid ? options->pid : session->child.pid,
+	};
+	int err = attachment->kind->attach(&request, &session->links);
+
+	return err < 0 ? tell_failure(session, &request, attachment, err) : 0;
+}
+
+static int keep_descriptor(struct session *session, int fd)
+{
+	if (session->nextra == session->extra_room) {
+		uint32_t room = session->extra_room ? session->extra_room * 2
+						    : 16;
+		int *grown = realloc(session->extra_fds, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		session->extra_fds = grown;
+		session->extra_room = room;
+	}
+	session->extra_fds[session->nextra++] = fd;
+	return 0;
+}
+
+/* Without cookies: the same instructions once more for each probe number. */
+static int attach_numbered(struct session *session,
+			   const struct attachment *attachment)
+{
+	int err = 0, fd = -1;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++) {
+		uint64_t number = attachment->numbers[i];
+
+		if (!i || number != attachment->numbers[i - 1]) {
+			fd = loader_load_one(&session->loader,
+					     attachment->program, number);
+			if (fd < 0)
+				return fd;
+			err = keep_descriptor(session, fd);
+		}
+		if (!err)
+			err = attach_points(session, attachment, fd, i, 1);
+	}
+	return err;
+}
+
+static int run_begin(struct session *session, int program)
+{
+	int err = bpf_call_run(program);
+
+	if (err < 0)
+		session_error(session, "BEGIN could not be run: %s",
+			      strerror(-err));
+	return err < 0 ? err : 0;
+}
+
+static int attach_one(struct session *session,
+		      const struct attachment *attachment)
+{
+	const struct probe_kind *kind = attachment->kind;
+	int program = session->loader.fds[attachment->program];
+	bool numbered =
+		session->plan->programs[attachment->program].needs_probe_number;
+	uint64_t period;
+	int err = 0;
+
+	if (numbered && (kind->test_run || kind->timer)) {
+		program = loader_load_one(&session->loader, attachment->program,
+					  attachment->numbers[0]);
+		if (program < 0)
+			return program;
+		err = keep_descriptor(session, program);
+		if (err)
+			return err;
+	}
+	if (kind->test_run && !strcmp(kind->name, "end")) {
+		session->end_program = program;
+		return 0;
+	}
+	if (kind->test_run)
+		return session->options->dry_run ? 0
+						 : run_begin(session, program);
+	period = attachment->points[0]->period;
+	if (kind->timer && (period >= TIMER_LEAST || !kind->attach)) {
+		for (uint32_t i = 0; i < attachment->npoints && !err; i++)
+			err = timers_add(&session->timers,
+					 attachment->points[i]->period, program,
+					 NULL);
+		return err;
+	}
+	if (numbered)
+		return attach_numbered(session, attachment);
+	return attach_points(session, attachment, program, 0,
+			     attachment->npoints);
+}
+
+/* Maps that are printed every so often. */
+static int add_displays(struct session *session)
+{
+	const struct plan *plan = session->plan;
+	int err = 0;
+
+	for (uint32_t i = 0; i < plan->nmaps && !err; i++)
+		if (plan->maps[i].user && plan->maps[i].display_every)
+			err = timers_add(&session->timers,
+					 plan->maps[i].display_every, -1,
+					 &plan->maps[i]);
+	return err;
+}
+
+int session_attach(struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (uint32_t i = 0; i < plan->nattachments; i++) {
+		int err = attach_one(session, &plan->attachments[i]);
+
+		if (err)
+			return err;
+	}
+	return add_displays(session);
+}
+
+void session_detach(struct session *session)
+{
+	probe_links_close(&session->links);
+	for (uint32_t i = 0; i < session->nextra; i++)
+		if (session->extra_fds[i] != session->end_program)
+			close(session->extra_fds[i]);
+	session->nextra = 0;
+}

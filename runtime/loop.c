@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The event loop: from everything attached to everything printed. */
+#include "runtime/session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "runtime/bpf_call.h"
+#include "runtime/loop.h"
+
+/* How often counters are looked at when nothing else happens. */
+#define IDLE_MS 500
+/* Signals are looked for every so many records while draining. */
+#define SIGNAL_EVERY 256u
+#define EVENTS_MOST 16
+
+enum event_source { SOURCE_RING, SOURCE_SIGNAL, SOURCE_TARGET, SOURCE_TIMER };
+
+static int watch(struct session *session, int fd, uint64_t source)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	event.data.u64 = source;
+	return epoll_ctl(session->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno
+								    : 0;
+}
+
+int loop_watch(struct session *session)
+{
+	int err = 0;
+
+	session->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (session->epoll < 0)
+		return -errno;
+	if (session->ring.data)
+		err = watch(session, session->ring.fd, SOURCE_RING);
+	if (!err)
+		err = watch(session, session->signals, SOURCE_SIGNAL);
+	if (!err && session->target >= 0)
+		err = watch(session, session->target, SOURCE_TARGET);
+	for (uint32_t i = 0; i < session->timers.n && !err; i++)
+		err = watch(session, session->timers.v[i].fd, SOURCE_TIMER + i);
+	return err;
+}
+
+/* Whether a signal that ends awl has come. */
+static bool take_signal(struct session *session)
+{
+	struct signalfd_siginfo info;
+
+	return read(session->signals, &info, sizeof(info)) == sizeof(info);
+}
+
+struct drain {
+	struct session *session;
+	uint32_t records;
+};
+
+static int drain_each(void *data, const uint8_t *record, uint32_t len)
+{
+	struct drain *drain = data;
+	struct session *session = drain->session;
+	int result = site_handle(session, record, len);
+
+	if (session->print.out.error)
+		return 1;
+	if (++drain->records % SIGNAL_EVERY || !session->exiting)
+		return result;
+	if (take_signal(session))
+		session->stop_draining = true;
+	return session->stop_draining ? 1 : result;
+}
+
+/* Handles what is on the ring now; what comes meanwhile is the next turn's. */
+static void drain(struct session *session)
+{
+	struct drain state = { .session = session };
+
+	if (!session->ring.data || session->stop_draining)
+		return;
+	ring_read(&session->ring, ring_end(&session->ring), drain_each, &state);
+}
+
+static void flush(struct session *session)
+{
+	output_turn(&session->print.out);
+	output_flush(&session->print.err);
+}
+
+void session_print_map(struct session *session, const struct map_plan *map,
+		       uint64_t top, uint64_t div, bool take)
+{
+	int err = take ? maps_take(&session->maps, map, &session->rows)
+		       : maps_read(&session->maps, map, &session->rows);
+
+	if (err)
+		session_warning(session, "%s could not be read: %s", map->name,
+				strerror(-err));
+	else
+		session->print.printer->map(&session->print, &session->rows,
+					    top, div);
+}
+
+static void run_timer(struct session *session, const struct timer *timer)
+{
+	uint64_t expired = timer_expired(timer);
+
+	if (timer->map && expired)
+		session_print_map(session, timer->map, timer->map->display_top,
+				  0, true);
+	for (; timer->program >= 0 && expired; expired--)
+		bpf_call_run(timer->program);
+}
+
+static void handle_event(struct session *session, uint64_t source)
+{
+	switch (source) {
+	case SOURCE_RING: break; /* drained in each turn anyway */
+	case SOURCE_SIGNAL:
+		if (take_signal(session))
+			session->exiting = true;
+		break;
+	case SOURCE_TARGET:
+		session->child.ended = session->child.pid != 0;
+		session->exiting = true;
+		break;
+	default: run_timer(session, &session->timers.v[source - SOURCE_TIMER]);
+	}
+}
+
+/* Whether there is nothing left that could ever happen. */
+static bool is_idle(const struct session *session)
+{
+	return !session->links.n && !session->timers.n && session->target < 0;
+}
+
+void loop_run(struct session *session)
+{
+	int timeout = session->plan->ncounters ? IDLE_MS : -1;
+	struct epoll_event events[EVENTS_MOST];
+
+	for (;;) {
+		int n;
+
+		drain(session);
+		loss_report(session, 0);
+		flush(session);
+		if (session->exiting || session->print.out.error ||
+		    is_idle(session))
+			return;
+		n = epoll_wait(session->epoll, events, EVENTS_MOST, timeout);
+		for (int i = 0; i < n; i++)
+			handle_event(session, events[i].data.u64);
+	}
+}
+
+static int compare_names(const void *left, const void *right)
+{
+	const struct map_plan *const *a = left, *const *b = right;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* All maps of the script that hold something, by name. */
+static void print_maps(struct session *session)
+{
+	const struct plan *plan = session->plan;
+	const struct map_plan **maps;
+	uint32_t n = 0;
+
+	maps = malloc((plan->nmaps + 1) * sizeof(*maps));
+	for (uint32_t i = 0; maps && i < plan->nmaps; i++)
+		if (plan->maps[i].user)
+			maps[n++] = &plan->maps[i];
+	if (n)
+		qsort(maps, n, sizeof(*maps), compare_names);
+	for (uint32_t i = 0; i < n; i++)
+		session_print_map(session, maps[i], maps[i]->display_top, 0,
+				  false);
+	free(maps);
+}
+
+void loop_finish(struct session *session)
+{
+	session->exiting = true;
+	session_detach(session);
+	if (session->end_program >= 0)
+		bpf_call_run(session->end_program);
+	drain(session);
+	if (session->print.out.error)
+		return;
+	session->print.printer->end(&session->print);
+	if (session->plan->config.print_maps_on_exit)
+		print_maps(session);
+	loss_summary(session);
+}

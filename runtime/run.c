@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A run from its begin to its exit code. */
+#include "runtime/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/loop.h"
+#include "runtime/record.h"
+#include "runtime/session.h"
+#include "runtime/symbols.h"
+
+#define FILES_BESIDES 64
+
+/* Numbers of capabilities that older headers do not have. */
+#define CAPABILITY_PERFMON 38
+#define CAPABILITY_BPF 39
+
+void session_error(struct session *session, const char *format, ...)
+{
+	va_list args;
+
+	text_puts(&session->print.err.text, "ERROR: ");
+	va_start(args, format);
+	text_vprintf(&session->print.err.text, format, args);
+	va_end(args);
+	text_putc(&session->print.err.text, '\n');
+}
+
+void session_warning(struct session *session, const char *format, ...)
+{
+	va_list args;
+
+	if (session->print.no_warnings)
+		return;
+	text_puts(&session->print.err.text, "WARNING: ");
+	va_start(args, format);
+	text_vprintf(&session->print.err.text, format, args);
+	va_end(args);
+	text_putc(&session->print.err.text, '\n');
+}
+
+static bool has_capability(const struct __user_cap_data_struct *sets,
+			   unsigned which)
+{
+	return sets[which / 32].effective >> which % 32 & 1;
+}
+
+const char *run_forbidden(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct sets[2] = { 0 };
+
+	if (syscall(SYS_capget, &header, sets))
+		return NULL; /* the kernel will say */
+	if (has_capability(sets, CAP_SYS_ADMIN) ||
+	    (has_capability(sets, CAPABILITY_BPF) &&
+	     has_capability(sets, CAPABILITY_PERFMON)))
+		return NULL;
+	return "Missing CAP_BPF capability, please run awl as the root user.";
+}
+
+static int open_output(struct session *session)
+{
+	const char *path = session->options->output;
+	int fd;
+
+	session->print.out.fd = STDOUT_FILENO;
+	if (!path)
+		return 0;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		session_error(session, "Failed to open output file: \"%s\": %s",
+			      path, strerror(errno));
+		return -errno;
+	}
+	session->print.out.fd = fd;
+	return 0;
+}
+
+/* Signals are read, not caught; a closed stdout is an error of write(2). */
+static int open_signals(struct session *session)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	session->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return session->signals < 0 ? -errno : 0;
+}
+
+/* -c's child is held, -p's process watched. */
+static int open_target(struct session *session)
+{
+	const struct run_options *options = session->options;
+	char error[512];
+	int err = 0;
+
+	if (options->command) {
+		err = child_hold(&session->child, options->command, error,
+				 sizeof(error));
+		if (err)
+			session_error(session, "%s", error);
+		session->target = session->child.pidfd;
+	} else if (options->pid) {
+		session->target = process_watch(options->pid);
+		if (session->target < 0) {
+			err = session->target;
+			session_error(session, "Failed to watch process %d: %s",
+				      (int)options->pid, strerror(-err));
+		}
+	}
+	return err;
+}
+
+/* What fails here fails before anything was loaded. */
+static int open_early(struct session *session)
+{
+	int err = open_output(session);
+
+	if (!err)
+		err = open_signals(session);
+	if (!err)
+		err = open_target(session);
+	return err;
+}
+
+static void raise_file_limit(const struct session *session)
+{
+	struct rlimit limit;
+	rlim_t wanted = FILES_BESIDES + session->plan->nmaps +
+			session->plan->nprograms;
+
+	for (uint32_t i = 0; i < session->plan->nattachments; i++)
+		wanted += 3 * (rlim_t)session->plan->attachments[i].npoints;
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted;
+	if (limit.rlim_max < wanted)
+		limit.rlim_max = wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int create_maps(struct session *session)
+{
+	const struct map_plan *failed = NULL;
+	int err = maps_create(&session->maps, session->plan, &failed);
+	const char *refusal = err ? load_refusal(err) : NULL;
+
+	if (refusal)
+		session_error(session, "%s", refusal);
+	else if (err)
+		session_error(session, "Failed to create map %s: %s",
+			      failed ? failed->name : "", strerror(-err));
+	return err;
+}
+
+static int open_ring(struct session *session)
+{
+	const struct plan *plan = session->plan;
+	uint32_t most = 0;
+	int err;
+
+	if (plan->ring < 0)
+		return 0;
+	for (uint32_t i = 0; i < plan->nsites; i++)
+		if (plan->sites[i].max_size > most)
+			most = plan->sites[i].max_size;
+	err = ring_open(&session->ring, session->maps.fds[plan->ring],
+			session->maps.ring_size, most);
+	if (err)
+		session_error(session, "Failed to map the event ring: %s",
+			      strerror(-err));
+	return err;
+}
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static int open_kernel(struct session *session)
+{
+	const struct plan *plan = session->plan;
+	int err;
+
+	raise_file_limit(session);
+	err = create_maps(session);
+	if (err)
+		return err;
+	session->loader.maps = &session->maps;
+	session->loader.child = session->child.pid;
+	session->loader.pid_filter = session->options->pid;
+	err = loader_load(&session->loader);
+	if (!err)
+		err = open_ring(session);
+	session->loss.seen = calloc(plan->ncounters + 1,
+				    sizeof(*session->loss.seen));
+	session->values = calloc(record_most_arguments(plan) + 1,
+				 sizeof(*session->values));
+	if (!err && (!session->loss.seen || !session->values))
+		err = -ENOMEM;
+	maps_set_cell(&session->maps, CELLS_START, boot_ns());
+	return err;
+}
+
+static int attach(struct session *session)
+{
+	int err = session_attach(session);
+
+	if (!err)
+		err = loop_watch(session);
+	if (err)
+		return err;
+	if (!session->options->quiet)
+		session->print.printer->attached(
+			&session->print, session->plan->probes_attached);
+	if (session->options->notify_attached)
+		text_puts(&session->print.out.text,
+			  "__BPFTRACE_NOTIFY_PROBES_ATTACHED\n");
+	output_flush(&session->print.err);
+	output_flush(&session->print.out);
+	return session->options->dry_run ? 0 : child_start(&session->child);
+}
+
+static void session_close(struct session *session)
+{
+	output_flush(&session->print.err);
+	child_end(&session->child);
+	session_detach(session);
+	timers_close(&session->timers);
+	ring_close(&session->ring);
+	loader_close(&session->loader);
+	maps_close(&session->maps);
+	symbols_close(session->print.render.symbols);
+	users_free(&session->print.render.users);
+	rows_free(&session->rows);
+	output_free(&session->print.out);
+	output_free(&session->print.err);
+	text_free(&session->print.scratch);
+	text_free(&session->text);
+	free(session->extra_fds);
+	free(session->values);
+	free(session->loss.seen);
+	if (session->epoll >= 0)
+		close(session->epoll);
+	if (session->signals >= 0)
+		close(session->signals);
+	if (session->target >= 0 && !session->options->command)
+		close(session->target);
+	if (session->print.out.fd > STDERR_FILENO)
+		close(session->print.out.fd);
+}
+
+/*
+ * The exit code, after saying what went wrong with the output. A reader that
+ * has seen enough (EPIPE) is no error.
+ */
+static int leave(struct session *session)
+{
+	int err = output_flush(&session->print.out);
+
+	output_flush(&session->print.err);
+	if (!err || err == -EPIPE)
+		return session->exit_code;
+	session_error(session, "Failed to write to %s: %s",
+		      session->options->output ? session->options->output
+					       : "the standard output",
+		      strerror(-err));
+	return RUN_FAILED_EARLY;
+}
+
+static void session_open(struct session *session, const struct plan *plan,
+			 const struct run_options *options)
+{
+	*session = (struct session){
+		.plan = plan,
+		.options = options,
+		.print = {
+			.printer = options->printer,
+			.render = { .plan = plan, .stack = maps_stack },
+			.out = { .buffering = options->buffering },
+			.err = { .fd = STDERR_FILENO },
+			.no_warnings = options->no_warnings,
+			.color = options->color,
+			.verbose = options->verbose,
+		},
+		.loader = { .plan = plan, .verbose = options->verbose,
+			    .btf = { .fd = -1 } },
+		.child = { .go = -1, .pidfd = -1 },
+		.end_program = -1,
+		.epoll = -1,
+		.signals = -1,
+		.target = -1,
+	};
+	session->loader.print = &session->print;
+	session->print.render.stack_data = &session->maps;
+	session->print.render.symbols = symbols_open(&plan->config);
+	render_read_clocks(&session->print.render);
+}
+
+int run(const struct plan *plan, const struct run_options *options)
+{
+	struct session session;
+	int code = 0;
+
+	session_open(&session, plan, options);
+	if (open_early(&session))
+		code = RUN_FAILED_EARLY;
+	else if (open_kernel(&session) || attach(&session))
+		code = RUN_FAILED_LOAD;
+	if (!code && !options->dry_run) {
+		loop_run(&session);
+		loop_finish(&session);
+	}
+	if (!code)
+		code = leave(&session);
+	session_close(&session);
+	return code;
+}
