@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,27 +69,38 @@ static void child_main(int go, char **words)
 	_exit(127);
 }
 
-/* Whether PATH has the program: to be known before anything is loaded. */
-static bool can_execute(const char *name)
+/* Looks a program up as execvp() does. */
+static bool find_program(const char *name, char *path, size_t room)
 {
-	const char *path = getenv("PATH");
-	char candidate[4096];
+	const char *folders = getenv("PATH");
 
-	if (strchr(name, '/'))
-		return !access(name, X_OK);
-	if (!path)
-		path = "/usr/local/bin:/usr/bin:/bin";
-	while (*path) {
-		size_t len = strcspn(path, ":");
+	if (strchr(name, '/')) {
+		snprintf(path, room, "%s", name);
+		return !access(path, X_OK);
+	}
+	if (!folders)
+		folders = "/usr/local/bin:/usr/bin:/bin";
+	while (*folders) {
+		size_t len = strcspn(folders, ":");
 
-		snprintf(candidate, sizeof(candidate), "%.*s/%s", (int)len,
-			 len ? path : ".", name);
-		if (!access(candidate, X_OK))
+		snprintf(path, room, "%.*s/%s", len ? (int)len : 1,
+			 len ? folders : ".", name);
+		if (!access(path, X_OK))
 			return true;
-		path += len;
-		path += *path == ':';
+		folders += len;
+		folders += *folders == ':';
 	}
 	return false;
+}
+
+bool command_find(const char *command, char *path, size_t room)
+{
+	char *copy = strdup(command), *words[WORDS_MOST + 1];
+	bool found = copy && command_split(copy, words, WORDS_MOST) &&
+		     find_program(words[0], path, room);
+
+	free(copy);
+	return found;
 }
 
 static int fork_held(struct child *child, char **words)
@@ -119,7 +131,7 @@ static int fork_held(struct child *child, char **words)
 int child_hold(struct child *child, const char *command, char *error,
 	       size_t room)
 {
-	char *copy = strdup(command), *words[WORDS_MOST + 1];
+	char *copy = strdup(command), *words[WORDS_MOST + 1], path[4096];
 	int err = copy ? 0 : -ENOMEM;
 
 	*child = (struct child){ .go = -1, .pidfd = -1 };
@@ -128,7 +140,7 @@ int child_hold(struct child *child, const char *command, char *error,
 		snprintf(error, room, "The command of -c is empty.");
 		err = -EINVAL;
 	}
-	if (!err && !can_execute(words[0])) {
+	if (!err && !find_program(words[0], path, sizeof(path))) {
 		snprintf(error, room,
 			 "path '%s' does not exist or is not executable",
 			 words[0]);
@@ -155,14 +167,58 @@ int child_start(struct child *child)
 	return n == 1 ? 0 : -errno;
 }
 
+void child_stop_at_exit(struct child *child)
+{
+	child->stops = child->pid && !ptrace(PTRACE_SEIZE, child->pid, NULL,
+					     PTRACE_O_TRACEEXIT);
+}
+
+void child_continue(struct child *child)
+{
+	ptrace(PTRACE_CONT, child->pid, NULL, NULL);
+}
+
+/* A stop that is none of ours: signals go through, stops stay stops. */
+static void pass_on(struct child *child, int status)
+{
+	long stop_signal = WSTOPSIG(status);
+
+	if (status >> 16 == PTRACE_EVENT_STOP)
+		ptrace(stop_signal == SIGTRAP ? PTRACE_CONT : PTRACE_LISTEN,
+		       child->pid, NULL, NULL);
+	else
+		ptrace(PTRACE_CONT, child->pid, NULL, (void *)stop_signal);
+}
+
+bool child_at_exit(struct child *child)
+{
+	int status;
+
+	while (child->stops &&
+	       waitpid(child->pid, &status, WNOHANG | __WALL) > 0) {
+		if (!WIFSTOPPED(status)) {
+			child->stops = false;
+			child->ended = true;
+		} else if (status >> 16 == PTRACE_EVENT_EXIT) {
+			return true;
+		} else {
+			pass_on(child, status);
+		}
+	}
+	return false;
+}
+
 void child_end(struct child *child)
 {
 	if (!child->pid)
 		return;
 	if (child->go >= 0)
 		close(child->go);
-	if (!child->ended)
+	if (!child->ended) {
 		kill(child->pid, SIGTERM);
+		if (child->stops)
+			ptrace(PTRACE_DETACH, child->pid, NULL, NULL);
+	}
 	/* It may ignore SIGTERM: it is not waited for then. */
 	waitpid(child->pid, NULL, WNOHANG);
 	if (child->pidfd >= 0)

@@ -12,6 +12,7 @@
 
 #include "runtime/bpf_call.h"
 #include "runtime/loop.h"
+#include "runtime/symbols.h"
 
 /* How often counters are looked at when nothing else happens. */
 #define IDLE_MS 500
@@ -53,7 +54,16 @@ static bool take_signal(struct session *session)
 {
 	struct signalfd_siginfo info;
 
-	return read(session->signals, &info, sizeof(info)) == sizeof(info);
+	while (read(session->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			return true;
+		while (child_at_exit(&session->child)) {
+			symbols_remember(session->print.render.symbols,
+					 session->child.pid);
+			child_continue(&session->child);
+		}
+	}
+	return false;
 }
 
 struct drain {
@@ -95,15 +105,17 @@ static void flush(struct session *session)
 void session_print_map(struct session *session, const struct map_plan *map,
 		       uint64_t top, uint64_t div, bool take)
 {
-	int err = take ? maps_take(&session->maps, map, &session->rows)
-		       : maps_read(&session->maps, map, &session->rows);
+	struct rows *rows = &session->rows;
+	int err = take ? maps_take(&session->maps, map, rows)
+		       : maps_read(&session->maps, map, rows);
 
+	if (!err && !rows->n && !map->key && !session->finishing)
+		err = rows_add_zero(rows, session->plan->types);
 	if (err)
 		session_warning(session, "%s could not be read: %s", map->name,
 				strerror(-err));
 	else
-		session->print.printer->map(&session->print, &session->rows,
-					    top, div);
+		session->print.printer->map(&session->print, rows, top, div);
 }
 
 static void run_timer(struct session *session, const struct timer *timer)
@@ -194,6 +206,7 @@ void loop_finish(struct session *session)
 	drain(session);
 	if (session->print.out.error)
 		return;
+	session->finishing = true;
 	session->print.printer->end(&session->print);
 	if (session->plan->config.print_maps_on_exit)
 		print_maps(session);

@@ -294,6 +294,10 @@ int maps_zero(struct maps *maps, const struct map_plan *map)
 	uint8_t *zeros;
 	int err;
 
+	/* A minimum has no zero that later values could beat. */
+	if (map->value->kind == TYPE_AGGREGATE &&
+	    (map->value->agg == AGG_MIN || map->value->agg == AGG_MAX))
+		return maps_clear(maps, map);
 	if (is_cell(map)) {
 		empty_cell(maps, map, instance, true);
 		return 0;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/print_names.h"
+
 #define EVENT_HEADER "TIME            PID/TID    COMM      PROBE    ARGUMENTS\n"
 
 /* Pads what was added since `begin` to a column's width, and a blank. */
@@ -50,14 +52,18 @@ static bool is_result(const char *name)
 }
 
 /* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
-static void put_argument(struct print *print, const char *name,
-			 const struct value *value, struct text *out)
+static void put_argument(struct print *print, const char *probe,
+			 const char *name, const struct value *value,
+			 struct text *out)
 {
 	bool quoted = value->type->kind == TYPE_STRING;
 	int64_t number;
 	const char *error;
 
 	text_printf(out, "%s=", name);
+	if (type_is_integer(value->type) &&
+	    print_named(probe, name, value_u64(value), out))
+		return;
 	if (quoted)
 		text_putc(out, '"');
 	render_value(&print->render, value, out);
@@ -100,7 +106,8 @@ void print_text_event(struct print *print, const struct site *site,
 		      const struct value *values)
 {
 	const struct plan *plan = print->render.plan;
-	uint64_t probe = value_u64(&values[EVENT_PROBE]);
+	uint64_t number = value_u64(&values[EVENT_PROBE]);
+	const char *probe = "";
 	struct text *out = &print->out.text;
 	size_t begin;
 	bool first = true;
@@ -112,8 +119,9 @@ void print_text_event(struct print *print, const struct site *site,
 	text_putc(out, ' ');
 	put_process(print, values, out);
 	begin = out->len;
-	if (probe < plan->nprobe_names)
-		print_event_probe(plan->probe_names[probe], out);
+	if (number < plan->nprobe_names)
+		probe = plan->probe_names[number];
+	print_event_probe(probe, out);
 	pad(out, begin, 8);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
 		if (!is_shown(print, site->arguments[i].type))
@@ -121,7 +129,8 @@ void print_text_event(struct print *print, const struct site *site,
 		if (!first)
 			text_putc(out, ' ');
 		first = false;
-		put_argument(print, site->arguments[i].name, &values[i], out);
+		put_argument(print, probe, site->arguments[i].name, &values[i],
+			     out);
 	}
 	if (first)
 		out->len--;

@@ -132,6 +132,25 @@ int rows_add(struct rows *rows, const void *key, const void *values,
 	return 0;
 }
 
+int rows_add_zero(struct rows *rows, struct types *types)
+{
+	const struct type *type = rows->map->value;
+	uint64_t bias;
+
+	if (rows->n == rows->room && rows_grow(rows))
+		return -ENOMEM;
+	memset(rows->values, 0, rows->words * sizeof(*rows->values));
+	rows->n = 1;
+	if (type->kind == TYPE_AGGREGATE) {
+		bias = aggregate_is_signed(type) ? EXTREME_BIAS : 0;
+		if (type->agg == AGG_MIN)
+			rows->values[0] = ~bias;
+		else if (type->agg == AGG_MAX)
+			rows->values[0] = bias;
+	}
+	return rows_sort(rows, types);
+}
+
 bool aggregate_is_signed(const struct type *aggregate)
 {
 	return aggregate->agg != AGG_COUNT && aggregate->to &&

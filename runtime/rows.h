@@ -19,6 +19,8 @@ struct rows {
 	size_t key_bytes, value_bytes, order_bytes; /* allocated */
 };
 
+/* The zero that an empty keyless map is printed as. */
+int rows_add_zero(struct rows *rows, struct types *types);
 /* Empties the rows; the next ones are a map's. */
 void rows_begin(struct rows *rows, const struct map_plan *map);
 /*

@@ -99,10 +99,31 @@ static int open_signals(struct session *session)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	session->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return session->signals < 0 ? -errno : 0;
+}
+
+static bool needs_process(const struct type *type)
+{
+	return type && (type->kind == TYPE_USTACK || type->kind == TYPE_USYM ||
+			type->kind == TYPE_TUPLE);
+}
+
+/* Whether addresses of processes may be printed. */
+static bool prints_user_symbols(const struct plan *plan)
+{
+	for (uint32_t i = 0; i < plan->nmaps; i++)
+		if (plan->maps[i].user && (needs_process(plan->maps[i].key) ||
+					   needs_process(plan->maps[i].value)))
+			return true;
+	for (uint32_t i = 0; i < plan->nsites; i++)
+		for (uint32_t j = 0; j < plan->sites[i].narguments; j++)
+			if (needs_process(plan->sites[i].arguments[j].type))
+				return true;
+	return false;
 }
 
 /* -c's child is held, -p's process watched. */
@@ -118,12 +139,17 @@ static int open_target(struct session *session)
 		if (err)
 			session_error(session, "%s", error);
 		session->target = session->child.pidfd;
+		if (!err && prints_user_symbols(session->plan))
+			child_stop_at_exit(&session->child);
 	} else if (options->pid) {
 		session->target = process_watch(options->pid);
 		if (session->target < 0) {
 			err = session->target;
 			session_error(session, "Failed to watch process %d: %s",
 				      (int)options->pid, strerror(-err));
+		} else if (prints_user_symbols(session->plan)) {
+			symbols_remember(session->print.render.symbols,
+					 options->pid);
 		}
 	}
 	return err;
