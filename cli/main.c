@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
-#include "parser/parse.h"
+#include "codegen/compile.h"
 
 /* Everything a compilation is made from. */
 struct compilation {
@@ -40,19 +40,31 @@ static int compilation_read(struct compilation *compilation,
 static void emit(struct compilation *compilation, const struct options *options,
 		 struct text *out)
 {
-	struct parameters parameters = { options->parameters,
-					 options->nparameters };
-	struct script *script;
+	struct types types;
+	struct probe_env env = {
+		.arena = &compilation->arena,
+		.types = &types,
+		.diags = &compilation->diags,
+		.layouts.arena = &compilation->arena,
+	};
+	const struct compile_request request = {
+		.arena = &compilation->arena,
+		.sources = &compilation->sources,
+		.diags = &compilation->diags,
+		.source = compilation->source,
+		.types = &types,
+		.env = &env,
+		.parameters = options->parameters,
+		.nparameters = options->nparameters,
+		.unsafe = options->unsafe,
+		.emit = options->emit,
+		.out = out,
+	};
 
-	if (options->emit == EMIT_TOKENS) {
-		tokens_print(&compilation->diags, &compilation->sources,
-			     compilation->source, out);
-		return;
-	}
-	script = parse_script_with(&compilation->diags, &compilation->sources,
-				   compilation->source, &parameters);
-	if (options->emit == EMIT_AST && !compilation->diags.errors)
-		ast_print(script, NULL, out);
+	types_init(&types, &compilation->arena);
+	compile(&request);
+	probe_env_close(&env);
+	types_close(&types);
 }
 
 int main(int argc, char **argv)

@@ -6,19 +6,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_EMIT = 256 };
+enum { OPTION_EMIT = 256, OPTION_UNSAFE };
 
 static const struct option long_options[] = {
 	{ "emit", required_argument, NULL, OPTION_EMIT },
+	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ NULL, 0, NULL, 0 },
 };
 
 static const struct emit_name {
 	const char *name;
-	enum emit emit;
+	enum stage emit;
 } emit_names[] = {
-	{ "tokens", EMIT_TOKENS },
-	{ "ast", EMIT_AST },
+#define X(name, text) { text, STAGE_##name },
+	STAGES(X)
+#undef X
 };
 
 static int read_emit(struct options *options, const char *name)
@@ -35,7 +37,7 @@ static int read_emit(struct options *options, const char *name)
 
 static int usage(void)
 {
-	fputs("USAGE: awl [--emit=tokens|ast] -e PROGRAM | FILE | PROGRAM\n",
+	fputs("USAGE: awl [--emit=STAGE] -e PROGRAM | FILE | PROGRAM\n",
 	      stderr);
 	return -1;
 }
@@ -58,6 +60,7 @@ int options_read(struct options *options, int argc, char **argv)
 			if (read_emit(options, optarg) != 0)
 				return -1;
 			break;
+		case OPTION_UNSAFE: options->unsafe = true; break;
 		default: return usage();
 		}
 	}

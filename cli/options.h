@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum emit { EMIT_NOTHING, EMIT_TOKENS, EMIT_AST };
+#include "codegen/compile.h"
 
 struct options {
-	enum emit emit;
+	enum stage emit;
+	bool unsafe;
 	const char *program; /* -e, or an argument that is one */
 	const char *path;    /* of a script; "-" is the standard input */
 	const char *const *parameters; /* behind it: $1... */

@@ -105,6 +105,7 @@ struct checked {
 	pid_t pid;
 	bool has_child;
 	const char *probe_filter; /* --probe-filter, or NULL */
+	const struct cdecl *cdecl; /* the C preamble; NULL: none */
 };
 
 /*

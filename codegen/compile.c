@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "codegen/check.h"
+#include "codegen/preamble.h"
 #include "parser/parse.h"
 
 static struct checked *checked_new(const struct compile_request *request,
@@ -33,6 +34,7 @@ static struct checked *check(const struct compile_request *request,
 {
 	struct checked *checked = checked_new(request, script);
 
+	checked->cdecl = preamble_read(request, script);
 	config_load(checked);
 	if (request->diags->errors || check_script(checked) < 0)
 		return NULL;

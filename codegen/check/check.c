@@ -54,8 +54,11 @@ static void resolve(struct checker *checker)
 		struct unit *unit = *slot;
 
 		enter_unit(checker, unit);
-		if (unit->filter)
+		if (unit->filter) {
+			expand_defines(checker, unit->filter);
 			resolve_constants(checker, unit->filter);
+		}
+		expand_defines(checker, unit->body);
 		resolve_constants(checker, unit->body);
 		resolve_unit(checker, unit);
 	}
@@ -85,6 +88,7 @@ int check_script(struct checked *checked)
 
 	checked->maps_by_name.arena = checked->arena;
 	units_make(&checker);
+	checker.lost = checked->diags->errors != 0;
 	resolve(&checker);
 	infer(&checker);
 	finish(&checker);

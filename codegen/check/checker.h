@@ -25,6 +25,7 @@ struct checker {
 	struct map *target;	 /* that map */
 	bool report, changed;
 	bool backward; /* this round visits statements last to first */
+	bool lost;     /* blocks are missing: their probes were not found */
 	bool failed;   /* an error was reported */
 	struct strmap reported; /* places and messages already told */
 };
@@ -250,6 +251,8 @@ void latency_units(struct checker *checker, struct probe_block *block,
 		   const struct probe_points *entries,
 		   const struct probe_points *exits); /* latency.c */
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
+/* defines.c: names of #define become what they stand for. */
+void expand_defines(struct checker *checker, struct node *node);
 void resolve_constants(struct checker *checker, struct node *node);
 /* After them: print(@m); clear(@m) become one snapshot. */
 void snapshots_find(struct checker *checker, struct node *body);

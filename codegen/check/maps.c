@@ -82,7 +82,7 @@ void map_undefined(struct checker *checker, const struct map *map,
 {
 	struct nearest nearest = { .name = map->name };
 
-	if (map->assigned)
+	if (map->assigned || checker->lost)
 		return;
 	vec_each(other, &checker->checked->maps)
 		if ((*other)->value)

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "codegen/preamble.h"
+
+struct cdecl *preamble_read(const struct compile_request *request,
+			    const struct script *script)
+{
+	const struct source *source = script->source;
+	struct cdecl *cdecl;
+
+	if (!script->preamble.n && !request->nincludes)
+		return NULL;
+	cdecl = arena_new(request->arena, struct cdecl);
+	cdecl_init(cdecl, request->types, request->diags, request->sources,
+		   request->include_dirs, request->ninclude_dirs);
+	for (uint32_t i = 0; i < request->nincludes; i++)
+		cdecl_read_file(cdecl, request->includes[i]);
+	vec_each(piece, &script->preamble)
+		cdecl_read(cdecl, source, piece->loc.begin - source->base,
+			   piece->loc.end - source->base);
+	cdecl_finish(cdecl);
+	return cdecl;
+}
