@@ -1,93 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "cli/options.h"
-#include "codegen/compile.h"
+#include "cli/mode.h"
 
-/* Everything a compilation is made from. */
-struct compilation {
-	struct arena arena;
-	struct sources sources;
-	struct diags diags;
-	struct source *source;
-};
+/* The bpftrace release whose language and output awl has. */
+#define BPFTRACE_VERSION "0.27.0"
 
-/* Returns 0, or -1 with a message. */
-static int compilation_read(struct compilation *compilation,
-			    const struct options *options)
+static int mode_help(const struct options *options)
 {
-	compilation->sources.arena = &compilation->arena;
-	compilation->diags.arena = &compilation->arena;
-	compilation->diags.sources = &compilation->sources;
-	if (options->program)
-		compilation->source = source_add(&compilation->sources, "stdin",
-						 options->program,
-						 strlen(options->program));
-	else
-		compilation->source = source_read(&compilation->sources,
-						  options->path);
-	if (compilation->source)
-		return 0;
-	fprintf(stderr, "ERROR: failed to open file '%s': %s\n",
-		options->path ? options->path : "stdin", strerror(errno));
-	return -1;
+	options_usage(options, STDOUT_FILENO);
+	return 0;
 }
 
-static void emit(struct compilation *compilation, const struct options *options,
-		 struct text *out)
+static int mode_version(const struct options *options)
 {
-	struct types types;
-	struct probe_env env = {
-		.arena = &compilation->arena,
-		.types = &types,
-		.diags = &compilation->diags,
-		.layouts.arena = &compilation->arena,
-	};
-	const struct compile_request request = {
-		.arena = &compilation->arena,
-		.sources = &compilation->sources,
-		.diags = &compilation->diags,
-		.source = compilation->source,
-		.types = &types,
-		.env = &env,
-		.parameters = options->parameters,
-		.nparameters = options->nparameters,
-		.unsafe = options->unsafe,
-		.emit = options->emit,
-		.out = out,
-	};
+	if (strcmp(options->name, "bpftrace") == 0)
+		printf("bpftrace v%s\n", BPFTRACE_VERSION);
+	else
+		printf("awl v%s\n", AWL_VERSION);
+	return fflush(stdout) != 0;
+}
 
-	types_init(&types, &compilation->arena);
-	compile(&request);
-	probe_env_close(&env);
-	types_close(&types);
+/*
+ * A closed standard descriptor would be given to the next file opened, and be
+ * written to. What takes its place cannot be read or written: the first use
+ * is told as the error it is.
+ */
+static void hold_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
 int main(int argc, char **argv)
 {
-	struct compilation compilation = { 0 };
-	struct options options = { 0 };
-	struct text out = { 0 };
-	int result = 1;
+	static int (*const modes[])(const struct options *options) = {
+		[MODE_RUN] = mode_run,	 [MODE_EMIT] = mode_emit,
+		[MODE_LIST] = mode_list, [MODE_INFO] = mode_info,
+		[MODE_HELP] = mode_help, [MODE_VERSION] = mode_version,
+	};
+	struct options options;
 
+	hold_descriptors();
 	if (options_read(&options, argc, argv) != 0)
 		return 1;
-	if (compilation_read(&compilation, &options) != 0)
-		goto out;
-	emit(&compilation, &options, &out);
-	if (out.len)
-		fwrite(out.data, 1, out.len, stdout);
-	diag_print_errors(&compilation.diags, stderr, isatty(STDERR_FILENO));
-	diag_print_warnings(&compilation.diags, stderr, isatty(STDERR_FILENO));
-	result = compilation.diags.errors != 0;
-	if (fflush(stdout) != 0)
-		result = 1;
-out:
-	text_free(&out);
-	arena_release(&compilation.arena);
-	return result;
+	return modes[options.mode](&options);
 }

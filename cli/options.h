@@ -5,16 +5,38 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "codegen/compile.h"
+#include "runtime/output.h"
+#include "runtime/print.h"
+
+enum mode {
+	MODE_RUN,
+	MODE_EMIT,
+	MODE_LIST,
+	MODE_INFO,
+	MODE_HELP,
+	MODE_VERSION
+};
 
 struct options {
+	enum mode mode;
 	enum stage emit;
-	bool unsafe;
+	const char *name;    /* awl, or bpftrace if called so */
 	const char *program; /* -e, or an argument that is one */
 	const char *path;    /* of a script; "-" is the standard input */
 	const char *const *parameters; /* behind it: $1... */
 	uint32_t nparameters;
+	const char *pattern; /* -l; NULL: everything */
+	pid_t pid;
+	const char *command;
+	const char *output;
+	const struct printer *printer;
+	enum buffering buffering;
+	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run;
+	const char *probe_filter;
+	const char *traceable;
 };
 
 /*
@@ -22,5 +44,8 @@ struct options {
  * then.
  */
 int options_read(struct options *options, int argc, char **argv);
+/* Whether messages take colours: BPFTRACE_COLOR, or a terminal. */
+bool options_color(int fd);
+void options_usage(const struct options *options, int fd);
 
 #endif

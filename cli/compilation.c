@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From the options to a plan. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/mode.h"
+#include "runtime/child.h"
+
+static void open_env(struct compilation *compilation,
+		     const struct options *options)
+{
+	struct probe_env *env = &compilation->env;
+
+	env->arena = &compilation->arena;
+	env->types = &compilation->types;
+	env->diags = &compilation->diags;
+	env->layouts.arena = &compilation->arena;
+	env->pid = options->pid;
+	env->traceable_path = options->traceable;
+	if (options->command &&
+	    command_find(options->command, compilation->command,
+			 sizeof(compilation->command)))
+		env->command = compilation->command;
+}
+
+int compilation_open(struct compilation *compilation,
+		     const struct options *options)
+{
+	memset(compilation, 0, sizeof(*compilation));
+	compilation->sources.arena = &compilation->arena;
+	compilation->diags.arena = &compilation->arena;
+	compilation->diags.sources = &compilation->sources;
+	types_init(&compilation->types, &compilation->arena);
+	open_env(compilation, options);
+	if (options->program)
+		compilation->source = source_add(&compilation->sources, "stdin",
+						 options->program,
+						 strlen(options->program));
+	else if (options->path)
+		compilation->source = source_read(&compilation->sources,
+						  options->path);
+	if (compilation->source || (!options->program && !options->path))
+		return 0;
+	fprintf(stderr, "ERROR: failed to open file '%s': %s\n", options->path,
+		strerror(errno));
+	return -1;
+}
+
+struct plan *compilation_run(struct compilation *compilation,
+			     const struct options *options, struct text *out)
+{
+	struct compile_request request = {
+		.arena = &compilation->arena,
+		.sources = &compilation->sources,
+		.diags = &compilation->diags,
+		.source = compilation->source,
+		.types = &compilation->types,
+		.env = &compilation->env,
+		.parameters = options->parameters,
+		.nparameters = options->nparameters,
+		.unsafe = options->unsafe,
+		.warnings_k = options->warnings_k,
+		.pid = options->pid,
+		.has_child = options->command != NULL,
+		.probe_filter = options->probe_filter,
+		.emit = options->emit,
+		.out = out,
+	};
+
+	return compile(&request);
+}
+
+void compilation_report(const struct compilation *compilation,
+			const struct options *options)
+{
+	const struct diags *diags = &compilation->diags;
+	FILE *warnings = diags->errors || options->mode == MODE_EMIT ? stderr
+								     : stdout;
+
+	diag_print_errors(diags, stderr, options_color(STDERR_FILENO));
+	if (!options->no_warnings)
+		diag_print_warnings(diags, warnings,
+				    options_color(fileno(warnings)));
+	fflush(stdout);
+}
+
+void compilation_close(struct compilation *compilation)
+{
+	probe_env_close(&compilation->env);
+	types_close(&compilation->types);
+	arena_release(&compilation->arena);
+}

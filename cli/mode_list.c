@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/mode.h"
+#include "parser/parse.h"
+
+/* -l SCRIPT: the probes it names, patterns in full. */
+static int list_script(struct compilation *compilation,
+		       const struct options *options, struct text *out)
+{
+	struct parameters parameters = { options->parameters,
+					 options->nparameters };
+	struct script *script =
+		parse_script_with(&compilation->diags, &compilation->sources,
+				  compilation->source, &parameters);
+
+	if (compilation->diags.errors)
+		return -1;
+	vec_each (block, &script->blocks)
+		vec_each (point, &(*block)->points)
+			probe_list(&compilation->env, (*point)->text,
+				   options->verbose, out);
+	return 0;
+}
+
+int mode_list(const struct options *options)
+{
+	struct compilation compilation;
+	struct options script = *options;
+	const char *pattern = options->pattern;
+	struct text out = { 0 };
+	int err;
+
+	if (pattern && access(pattern, R_OK) == 0)
+		script.path = pattern;
+	else if (pattern && strchr(pattern, '.') && !strpbrk(pattern, ":*"))
+		fprintf(stderr,
+			"WARNING: file '%s' does not exist: it is taken as a "
+			"pattern\n",
+			pattern);
+	err = compilation_open(&compilation, &script);
+	if (!err && compilation.source)
+		err = list_script(&compilation, options, &out);
+	else if (!err)
+		err = probe_list(&compilation.env, pattern, options->verbose,
+				 &out);
+	if (out.len)
+		fwrite(out.data, 1, out.len, stdout);
+	compilation_report(&compilation, options);
+	text_free(&out);
+	compilation_close(&compilation);
+	return err < 0 || fflush(stdout) != 0;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/mode.h"
+#include "runtime/run.h"
+
+static int run_plan(const struct plan *plan, const struct options *options)
+{
+	struct run_options run_options = {
+		.printer = options->printer,
+		.buffering = options->buffering,
+		.output = options->output,
+		.command = options->command,
+		.pid = options->pid,
+		.quiet = options->quiet,
+		.verbose = options->verbose,
+		.no_warnings = options->no_warnings,
+		.color = options_color(STDERR_FILENO),
+		.dry_run = options->dry_run,
+		.notify_attached =
+			getenv("__BPFTRACE_NOTIFY_PROBES_ATTACHED") != NULL,
+	};
+
+	return run(plan, &run_options);
+}
+
+int mode_run(const struct options *options)
+{
+	struct compilation compilation;
+	const char *forbidden = run_forbidden();
+	struct plan *plan;
+	int code = 1;
+
+	if (forbidden) {
+		fprintf(stderr, "ERROR: %s\n", forbidden);
+		return 1;
+	}
+	if (compilation_open(&compilation, options) == 0) {
+		plan = compilation_run(&compilation, options, NULL);
+		compilation_report(&compilation, options);
+		if (plan)
+			code = run_plan(plan, options);
+	}
+	compilation_close(&compilation);
+	return code;
+}
