@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files that build the plan share, and what they leave for the
+ * lowering: which site or counter belongs to which node.
+ */
+#ifndef AWL_CODEGEN_PLAN_BUILD_H
+#define AWL_CODEGEN_PLAN_BUILD_H
+
+#include "codegen/check.h"
+#include "codegen/plan.h"
+#include "codegen/sites.h"
+
+struct plan_index_slot {
+	const void *key;
+	int32_t number;
+};
+
+/* Numbers by the address of what they belong to (a node, a unit). */
+struct plan_index {
+	struct arena *arena;
+	struct plan_index_slot *slots;
+	uint32_t n, room; /* a power of two */
+	int32_t stacks; /* the INTERN map of stacks that are no key, or -1 */
+};
+
+/* The number that belongs to an address, or -1. */
+int32_t plan_index_get(const struct plan_index *index, const void *key);
+void plan_index_set(struct plan_index *index, const void *key, int32_t number);
+
+/*
+ * Under a node: its site. Under a loop: its cap's counter. Under a unit: the
+ * counter of its missed runs.
+ */
+static inline int32_t plan_number(const struct plan *plan, const void *key)
+{
+	return plan_index_get(plan->index, key);
+}
+
+struct plan_builder {
+	struct checked *checked;
+	struct plan *plan;
+	struct arena *arena;
+	struct unit *unit;
+	VEC(struct map_plan) maps;
+	VEC(struct site) sites;
+	VEC(struct counter) counters;
+	VEC(struct attachment) attachments;
+	VEC(const char *) names; /* of probes */
+	struct strmap name_numbers;
+	uint32_t cells; /* bytes of the cells map handed out */
+	uint32_t zeros; /* most zeros that a new element needs */
+	uint32_t stack_size; /* largest stack that is interned as a value */
+};
+
+/* storage.c */
+void plan_maps(struct plan_builder *builder);
+void plan_cells(struct plan_builder *builder);
+int32_t plan_map_add(struct plan_builder *builder, const struct map_plan *map);
+int32_t plan_hash_flags(struct plan_builder *builder);
+/* Bytes of one slot of an aggregation (codegen/layout.h). */
+uint32_t aggregate_size(const struct type *type);
+/* Whether a part of a key is kept in an INTERN map. */
+bool key_is_long(const struct type *type);
+/* Bytes of a stack's struct intern_stack at its longest. */
+uint32_t stack_size(const struct type *type);
+bool type_is_stack(const struct type *type);
+
+/* sites.c */
+void plan_sites(struct plan_builder *builder);
+uint32_t plan_counter_add(struct plan_builder *builder,
+			  enum counter_cause cause, int32_t what,
+			  struct loc loc);
+/* A stack that is asked for here, not a variable or element that has one. */
+bool node_is_stack_call(const struct node *node);
+
+/* attach.c */
+void plan_programs(struct plan_builder *builder);
+
+/* ring.c */
+void plan_ring(struct plan_builder *builder);
+
+#endif

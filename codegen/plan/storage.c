@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How each map of the script is kept, by what the whole program does with it
+ * (DESIGN.md, decision 9).
+ */
+#include "codegen/plan/build.h"
+
+#include "kernel/bpf.h"
+
+/* The kernel refuses larger values of per-CPU maps. */
+#define PERCPU_VALUE_MOST 32768u
+/* What one map of histograms may come to when every key is used. */
+#define HISTOGRAMS_MOST (64ull << 20)
+#define CACHE_LINE 64u
+
+static uint32_t align_up(uint32_t n, uint32_t align)
+{
+	return (n + align - 1) & ~(align - 1);
+}
+
+static uint32_t power_of_two(uint32_t n)
+{
+	uint32_t power = 1;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+uint32_t aggregate_size(const struct type *type)
+{
+	const int64_t *v = type->parameters.v;
+
+	switch (type->agg) {
+	case AGG_AVG:
+	case AGG_STATS:
+		return 16;
+	case AGG_HIST:
+		return 8 * (uint32_t)HIST_BUCKETS((uint32_t)v[0]);
+	case AGG_LHIST:
+		return 8 * (uint32_t)LHIST_BUCKETS(v[0], v[1], v[2]);
+	default:
+		return 8;
+	}
+}
+
+bool type_is_stack(const struct type *type)
+{
+	return type->kind == TYPE_KSTACK || type->kind == TYPE_USTACK;
+}
+
+uint32_t stack_size(const struct type *type)
+{
+	uint32_t frame = type->parameters.v[0] == STACK_BUILD_ID ? 32 : 8;
+
+	return (uint32_t)sizeof(struct intern_stack) +
+	       frame * (uint32_t)type->parameters.v[1];
+}
+
+bool key_is_long(const struct type *type)
+{
+	return (type->kind == TYPE_STRING || type->kind == TYPE_BUFFER) &&
+	       type->size > INTERN_OVER;
+}
+
+static bool has_parts(const struct type *type)
+{
+	return type->kind == TYPE_TUPLE || type->kind == TYPE_RECORD;
+}
+
+const struct type *plan_key_type(struct types *types, const struct type *key)
+{
+	const struct type *parts[64];
+	const char *names[64];
+	const struct field *fields;
+	bool changed = false;
+	uint32_t n;
+
+	if (key_is_long(key))
+		return type_int(types, 8, false);
+	if (!has_parts(key))
+		return key;
+	fields = type_fields(types, key, &n);
+	if (n > 64)
+		return key;
+	for (uint32_t i = 0; i < n; i++) {
+		parts[i] = plan_key_type(types, fields[i].type);
+		names[i] = fields[i].name;
+		changed = changed || parts[i] != fields[i].type;
+	}
+	if (!changed)
+		return key;
+	return key->kind == TYPE_TUPLE ? type_tuple(types, parts, n) :
+					 type_record(types, names, parts, n);
+}
+
+/* Bytes of the longest interned part of a key; 0: none. *n counts them. */
+static uint32_t long_parts(struct types *types, const struct type *key,
+			   uint32_t *n)
+{
+	uint32_t most = 0, count;
+	const struct field *fields;
+
+	if (key_is_long(key) || type_is_stack(key)) {
+		(*n)++;
+		return type_is_stack(key) ? stack_size(key) : 4 + key->size;
+	}
+	if (!has_parts(key))
+		return 0;
+	fields = type_fields(types, key, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t size = long_parts(types, fields[i].type, n);
+
+		if (size > most)
+			most = size;
+	}
+	return most;
+}
+
+/*
+ * Elements allocated as they come cost nothing for keys that never are. Before
+ * 6.1 that is not safe in every context: perf events' programs refuse such maps
+ * and the kernel warns of the others.
+ */
+int32_t plan_hash_flags(struct plan_builder *builder)
+{
+	(void)builder;
+	return feature(FEATURE_NO_PREALLOC_PERF) ? BPF_F_NO_PREALLOC : 0;
+}
+
+static enum bpf_map_type map_type(enum storage storage)
+{
+	switch (storage) {
+	case STORAGE_HASH:
+	case STORAGE_INTERN:
+		return BPF_MAP_TYPE_HASH;
+	case STORAGE_LRU_HASH:
+		return BPF_MAP_TYPE_LRU_HASH;
+	case STORAGE_PERCPU_HASH:
+		return BPF_MAP_TYPE_PERCPU_HASH;
+	case STORAGE_PERCPU_LRU_HASH:
+		return BPF_MAP_TYPE_LRU_PERCPU_HASH;
+	case STORAGE_RING:
+		return BPF_MAP_TYPE_RINGBUF;
+	default:
+		return BPF_MAP_TYPE_ARRAY;
+	}
+}
+
+/* Whether a probe, not only the reader, needs an aggregation's total. */
+static bool read_in_probe(const struct map *map)
+{
+	return map->uses & (MAP_READ | MAP_ITERATED | MAP_ADDRESS);
+}
+
+static bool declared(const struct map *map, enum storage *storage)
+{
+	static const struct {
+		const char *name;
+		enum storage storage;
+	} kinds[] = {
+		{ "hash", STORAGE_HASH },
+		{ "lruhash", STORAGE_LRU_HASH },
+		{ "percpuhash", STORAGE_PERCPU_HASH },
+		{ "percpulruhash", STORAGE_PERCPU_LRU_HASH },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (map->declaration &&
+		    strcmp(map->declaration->kind, kinds[i].name) == 0) {
+			*storage = kinds[i].storage;
+			return true;
+		}
+	return false;
+}
+
+static enum storage storage_keyless(const struct map *map)
+{
+	if (map->value->kind != TYPE_AGGREGATE)
+		return map->value->size > 8 ? STORAGE_HASH : STORAGE_CELL;
+	return read_in_probe(map) ? STORAGE_CELL : STORAGE_CPU_CELL;
+}
+
+static bool is_histogram(const struct type *type)
+{
+	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
+}
+
+/* A histogram too large for its number of keys has its bucket in the key. */
+static enum storage storage_histogram(const struct plan_builder *builder,
+				      struct map_plan *plan)
+{
+	uint64_t all = (uint64_t)plan->value_size * plan->max_entries;
+
+	if (plan->value_size <= PERCPU_VALUE_MOST &&
+	    all * (builder->plan->cpu_mask + 1) <= HISTOGRAMS_MOST)
+		return STORAGE_PERCPU_HASH;
+	if (all <= HISTOGRAMS_MOST)
+		return STORAGE_HASH;
+	plan->key_size = align_up(plan->key_size, 8) + 8;
+	plan->value_size = 8;
+	return STORAGE_PERCPU_HASH;
+}
+
+static enum storage storage_keyed(const struct plan_builder *builder,
+				  const struct map *map, struct map_plan *plan)
+{
+	enum storage storage;
+
+	if (declared(map, &storage))
+		return storage;
+	if (map->value->kind != TYPE_AGGREGATE || read_in_probe(map))
+		return STORAGE_HASH;
+	if (is_histogram(map->value))
+		return storage_histogram(builder, plan);
+	return STORAGE_PERCPU_HASH;
+}
+
+/* Where long keys' bytes go; a full one is the map being full. */
+static int32_t intern_add(struct plan_builder *builder,
+			  const struct map_plan *owner, uint32_t size,
+			  uint32_t parts)
+{
+	struct map_plan intern = {
+		.name = owner->name,
+		.loc = owner->loc,
+		.key = type_int(builder->checked->types, 8, false),
+		.storage = STORAGE_INTERN,
+		.key_size = 8,
+		.value_size = align_up(size, 8),
+		.max_entries = owner->max_entries * parts,
+	};
+
+	return plan_map_add(builder, &intern);
+}
+
+int32_t plan_map_add(struct plan_builder *builder, const struct map_plan *map)
+{
+	struct map_plan *added = vec_push(builder->arena, &builder->maps);
+
+	*added = *map;
+	added->type = map_type(map->storage);
+	if (added->type == BPF_MAP_TYPE_HASH ||
+	    added->type == BPF_MAP_TYPE_PERCPU_HASH)
+		added->flags = (uint32_t)plan_hash_flags(builder);
+	added->instance[0] = (int32_t)builder->maps.n - 1;
+	added->instance[1] = -1;
+	added->flip_offset = -1;
+	added->intern = -1;
+	added->full_counter = -1;
+	return added->instance[0];
+}
+
+static void set_keyless(struct plan_builder *builder, const struct map *map,
+			struct map_plan *plan)
+{
+	plan->storage = storage_keyless(map);
+	plan->max_entries = 1;
+	if (plan->storage == STORAGE_HASH) {
+		plan->key_size = 4;
+		return;
+	}
+	plan->cell_stride = align_up(8 + plan->value_size, 16);
+	if (plan->storage == STORAGE_CPU_CELL) {
+		plan->cell_stride = power_of_two(plan->cell_stride);
+		if (plan->cell_stride < CACHE_LINE)
+			plan->cell_stride = CACHE_LINE;
+	}
+	plan->instance_size = plan->cell_stride;
+	if (plan->storage == STORAGE_CPU_CELL)
+		plan->instance_size *= builder->plan->cpu_mask + 1;
+}
+
+static void map_one(struct plan_builder *builder, struct map *map)
+{
+	struct types *types = builder->checked->types;
+	struct map_plan plan = {
+		.name = map->name,
+		.loc = map->loc,
+		.key = map->key,
+		.value = map->value,
+		.user = !map->hidden,
+		.max_entries =
+			(uint32_t)builder->checked->config.max_map_keys,
+	};
+
+	plan.value_size = map->value->kind == TYPE_AGGREGATE ?
+				  aggregate_size(map->value) :
+				  map->value->size;
+	if (map->declaration)
+		plan.max_entries = (uint32_t)map->declaration->max_entries;
+	if (map->display) {
+		plan.display_top = map->display->top;
+		plan.display_every = map->display->every;
+	}
+	if (map->key) {
+		plan.key_size = plan_key_type(types, map->key)->size;
+		plan.storage = storage_keyed(builder, map, &plan);
+	} else {
+		set_keyless(builder, map, &plan);
+	}
+	map->number = (uint32_t)plan_map_add(builder, &plan);
+}
+
+/* What new elements of a keyed aggregation begin as, and what an element that
+ * is not there reads as. */
+static void needs_zeros(struct plan_builder *builder,
+			const struct map_plan *map)
+{
+	bool small = map->value->kind == TYPE_AGGREGATE ?
+			     map->value_size <= 16 :
+			     type_is_scalar(map->value);
+
+	if (!small && map->value_size > builder->zeros)
+		builder->zeros = map->value_size;
+}
+
+/* The second instance of a map that is taken in snapshots. */
+static void add_instance(struct plan_builder *builder, struct map *map)
+{
+	struct map_plan *plan = &builder->maps.v[map->number];
+	struct map_plan second = *plan;
+	int32_t number;
+
+	if (!(map->uses & MAP_SNAPSHOT) && !plan->display_every)
+		return;
+	plan->flip_offset = 0; /* its place comes with the cells */
+	if (plan->storage == STORAGE_CELL || plan->storage == STORAGE_CPU_CELL)
+		return;
+	second.user = false;
+	number = plan_map_add(builder, &second);
+	builder->maps.v[map->number].instance[1] = number;
+}
+
+static void map_companions(struct plan_builder *builder, struct map *map)
+{
+	struct map_plan plan = builder->maps.v[map->number];
+	uint32_t parts = 0, size;
+	bool cell = plan.storage == STORAGE_CELL ||
+		    plan.storage == STORAGE_CPU_CELL;
+
+	add_instance(builder, map);
+	if (!cell) {
+		needs_zeros(builder, &plan);
+		builder->maps.v[map->number].full_counter =
+			(int32_t)plan_counter_add(builder, COUNTER_MAP_FULL,
+						  (int32_t)map->number,
+						  map->loc);
+	}
+	size = map->key ? long_parts(builder->checked->types, map->key,
+				     &parts) :
+			  0;
+	if (size) {
+		int32_t intern = intern_add(builder, &plan, size, parts);
+
+		builder->maps.v[map->number].intern = intern;
+	}
+}
+
+/* The script's maps have the first numbers, in their order. */
+void plan_maps(struct plan_builder *builder)
+{
+	struct checked *checked = builder->checked;
+
+	vec_each(map, &checked->maps)
+		map_one(builder, *map);
+	vec_each(map, &checked->maps)
+		map_companions(builder, *map);
+}
+
+static uint32_t cells_take(struct plan_builder *builder, uint32_t size,
+			   uint32_t align)
+{
+	uint32_t at = align_up(builder->cells, align);
+
+	builder->cells = at + size;
+	return at;
+}
+
+static void cells_of_map(struct plan_builder *builder, struct map_plan *map)
+{
+	uint32_t instances = map->flip_offset < 0 ? 1 : 2;
+
+	if (map->flip_offset == 0)
+		map->flip_offset = (int32_t)cells_take(builder, 8, 8);
+	if (map->storage == STORAGE_CELL)
+		map->cell_offset = cells_take(
+			builder, map->instance_size * instances, 16);
+	if (map->storage == STORAGE_CPU_CELL)
+		map->cell_offset =
+			cells_take(builder, map->instance_size * instances,
+				   map->cell_stride);
+}
+
+/*
+ * The cells map, once everything that needs room in it is known:
+ *
+ *	fixed | cells, flips | zeros | counters of CPU 0 | of CPU 1 | ...
+ */
+void plan_cells(struct plan_builder *builder)
+{
+	struct plan *plan = builder->plan;
+	struct map_plan cells = {
+		.name = "cells",
+		.storage = STORAGE_CELLS,
+		.key_size = 4,
+		.max_entries = 1,
+		.mapped = true,
+	};
+
+	builder->cells = CELLS_FIRST;
+	vec_each(map, &builder->maps)
+		cells_of_map(builder, map);
+	plan->zeros_size = builder->zeros;
+	plan->zeros_offset = cells_take(builder, builder->zeros, 64);
+	plan->counter_stride = power_of_two(8 * builder->counters.n);
+	if (plan->counter_stride < CACHE_LINE)
+		plan->counter_stride = CACHE_LINE;
+	if (builder->counters.n) {
+		uint32_t at = cells_take(builder,
+					 plan->counter_stride *
+						 (plan->cpu_mask + 1),
+					 64);
+
+		for (uint32_t i = 0; i < builder->counters.n; i++)
+			builder->counters.v[i].offset = at + 8 * i;
+	}
+	cells.value_size = align_up(builder->cells, 8);
+	plan->cells = plan_map_add(builder, &cells);
+	builder->maps.v[plan->cells].flags = BPF_F_MMAPABLE;
+}
