@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* @m = count(), hist(x)...: one element or cell, updated in place. */
+#include "codegen/lower/internal.h"
+
+/* One aggregation on its way. */
+struct aggregation {
+	const struct type *type; /* of the map's value */
+	int32_t value;		 /* the operand, biased or made a bucket */
+};
+
+static bool is_histogram(const struct type *type)
+{
+	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
+}
+
+/* min and max are kept so that more is better (layout.h). */
+static int32_t biased(struct lower *lower, const struct type *type,
+		      int32_t value)
+{
+	uint64_t mask = type->to && type->to->is_signed ? EXTREME_BIAS : 0;
+
+	if (type->agg == AGG_MIN)
+		mask = ~mask;
+	if (!mask)
+		return value;
+	return ir_binary(&lower->ir, IR_XOR, value,
+			 constant(lower, (int64_t)mask));
+}
+
+static int32_t operand(struct lower *lower, const struct type *type,
+		       const struct node *call)
+{
+	int32_t value;
+
+	if (type->agg == AGG_COUNT)
+		return constant(lower, 1);
+	value = typed_number(lower,
+			     lower_value(lower, call->call.arguments.v[0]));
+	switch (type->agg) {
+	case AGG_MIN:
+	case AGG_MAX:
+		return biased(lower, type, value);
+	case AGG_HIST:
+		return hist_bucket(lower, value,
+				   (unsigned)type->parameters.v[0]);
+	case AGG_LHIST:
+		return lhist_bucket(lower, value, type->parameters.v);
+	default:
+		return value;
+	}
+}
+
+static void add(struct lower *lower, struct memory place, int32_t value)
+{
+	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
+
+	insn->a = place.address;
+	insn->off = place.off;
+	insn->b = value;
+	insn->size = 8;
+	insn->region = (uint8_t)place.region;
+	insn->map = place.map;
+}
+
+static void raise_to(struct lower *lower, struct memory place, int32_t value)
+{
+	struct ir_insn *insn = ir_add(&lower->ir, IR_PREFER);
+
+	insn->a = place.address;
+	insn->off = place.off;
+	insn->b = value;
+	insn->imm = 1;
+	insn->size = 8;
+	insn->region = (uint8_t)place.region;
+	insn->map = place.map;
+}
+
+static struct memory bucket_place(struct lower *lower, struct memory place,
+				  const struct aggregation *aggregation)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
+
+	insn->dst = dst;
+	insn->a = place.address;
+	insn->off = place.off;
+	insn->b = aggregation->value;
+	insn->imm = aggregate_size(aggregation->type) / 8;
+	insn->size = 8;
+	place.address = dst;
+	place.off = 0;
+	return place;
+}
+
+/* The aggregation goes into what lies at `place`. */
+static void update(struct lower *lower, struct memory place,
+		   const struct aggregation *aggregation)
+{
+	switch (aggregation->type->agg) {
+	case AGG_AVG:
+	case AGG_STATS:
+		add(lower, place, aggregation->value);
+		add(lower, memory_part(place, 8), constant(lower, 1));
+		break;
+	case AGG_MIN:
+	case AGG_MAX:
+		raise_to(lower, place, aggregation->value);
+		break;
+	case AGG_HIST:
+	case AGG_LHIST:
+		add(lower, bucket_place(lower, place, aggregation),
+		    constant(lower, 1));
+		break;
+	default:
+		add(lower, place, aggregation->value);
+	}
+}
+
+/* What a new element is: the first value, or zeros to count in. */
+static struct memory initial_value(struct lower *lower,
+				   const struct aggregation *aggregation)
+{
+	bool two = aggregation->type->agg == AGG_AVG ||
+		   aggregation->type->agg == AGG_STATS;
+	struct memory initial;
+
+	if (is_histogram(aggregation->type))
+		return cell_at(lower, lower->plan->zeros_offset);
+	initial = frame_new(lower, two ? 16 : 8, true, "initial");
+	memory_store(lower, initial, aggregation->value, 8);
+	if (two)
+		memory_store(lower, memory_part(initial, 8),
+			     constant(lower, 1), 8);
+	return initial;
+}
+
+static void update_element(struct lower *lower, const struct map_plan *map,
+			   const struct node *key,
+			   const struct aggregation *aggregation)
+{
+	bool histogram = is_histogram(aggregation->type);
+	struct map_access access = map_access(lower, map, key);
+	struct memory initial = initial_value(lower, aggregation);
+	int32_t done = block_new(lower);
+	struct memory element =
+		map_element(lower, &access, initial,
+			    histogram ? IR_NONE : done, done);
+
+	update(lower, element, aggregation);
+	go(lower, done);
+}
+
+/* The bucket is in the key: the element counts. */
+static void update_bucket(struct lower *lower, const struct map_plan *map,
+			  const struct node *key,
+			  const struct aggregation *aggregation)
+{
+	struct map_access access = map_access(lower, map, key);
+	uint32_t plain = plan_key_type(lower->checked->types, map->key)->size;
+	struct memory initial = frame_new(lower, 8, true, "initial");
+	int32_t done = block_new(lower);
+	struct memory element;
+
+	memory_zero(lower, memory_part(access.key, (int32_t)plain),
+		    map->key_size - 8 - plain);
+	memory_store(lower, memory_part(access.key, (int32_t)map->key_size - 8),
+		     aggregation->value, 8);
+	memory_store(lower, initial, constant(lower, 1), 8);
+	element = map_element(lower, &access, initial, done, done);
+	add(lower, element, constant(lower, 1));
+	go(lower, done);
+}
+
+static void update_cell(struct lower *lower, const struct map_plan *map,
+			const struct aggregation *aggregation)
+{
+	struct memory cell = map->storage == STORAGE_CPU_CELL ?
+				     map_slot(lower, map) :
+				     map_cell(lower, map);
+
+	cell_present(lower, cell, 1);
+	update(lower, memory_part(cell, 8), aggregation);
+}
+
+void lower_aggregation(struct lower *lower, const struct node *assign)
+{
+	const struct node *target = assign->assign.target;
+	const struct node *call = assign->assign.value;
+	const struct map_plan *map = map_plan_of(lower, target->map.map);
+	struct aggregation aggregation = { .type = map->value };
+
+	while (call->kind == NODE_BLOCK) {
+		vec_each(statement, &call->block.statements)
+			lower_statement(lower, *statement);
+		call = call->block.value;
+	}
+	aggregation.value = operand(lower, map->value, call);
+	if (map_is_cell(map))
+		update_cell(lower, map, &aggregation);
+	else if (is_histogram(map->value) && map->value_size == 8)
+		update_bucket(lower, map, target->map.key, &aggregation);
+	else
+		update_element(lower, map, target->map.key, &aggregation);
+}
+
+static int32_t average(struct lower *lower, const struct type *type,
+		       struct memory value)
+{
+	struct ir_builder *ir = &lower->ir;
+	int32_t result = ir_variable(ir, NULL), total, count;
+	int32_t some = block_new(lower), done = block_new(lower);
+	bool is_signed = type->to && type->to->is_signed;
+
+	total = memory_load(lower, value, 8, false);
+	count = memory_load(lower, memory_part(value, 8), 8, false);
+	ir_assign(ir, result, constant(lower, 0));
+	ir_branch(ir, IR_NE, count, constant(lower, 0), some, done);
+	ir_at(ir, some);
+	ir_assign(ir, result,
+		  ir_binary(ir, is_signed ? IR_SDIV : IR_UDIV, total, count));
+	go(lower, done);
+	return result;
+}
+
+/* What nothing went into is 0. */
+static int32_t extreme(struct lower *lower, const struct type *type,
+		       struct memory value)
+{
+	struct ir_builder *ir = &lower->ir;
+	int32_t result = ir_variable(ir, NULL), kept;
+	int32_t some = block_new(lower), done = block_new(lower);
+
+	kept = memory_load(lower, value, 8, false);
+	ir_assign(ir, result, kept);
+	ir_branch(ir, IR_NE, kept, constant(lower, 0), some, done);
+	ir_at(ir, some);
+	ir_assign(ir, result, biased(lower, type, kept));
+	go(lower, done);
+	return result;
+}
+
+int32_t aggregate_number_at(struct lower *lower, const struct type *type,
+			    struct memory value)
+{
+	switch (type->agg) {
+	case AGG_AVG:
+		return average(lower, type, value);
+	case AGG_MIN:
+	case AGG_MAX:
+		return extreme(lower, type, value);
+	default:
+		return memory_load(lower, value, 8, false);
+	}
+}
+
+/* (int64)@c: such a map has one value for all CPUs. */
+int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	int32_t result, found, done;
+	struct map_access access;
+	struct memory element;
+
+	if (map_is_cell(map))
+		return aggregate_number_at(
+			lower, map->value,
+			memory_part(map_cell(lower, map), 8));
+	access = map_access(lower, map, node->map.key);
+	result = ir_variable(&lower->ir, NULL);
+	found = block_new(lower);
+	done = block_new(lower);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	element = map_lookup(lower, &access, found, done);
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result,
+		  aggregate_number_at(lower, map->value, element));
+	go(lower, done);
+	return result;
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Places that are reached through pointers, fields and elements. Of a chain
+ * only the last member is read; everything before it is arithmetic, except for
+ * the pointers, which are read hop by hop.
+ */
+#include "codegen/lower/internal.h"
+
+void typed_set(struct lower *lower, int32_t reg, const struct type *to)
+{
+	struct lower_state *state = lower->state;
+
+	if (state->typed_function != lower->ir.function) {
+		state->typed_function = lower->ir.function;
+		memset(state->typed.v, 0,
+		       sizeof(*state->typed.v) * state->typed.n);
+	}
+	while (state->typed.n <= (uint32_t)reg)
+		*vec_push(lower->ir.arena, &state->typed) = NULL;
+	state->typed.v[reg] = to;
+}
+
+const struct type *typed_get(const struct lower *lower, int32_t reg)
+{
+	const struct lower_state *state = lower->state;
+
+	if (state->typed_function != lower->ir.function || reg < 0 ||
+	    (uint32_t)reg >= state->typed.n)
+		return NULL;
+	return state->typed.v[reg];
+}
+
+static int32_t negate(struct lower *lower, int32_t value)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_NEG);
+
+	insn->dst = dst;
+	insn->a = value;
+	return dst;
+}
+
+/* "R1 pointer arithmetic with <<= operator prohibited": negated, a pointer is
+ * a number; negated again, the number it was. */
+int32_t typed_number(struct lower *lower, int32_t reg)
+{
+	if (!typed_get(lower, reg))
+		return reg;
+	return negate(lower, negate(lower, reg));
+}
+
+/* Whether loads through a pointer to a type can be had by a cast. */
+static bool castable(const struct lower *lower, const struct type *to,
+		     int64_t *btf_id)
+{
+	if (lower->checked->warnings_k || !to)
+		return false;
+	*btf_id = 0;
+	if (to->kind == TYPE_STRUCT && to->btf_id &&
+	    btf_object_fd(to->btf) == 0 && feature(FEATURE_RDONLY_CAST)) {
+		*btf_id = to->btf_id;
+		return true;
+	}
+	return to->kind != TYPE_VOID && feature(FEATURE_RDONLY_CAST_ANY);
+}
+
+static struct memory kernel_pointee(struct lower *lower, int32_t value,
+				    const struct type *to, bool trusted)
+{
+	const struct type *known = typed_get(lower, value);
+	struct ir_insn *insn;
+	int64_t btf_id;
+	int32_t cast;
+
+	if (trusted || (known && known == to))
+		return memory_at(IR_REGION_TRUSTED, value, 0);
+	if (!castable(lower, to, &btf_id))
+		return memory_at(IR_REGION_KERNEL, value, 0);
+	cast = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_RDONLY);
+	insn->dst = cast;
+	insn->a = value;
+	insn->imm = btf_id;
+	insn->off = btf_id ? 0 : (int32_t)to->size;
+	return memory_at(IR_REGION_TRUSTED, cast, 0);
+}
+
+static struct memory pointee(struct lower *lower, int32_t value,
+			     const struct type *pointer)
+{
+	enum space space = pointer->space;
+
+	if (space == SPACE_NONE)
+		space = lower->unit->layout->space;
+	switch (space) {
+	case SPACE_CONTEXT:
+		return memory_at(IR_REGION_CONTEXT, value, 0);
+	case SPACE_USER:
+		return memory_at(IR_REGION_USER, value, 0);
+	case SPACE_BPF:
+		return memory_at(IR_REGION_FRAME, value, 0);
+	default:
+		return kernel_pointee(lower, value, pointer->to,
+				      pointer->trusted);
+	}
+}
+
+struct memory lower_pointee(struct lower *lower, const struct node *pointer)
+{
+	return pointee(lower, lower_value(lower, pointer), pointer->type);
+}
+
+/* A pointer read from a place the verifier knows is known itself. */
+static void learn(struct lower *lower, struct memory from, int32_t value,
+		  const struct type *type)
+{
+	if (from.region == IR_REGION_TRUSTED && type->kind == TYPE_POINTER &&
+	    type->space != SPACE_USER && type->to &&
+	    type->to->kind == TYPE_STRUCT && type->to->btf_id)
+		typed_set(lower, value, type->to);
+}
+
+/* The structure a field is of, and where it lies: `.` goes through any number
+ * of pointers. */
+static struct memory field_base(struct lower *lower, const struct node *of,
+				const struct type **whole)
+{
+	const struct type *type = of->type;
+	struct memory memory;
+
+	if (type->kind != TYPE_POINTER) {
+		*whole = type;
+		return lower_place(lower, of);
+	}
+	memory = lower_pointee(lower, of);
+	type = type->to;
+	while (type->kind == TYPE_POINTER) {
+		int32_t value = memory_read(lower, memory, type);
+
+		learn(lower, memory, value, type);
+		memory = pointee(lower, value, type);
+		type = type->to;
+	}
+	*whole = type;
+	return memory;
+}
+
+struct memory lower_field(struct lower *lower, const struct node *node,
+			  struct field *field)
+{
+	const struct type *whole;
+	struct memory memory = field_base(lower, node->field.of, &whole);
+
+	memset(field, 0, sizeof(*field));
+	type_field(lower->checked->types, whole, node->field.name, field);
+	return memory_part(memory, (int32_t)(field->bit_offset / 8));
+}
+
+/*
+ * A bit-field: the smallest aligned word that holds it, shifted down. The
+ * memory is where its first byte lies.
+ */
+static int32_t bitfield(struct lower *lower, struct memory memory,
+			const struct field *field, bool is_signed)
+{
+	uint32_t first = field->bit_offset, size = 1, start, shift;
+	int32_t value, up;
+
+	while (size < 8 &&
+	       first / (8 * size) !=
+		       (first + field->bit_size - 1) / (8 * size))
+		size *= 2;
+	start = first / (8 * size) * size;
+	memory = memory_part(memory, (int32_t)start - (int32_t)(first / 8));
+	value = memory_load(lower, memory, (uint8_t)size, false);
+	shift = first - start * 8;
+	up = constant(lower, 64 - shift - field->bit_size);
+	value = ir_binary(&lower->ir, IR_SHL, value, up);
+	return ir_binary(&lower->ir, is_signed ? IR_SAR : IR_SHR, value,
+			 constant(lower, 64 - field->bit_size));
+}
+
+/* a[i], i any number: the address is computed; past the end the user is told
+ * and the first element is taken. */
+static int32_t checked_index(struct lower *lower, const struct node *node,
+			     int32_t index, uint32_t count)
+{
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t outside = block_new(lower), inside = block_new(lower);
+
+	ir_assign(&lower->ir, result, index);
+	ir_branch(&lower->ir, IR_UGE, index, constant(lower, count), outside,
+		  inside);
+	ir_at(&lower->ir, outside);
+	runtime_error(lower, node);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	go(lower, inside);
+	return result;
+}
+
+static struct memory element_own(struct lower *lower, struct memory array,
+				 int32_t index, uint32_t size, uint32_t count)
+{
+	int32_t bytes = ir_binary(&lower->ir, IR_MUL, index,
+				  constant(lower, size));
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
+
+	insn->dst = dst;
+	insn->a = array.address;
+	insn->off = array.off;
+	insn->b = bytes;
+	insn->imm = (int64_t)size * (count - 1) + 1;
+	insn->size = 1;
+	array.address = dst;
+	array.off = 0;
+	return array;
+}
+
+static struct memory element_far(struct lower *lower, struct memory array,
+				 int32_t index, uint32_t size)
+{
+	int32_t base = memory_address(lower, array), bytes;
+
+	if (array.region == IR_REGION_TRUSTED) {
+		typed_set(lower, base, type_void(lower->checked->types));
+		base = typed_number(lower, base);
+	}
+	bytes = ir_binary(&lower->ir, IR_MUL, index, constant(lower, size));
+	base = ir_binary(&lower->ir, IR_ADD, base, bytes);
+	return memory_at(array.region == IR_REGION_USER ? IR_REGION_USER :
+							  IR_REGION_KERNEL,
+			 base, 0);
+}
+
+static uint32_t element_size(const struct type *of)
+{
+	if (of->kind == TYPE_STRING)
+		return 1;
+	return of->to && of->to->size ? of->to->size : 1;
+}
+
+static struct memory tuple_part(struct lower *lower, const struct node *node,
+				int64_t index)
+{
+	uint32_t n;
+	const struct field *fields = type_fields(lower->checked->types,
+						 node->index.of->type, &n);
+
+	return memory_part(lower_place(lower, node->index.of),
+			   (int32_t)fields[index].bit_offset / 8);
+}
+
+struct memory lower_index(struct lower *lower, const struct node *node)
+{
+	const struct node *of = node->index.of;
+	const struct type *type = of->type;
+	uint32_t size = element_size(type);
+	struct memory array;
+	int32_t index;
+	int64_t at;
+	bool known = node_constant(node->index.index, &at);
+
+	if (type->kind == TYPE_TUPLE)
+		return tuple_part(lower, node, at);
+	array = type->kind == TYPE_POINTER ? lower_pointee(lower, of) :
+					     lower_place(lower, of);
+	if (known)
+		return memory_part(array, (int32_t)(at * size));
+	index = lower_value(lower, node->index.index);
+	if (type->kind != TYPE_POINTER) {
+		uint32_t count = type->kind == TYPE_STRING ? type->size :
+							     type->count;
+
+		index = checked_index(lower, node, index, count);
+		if (memory_is_own(array))
+			return element_own(lower, array, index, size, count);
+	}
+	return element_far(lower, array, index, size);
+}
+
+/* FIELD, INDEX or *p, as a scalar. */
+int32_t lower_field_value(struct lower *lower, const struct node *node)
+{
+	const struct argument *argument = args_field(lower, node);
+	struct field field = { 0 };
+	struct memory memory;
+	int32_t value;
+
+	if (argument)
+		return lower_argument(lower, argument);
+	if (node->kind == NODE_FIELD)
+		memory = lower_field(lower, node, &field);
+	else
+		memory = lower_place(lower, node);
+	if (field.bit_size)
+		return bitfield(lower, memory, &field, node->type->is_signed);
+	value = memory_read(lower, memory, node->type);
+	learn(lower, memory, value, node->type);
+	return value;
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Functions on numbers and bytes: addresses, buffers, signals. */
+#include "codegen/lower/internal.h"
+
+#include <sys/socket.h>
+
+#include "codegen/builtin.h"
+#include "codegen/lower/rows.h"
+
+#define MAX_ERRNO 4095
+
+static const struct node *argument(const struct node *call, uint32_t i)
+{
+	return call->call.arguments.v[i];
+}
+
+static int32_t number(struct lower *lower, const struct node *node)
+{
+	return typed_number(lower, lower_value(lower, node));
+}
+
+int32_t lower_same(struct lower *lower, const struct node *call)
+{
+	return lower_value(lower, argument(call, 0));
+}
+
+int32_t lower_second(struct lower *lower, const struct node *call)
+{
+	return lower_value(lower, argument(call, 1));
+}
+
+int32_t lower_bswap(struct lower *lower, const struct node *call)
+{
+	int32_t value = number(lower, argument(call, 0)), dst;
+	struct ir_insn *insn;
+
+	if (call->type->size < 2)
+		return value;
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_BSWAP);
+	insn->dst = dst;
+	insn->a = value;
+	insn->size = (uint8_t)call->type->size;
+	return dst;
+}
+
+/* -4095 <= p < 0 */
+int32_t lower_is_err(struct lower *lower, const struct node *call)
+{
+	return ir_set(&lower->ir, IR_UGE, lower_value(lower, argument(call, 0)),
+		      constant(lower, -MAX_ERRNO));
+}
+
+int32_t lower_reg(struct lower *lower, const struct node *call)
+{
+	const struct register_call *reg = call->call.extra;
+
+	return memory_load(lower,
+			   memory_at(IR_REGION_CONTEXT, lower->context,
+				     reg->offset),
+			   reg->size, false);
+}
+
+/* ntop([family,] address): struct inet_value, 20 bytes. */
+void lower_ntop_into(struct lower *lower, const struct node *call,
+		     struct memory into)
+{
+	const struct node *address =
+		argument(call, call->call.arguments.n - 1);
+	bool scalar = type_in_register(address->type);
+	uint32_t size = scalar ? 4 : address->type->size;
+	int32_t family;
+
+	if (address->type->kind == TYPE_BUFFER)
+		size = address->type->count;
+	if (call->call.arguments.n > 1)
+		family = lower_value(lower, argument(call, 0));
+	else
+		family = constant(lower, size == 4 ? AF_INET : AF_INET6);
+	memory_zero(lower, into, 20);
+	memory_store(lower, into, family, 4);
+	if (scalar)
+		memory_store(lower, memory_part(into, 4),
+			     number(lower, address), 4);
+	else
+		memory_copy(lower, memory_part(into, 4),
+			    memory_part(lower_place(lower, address),
+					address->type->kind == TYPE_BUFFER ?
+						4 :
+						0),
+			    size > 16 ? 16 : size);
+}
+
+void lower_pton_into(struct lower *lower, const struct node *call,
+		     struct memory into)
+{
+	memory_data(lower, into, call->call.extra, call->type->size);
+}
+
+/* Six bytes, in eight. */
+void lower_macaddr_into(struct lower *lower, const struct node *call,
+			struct memory into)
+{
+	const struct node *of = argument(call, 0);
+	struct memory from;
+
+	if (type_in_register(of->type)) {
+		enum space space = of->type->kind == TYPE_POINTER ?
+					   of->type->space :
+					   SPACE_NONE;
+
+		if (space == SPACE_NONE)
+			space = lower->unit->layout->space;
+		from = memory_at(space == SPACE_USER ? IR_REGION_USER :
+						       IR_REGION_KERNEL,
+				 lower_value(lower, of), 0);
+	} else {
+		from = lower_place(lower, of);
+	}
+	memory_zero(lower, into, 8);
+	memory_copy(lower, into, from, 6);
+}
+
+/* Where buf()'s bytes come from. */
+static struct memory buffer_source(struct lower *lower,
+				   const struct node *of)
+{
+	enum space space = of->type->space;
+
+	if (!type_in_register(of->type))
+		return lower_place(lower, of);
+	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
+		space = lower->unit->layout->space;
+	return memory_at(space == SPACE_USER ? IR_REGION_USER :
+					       IR_REGION_KERNEL,
+			 lower_value(lower, of), 0);
+}
+
+static bool is_buf(const struct node *node)
+{
+	return node->kind == NODE_CALL &&
+	       node->call.function->lower_into == lower_buf_into;
+}
+
+/* buf(p, n)'s length: a constant, or n but no more than there is room for. */
+static int32_t buffer_length(struct lower *lower, const struct node *call)
+{
+	uint32_t most = call->type->count;
+	int32_t wanted, length, more, done;
+	int64_t n;
+
+	if (call->call.arguments.n < 2 ||
+	    node_constant(argument(call, 1), &n))
+		return constant(lower, most);
+	wanted = lower_value(lower, argument(call, 1));
+	length = ir_variable(&lower->ir, NULL);
+	more = block_new(lower);
+	done = block_new(lower);
+	ir_assign(&lower->ir, length, wanted);
+	ir_branch(&lower->ir, IR_UGT, wanted, constant(lower, most), more,
+		  done);
+	ir_at(&lower->ir, more);
+	ir_assign(&lower->ir, length, constant(lower, most));
+	go(lower, done);
+	return length;
+}
+
+/* [into] length bytes = memory at from; as many as a constant says where the
+ * length is none. */
+static void read_bytes(struct lower *lower, struct memory into,
+		       struct memory from, int32_t length, uint32_t most)
+{
+	int32_t args[3];
+	struct ir_insn *insn;
+	int helper = from.region == IR_REGION_USER ?
+			     BPF_FUNC_probe_read_user :
+			     BPF_FUNC_probe_read_kernel;
+
+	args[0] = memory_address(lower, into);
+	args[1] = length;
+	args[2] = memory_address(lower, from);
+	ir_call(&lower->ir, helper, 3, args);
+	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
+	insn->writes = 1;
+	insn->writes_size = most;
+}
+
+static int32_t buffer_read(struct lower *lower, const struct node *call,
+			   struct memory into)
+{
+	struct memory from = buffer_source(lower, argument(call, 0));
+	uint32_t most = call->type->count;
+	int32_t length = buffer_length(lower, call);
+	int64_t n;
+
+	if (call->call.arguments.n < 2 ||
+	    node_constant(argument(call, 1), &n))
+		memory_copy(lower, into, from, most);
+	else
+		read_bytes(lower, into, from, length, most);
+	return length;
+}
+
+int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
+			   struct memory into)
+{
+	struct memory place;
+
+	if (is_buf(node))
+		return buffer_read(lower, node, into);
+	place = lower_own_place(lower, node);
+	memory_copy(lower, into, memory_part(place, 4), node->type->count);
+	return memory_load(lower, place, 4, false);
+}
+
+void lower_buf_into(struct lower *lower, const struct node *call,
+		    struct memory into)
+{
+	if (call->type->size <= 2 * FRAME_MOST)
+		memory_zero(lower, memory_part(into, 4), call->type->count);
+	memory_store(lower, into,
+		     buffer_read(lower, call, memory_part(into, 4)), 4);
+}
+
+static int32_t one_argument_call(struct lower *lower, const struct node *node,
+				 int helper)
+{
+	int32_t arg = lower_value(lower, argument(node, 0));
+
+	return ir_call(&lower->ir, helper, 1, &arg);
+}
+
+int32_t lower_signal(struct lower *lower, const struct node *call)
+{
+	return one_argument_call(lower, call, BPF_FUNC_send_signal);
+}
+
+int32_t lower_signal_thread(struct lower *lower, const struct node *call)
+{
+	return one_argument_call(lower, call, BPF_FUNC_send_signal_thread);
+}
+
+int32_t lower_override(struct lower *lower, const struct node *call)
+{
+	int32_t args[2] = { lower->context,
+			    lower_value(lower, argument(call, 0)) };
+
+	return ir_call(&lower->ir, BPF_FUNC_override_return, 2, args);
+}

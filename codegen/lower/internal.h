@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the lowering share. */
+#ifndef AWL_CODEGEN_LOWER_INTERNAL_H
+#define AWL_CODEGEN_LOWER_INTERNAL_H
+
+#include "codegen/lower.h"
+#include "codegen/plan/build.h"
+#include "codegen/sites.h"
+
+/* Larger values live in scratch, not on the stack of 512 bytes. */
+#define FRAME_MOST 64
+/* A larger record is built in scratch and copied to the ring. */
+#define RESERVE_MOST 256
+
+/* Where break and continue go, in the function that is being lowered. */
+struct loop_labels {
+	int32_t on_break, on_continue;
+	struct loop_labels *outer;
+};
+
+/*
+ * The captures object, in the entry's frame; loop bodies get its address:
+ *
+ *	u64 scratch slot | u64 returned | u64 context | captured variables and
+ *	loops' own words, 8-aligned
+ */
+enum {
+	CAPTURE_SCRATCH = 0,
+	CAPTURE_RETURNED = 8,
+	CAPTURE_CONTEXT = 16,
+	CAPTURE_FIRST = 24,
+};
+
+struct lowered_variable {
+	int32_t reg; /* IR variable of `function` */
+	const struct ir_function *function;
+	int32_t object;	 /* in the frame of `function`, or IR_NONE */
+	int32_t scratch; /* offset in the scratch slot, or -1 */
+	int32_t capture; /* offset in the captures object, or -1 */
+};
+
+struct lower_state {
+	struct lowered_variable *variables; /* by number */
+	uint32_t captures_size;
+	int32_t captures;      /* object in the entry's frame, or IR_NONE */
+	bool in_callback;
+	int32_t captures_base; /* in a callback: register with its address */
+	struct loop_labels *loop;
+	int32_t exit_block; /* of this function: releases, returns */
+	bool uses_scratch;  /* since the last claim point */
+	uint32_t scratch_most;
+	int32_t table_number; /* IR variable: the probe's, from the table */
+	/* By register of `typed_function`: the structure that the verifier
+	 * knows it to point to. */
+	VEC(const struct type *) typed;
+	const struct ir_function *typed_function;
+	uint32_t callbacks; /* for their names */
+};
+
+/* memory.c */
+struct memory memory_at(enum ir_region region, int32_t address, int32_t off);
+struct memory memory_part(struct memory memory, int32_t off);
+/* A register with the address. */
+int32_t memory_address(struct lower *lower, struct memory memory);
+/* An integer of 1, 2, 4 or 8 bytes, from BPF's own, kernel or user memory. */
+int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
+		    bool is_signed);
+/* A scalar by its type. */
+int32_t memory_read(struct lower *lower, struct memory memory,
+		    const struct type *type);
+void memory_store(struct lower *lower, struct memory memory, int32_t value,
+		  uint8_t size);
+void memory_write(struct lower *lower, struct memory memory, int32_t value,
+		  const struct type *type);
+void memory_zero(struct lower *lower, struct memory memory, uint32_t size);
+void memory_data(struct lower *lower, struct memory memory, const void *data,
+		 uint32_t size);
+/* Copies; from the kernel's or the user's memory, zeros where it fails. */
+void memory_copy(struct lower *lower, struct memory to, struct memory from,
+		 uint32_t size);
+bool memory_is_own(struct memory memory);
+/* Room for a value: on the stack if small, else in scratch. */
+struct memory memory_new(struct lower *lower, uint32_t size, const char *name);
+struct memory frame_new(struct lower *lower, uint32_t size, bool once,
+			const char *name);
+struct memory scratch_new(struct lower *lower, uint32_t size);
+/* The cells map's value + offset. */
+struct memory cell_at(struct lower *lower, uint32_t offset);
+bool type_in_register(const struct type *type);
+
+/* expressions.c */
+int32_t lower_missing(struct lower *lower, const struct node *node);
+/* A value that is no scalar, by what its node is. */
+void lower_built_into(struct lower *lower, const struct node *node,
+		      struct memory into);
+
+/* fields.c: lvalues in any memory */
+struct memory lower_pointee(struct lower *lower, const struct node *pointer);
+/* Where a FIELD, INDEX or dereferenced pointer lies; false: it is a value
+ * (an argument, a part of what is no place). */
+struct memory lower_field(struct lower *lower, const struct node *node,
+			  struct field *field);
+struct memory lower_index(struct lower *lower, const struct node *node);
+int32_t lower_field_value(struct lower *lower, const struct node *node);
+/* Marks a register as one the verifier knows to point to a structure. */
+void typed_set(struct lower *lower, int32_t reg, const struct type *to);
+const struct type *typed_get(const struct lower *lower, int32_t reg);
+/* The number in a pointer that the verifier knows: it allows no arithmetic on
+ * pointers. */
+int32_t typed_number(struct lower *lower, int32_t reg);
+
+/* arguments.c */
+int32_t lower_argument(struct lower *lower, const struct argument *argument);
+void lower_argument_into(struct lower *lower, const struct argument *argument,
+			 struct memory into);
+/* The node's argument when it is args.x, else NULL. */
+const struct argument *args_field(const struct lower *lower,
+				  const struct node *node);
+
+/* operators.c */
+int32_t lower_binary(struct lower *lower, const struct node *node);
+int32_t lower_unary(struct lower *lower, const struct node *node);
+/* a op b, both in registers, as a value of a type; `node` has the site of a
+ * division by zero. */
+int32_t lower_operation(struct lower *lower, const struct node *node,
+			enum op op, int32_t a, int32_t b,
+			const struct type *type);
+bool op_compares(enum op op);
+bool compares_unsigned(const struct node *a, const struct node *b);
+enum ir_condition op_condition(enum op op, bool is_unsigned);
+
+/* compare.c: branches on the equality of two values that are no scalars. */
+void lower_compare_memory(struct lower *lower, const struct node *a,
+			  const struct node *b, int32_t equal,
+			  int32_t different);
+/*
+ * A string's characters into memory with room for size + 1 bytes, no padding:
+ * returns the length without the NUL; *stored gets it with RECORD_CUT.
+ */
+int32_t lower_string(struct lower *lower, const struct node *node,
+		     struct memory into, int32_t *stored);
+void lower_string_into(struct lower *lower, const struct node *node,
+		       struct memory into);
+/* The first `room` bytes of a string: how many, with the NUL; 0: failed. */
+int32_t lower_string_bytes(struct lower *lower, const struct node *node,
+			   struct memory into, uint32_t room);
+/* The same for the string at an address. */
+int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
+			struct memory into, int32_t *stored);
+/* str(...): what is read when it is asked for, into where it is wanted. */
+bool node_is_str(const struct node *node);
+/* What a padding or cutting cast of a string is of. */
+const struct node *node_uncast(const struct node *node);
+/* A value's bytes in BPF's own memory. */
+struct memory lower_own_place(struct lower *lower, const struct node *node);
+
+/* variables.c */
+void variables_begin(struct lower *lower);
+int32_t variable_read(struct lower *lower, const struct variable *variable);
+void variable_write(struct lower *lower, const struct variable *variable,
+		     int32_t value);
+struct memory variable_place(struct lower *lower,
+			     const struct variable *variable);
+bool variable_in_register(const struct variable *variable);
+struct memory captures_at(struct lower *lower, int32_t off);
+void lower_assign(struct lower *lower, const struct node *node);
+void lower_let(struct lower *lower, const struct node *node);
+int32_t lower_step(struct lower *lower, const struct node *node, bool used);
+
+/* keys.c */
+/* A map's key, built for one access. */
+struct memory lower_key(struct lower *lower, const struct map_plan *map,
+			const struct node *key);
+
+/* A key's value back from how it lies in the key: the long parts' bytes from
+ * the intern table. Bytes as the type says. */
+void key_restore(struct lower *lower, const struct map_plan *map,
+		 const struct type *type, struct memory key,
+		 struct memory into);
+
+/* maps.c */
+const struct map_plan *map_plan_of(const struct lower *lower,
+				   const struct map *map);
+int32_t lower_map_read(struct lower *lower, const struct node *node);
+struct memory lower_map_place(struct lower *lower, const struct node *node);
+void lower_map_assign(struct lower *lower, const struct node *node);
+int32_t lower_map_step(struct lower *lower, const struct node *node,
+		       int32_t delta, bool prefix, bool used);
+int32_t lower_map_delete(struct lower *lower, const struct node *map);
+int32_t lower_map_has(struct lower *lower, const struct node *map);
+bool map_is_cell(const struct map_plan *map);
+/* The live instance's cell: its present word. */
+struct memory map_cell(struct lower *lower, const struct map_plan *map);
+/* This CPU's slot of it, for a CPU_CELL. */
+struct memory map_slot(struct lower *lower, const struct map_plan *map);
+void cell_present(struct lower *lower, struct memory cell, int64_t present);
+/* One access: the map's register (IR_NONE: there is but one) and its key. */
+struct map_access {
+	const struct map_plan *map;
+	int32_t number; /* of the map, for aliasing */
+	int32_t reference;
+	struct memory key;
+};
+struct map_access map_access(struct lower *lower, const struct map_plan *map,
+			     const struct node *key);
+/* An access to the whole map: no key, and `reference` always there. */
+struct map_access map_access_all(struct lower *lower,
+				 const struct map_plan *map);
+/* Branches; the place is the element, in block `found`. */
+struct memory map_lookup(struct lower *lower, const struct map_access *access,
+			 int32_t found, int32_t missing);
+int32_t map_update(struct lower *lower, const struct map_access *access,
+		   struct memory value, uint64_t flags);
+/* Counts a refused update when the status is not 0. */
+void map_check_update(struct lower *lower, const struct map_access *access,
+		      int32_t status);
+/*
+ * The element, inserted with `initial` if it is not there. An element that
+ * this run inserted goes to block `inserted` (IR_NONE: like one found);
+ * without room the failure is counted and goes to `failed`.
+ */
+struct memory map_element(struct lower *lower, const struct map_access *access,
+			  struct memory initial, int32_t inserted,
+			  int32_t failed);
+void counter_add(struct lower *lower, uint32_t counter);
+
+/* aggregations.c */
+void lower_aggregation(struct lower *lower, const struct node *assign);
+int32_t lower_aggregate_number(struct lower *lower, const struct node *map);
+int32_t aggregate_number_at(struct lower *lower, const struct type *type,
+			    struct memory value);
+
+/* buckets.c */
+int32_t hist_bucket(struct lower *lower, int32_t value, unsigned bits);
+int32_t lhist_bucket(struct lower *lower, int32_t value, const int64_t *v);
+
+/* output.c */
+void runtime_error(struct lower *lower, const struct node *node);
+
+/* loops.c */
+void lower_loop(struct lower *lower, const struct node *node);
+void lower_jump(struct lower *lower, const struct node *node);
+/* Ends the run, from wherever in it. */
+void lower_return(struct lower *lower);
+int32_t lower_count_elements(struct lower *lower, const struct node *map);
+
+/* stacks.c */
+/* A stack call's id, its frames kept in an intern map. */
+int32_t lower_stack_id(struct lower *lower, const struct node *node,
+		       int32_t intern, int32_t counter);
+/* struct intern_stack into memory: returns its bytes, 0 when there is none. */
+int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
+			  struct memory into);
+/* len() of a stack: asked for here, or by its id. */
+int32_t lower_stack_length(struct lower *lower, const struct node *node);
+int32_t lower_stack_frames(struct lower *lower, int32_t id);
+/* Keeps a struct intern_x at `value` under an id, if it is new. */
+void intern_value(struct lower *lower, int32_t intern, int32_t counter,
+		  int32_t id, struct memory value);
+/* A seeded hash of bytes; never 0. */
+int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length);
+
+/* functions.c: a buffer's bytes without the length that goes before them;
+ * returns how many. */
+int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
+			   struct memory into);
+
+/* builtins.c */
+int32_t helper_call(struct lower *lower, int helper);
+bool node_is_comm(const struct node *node);
+
+/* units.c */
+int32_t lower_probe_number(struct lower *lower);
+
+/* Register-making shorthands. */
+static inline int32_t constant(struct lower *lower, int64_t value)
+{
+	return ir_const(&lower->ir, value);
+}
+
+static inline int32_t block_new(struct lower *lower)
+{
+	return ir_block_new(&lower->ir);
+}
+
+/* Ends the block with a jump, if it has not ended, and goes on there. */
+static inline void go(struct lower *lower, int32_t block)
+{
+	if (!ir_ended(&lower->ir))
+		ir_jump(&lower->ir, block);
+	ir_at(&lower->ir, block);
+}
+
+#endif

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Maps: looking up, updating, stepping, deleting. */
+#include "codegen/lower/internal.h"
+
+#include "codegen/builtin.h"
+#include "codegen/lower/rows.h"
+
+const struct map_plan *map_plan_of(const struct lower *lower,
+				   const struct map *map)
+{
+	return &lower->plan->maps[map->number];
+}
+
+bool map_is_cell(const struct map_plan *map)
+{
+	return map->storage == STORAGE_CELL ||
+	       map->storage == STORAGE_CPU_CELL;
+}
+
+static int32_t mapref(struct lower *lower, int32_t map)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_MAPREF);
+
+	insn->dst = dst;
+	insn->map = map;
+	return dst;
+}
+
+/* Begins `if (the first instance is live)`: blocks for either, and after. */
+static void branch_flip(struct lower *lower, const struct map_plan *map,
+			int32_t blocks[3])
+{
+	struct memory flip = cell_at(lower, (uint32_t)map->flip_offset);
+	int32_t live = memory_load(lower, flip, 8, false);
+
+	for (int i = 0; i < 3; i++)
+		blocks[i] = block_new(lower);
+	ir_branch(&lower->ir, IR_EQ, live, constant(lower, 0), blocks[0],
+		  blocks[1]);
+	ir_at(&lower->ir, blocks[0]);
+}
+
+static int32_t live_instance(struct lower *lower, const struct map_plan *map)
+{
+	int32_t result, blocks[3];
+
+	if (map->flip_offset < 0)
+		return IR_NONE;
+	result = ir_variable(&lower->ir, NULL);
+	branch_flip(lower, map, blocks);
+	ir_assign(&lower->ir, result, mapref(lower, map->instance[0]));
+	ir_jump(&lower->ir, blocks[2]);
+	ir_at(&lower->ir, blocks[1]);
+	ir_assign(&lower->ir, result, mapref(lower, map->instance[1]));
+	go(lower, blocks[2]);
+	return result;
+}
+
+static struct memory live_cell(struct lower *lower, const struct map_plan *map,
+			       struct memory (*at)(struct lower *lower,
+						   const struct map_plan *map,
+						   uint32_t offset))
+{
+	int32_t result, blocks[3];
+
+	if (map->flip_offset < 0)
+		return at(lower, map, map->cell_offset);
+	result = ir_variable(&lower->ir, NULL);
+	branch_flip(lower, map, blocks);
+	ir_assign(&lower->ir, result,
+		  at(lower, map, map->cell_offset).address);
+	ir_jump(&lower->ir, blocks[2]);
+	ir_at(&lower->ir, blocks[1]);
+	ir_assign(&lower->ir, result,
+		  at(lower, map, map->cell_offset + map->instance_size)
+			  .address);
+	go(lower, blocks[2]);
+	return memory_at(IR_REGION_CELL, result, 0);
+}
+
+static struct memory plain_cell(struct lower *lower,
+				const struct map_plan *map, uint32_t offset)
+{
+	(void)map;
+	return cell_at(lower, offset);
+}
+
+/* A slot a CPU: cells + offset + (cpu & mask) * stride. */
+static struct memory cpu_slot(struct lower *lower, uint32_t offset,
+			      uint32_t stride)
+{
+	int32_t cpu = helper_call(lower, BPF_FUNC_get_smp_processor_id);
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_CPUSLOT);
+
+	insn->dst = dst;
+	insn->map = lower->plan->cells;
+	insn->imm = offset;
+	insn->a = cpu;
+	insn->off = (int32_t)stride;
+	insn->off2 = (int32_t)lower->plan->cpu_mask;
+	return memory_at(IR_REGION_CELL, dst, 0);
+}
+
+static struct memory map_cpu_slot(struct lower *lower,
+				  const struct map_plan *map, uint32_t offset)
+{
+	return cpu_slot(lower, offset, map->cell_stride);
+}
+
+struct memory map_cell(struct lower *lower, const struct map_plan *map)
+{
+	return live_cell(lower, map, plain_cell);
+}
+
+struct memory map_slot(struct lower *lower, const struct map_plan *map)
+{
+	return live_cell(lower, map, map_cpu_slot);
+}
+
+void cell_present(struct lower *lower, struct memory cell, int64_t present)
+{
+	memory_store(lower, cell, constant(lower, present), 8);
+}
+
+void counter_add(struct lower *lower, uint32_t counter)
+{
+	struct memory slot =
+		cpu_slot(lower, lower->plan->counters[counter].offset,
+			 lower->plan->counter_stride);
+	int32_t one = constant(lower, 1);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
+
+	insn->a = slot.address;
+	insn->b = one;
+	insn->size = 8;
+	insn->region = IR_REGION_CELL;
+}
+
+struct map_access map_access(struct lower *lower, const struct map_plan *map,
+			     const struct node *key)
+{
+	struct map_access access = { .map = map,
+				     .number = map->instance[0] };
+
+	access.reference = live_instance(lower, map);
+	access.key = lower_key(lower, map, key);
+	return access;
+}
+
+struct map_access map_access_all(struct lower *lower,
+				 const struct map_plan *map)
+{
+	struct map_access access = { .map = map,
+				     .number = map->instance[0] };
+
+	access.reference = live_instance(lower, map);
+	if (access.reference == IR_NONE)
+		access.reference = mapref(lower, map->instance[0]);
+	return access;
+}
+
+static struct ir_insn *map_operation(struct lower *lower, enum ir_op op,
+				     const struct map_access *access)
+{
+	struct ir_insn *insn = ir_add(&lower->ir, op);
+
+	insn->a = access->key.address;
+	insn->off = access->key.off;
+	insn->b = access->reference;
+	insn->map = access->number;
+	insn->loc = lower->ir.loc;
+	return insn;
+}
+
+struct memory map_lookup(struct lower *lower, const struct map_access *access,
+			 int32_t found, int32_t missing)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = map_operation(lower, IR_LOOKUP, access);
+	struct memory element = memory_at(IR_REGION_ELEMENT, dst, 0);
+
+	insn->dst = dst;
+	insn->target[0] = found;
+	insn->target[1] = missing;
+	element.map = access->number;
+	return element;
+}
+
+int32_t map_update(struct lower *lower, const struct map_access *access,
+		   struct memory value, uint64_t flags)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = map_operation(lower, IR_UPDATE, access);
+
+	insn->dst = dst;
+	insn->c = value.address;
+	insn->off2 = value.off;
+	insn->imm = (int64_t)flags;
+	return dst;
+}
+
+void map_check_update(struct lower *lower, const struct map_access *access,
+		      int32_t status)
+{
+	int32_t full, done;
+
+	if (access->map->full_counter < 0)
+		return;
+	full = block_new(lower);
+	done = block_new(lower);
+	ir_branch(&lower->ir, IR_NE, status, constant(lower, 0), full, done);
+	ir_at(&lower->ir, full);
+	counter_add(lower, (uint32_t)access->map->full_counter);
+	go(lower, done);
+}
+
+/*
+ *	e = lookup(key);
+ *	if (!e) {
+ *		if (!update(key, initial, NOEXIST)) goto inserted;
+ *		e = lookup(key);	another CPU was first
+ *		if (!e) { full++; goto failed; }
+ *	}
+ */
+struct memory map_element(struct lower *lower, const struct map_access *access,
+			  struct memory initial, int32_t inserted,
+			  int32_t failed)
+{
+	int32_t element = ir_variable(&lower->ir, NULL);
+	int32_t found = block_new(lower), missing = block_new(lower);
+	int32_t again = block_new(lower), second = block_new(lower);
+	int32_t full = block_new(lower), done = block_new(lower);
+	struct memory place = map_lookup(lower, access, found, missing);
+	int32_t status;
+
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, element, place.address);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, missing);
+	status = map_update(lower, access, initial, BPF_NOEXIST);
+	if (inserted == IR_NONE)
+		ir_jump(&lower->ir, again);
+	else
+		ir_branch(&lower->ir, IR_EQ, status, constant(lower, 0),
+			  inserted, again);
+	ir_at(&lower->ir, again);
+	place = map_lookup(lower, access, second, full);
+	ir_at(&lower->ir, full);
+	if (access->map->full_counter >= 0)
+		counter_add(lower, (uint32_t)access->map->full_counter);
+	ir_jump(&lower->ir, failed);
+	ir_at(&lower->ir, second);
+	ir_assign(&lower->ir, element, place.address);
+	go(lower, done);
+	place.address = element;
+	return place;
+}
+
+/* A scalar element; one that is not there reads as 0. */
+int32_t lower_map_read(struct lower *lower, const struct node *node)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	int32_t result, found, done;
+	struct map_access access;
+	struct memory element;
+
+	if (node->type->kind == TYPE_AGGREGATE)
+		return lower_aggregate_number(lower, node);
+	if (map_is_cell(map))
+		return memory_read(lower, memory_part(map_cell(lower, map), 8),
+				   node->type);
+	access = map_access(lower, map, node->map.key);
+	result = ir_variable(&lower->ir, NULL);
+	found = block_new(lower);
+	done = block_new(lower);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	element = map_lookup(lower, &access, found, done);
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result,
+		  memory_read(lower, element, node->type));
+	go(lower, done);
+	return result;
+}
+
+/* An element that is no scalar: it itself, or zeros. */
+struct memory lower_map_place(struct lower *lower, const struct node *node)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	int32_t address, found, missing, done;
+	struct map_access access;
+	struct memory element;
+
+	if (map_is_cell(map))
+		return memory_part(map_cell(lower, map), 8);
+	access = map_access(lower, map, node->map.key);
+	address = ir_variable(&lower->ir, NULL);
+	found = block_new(lower);
+	missing = block_new(lower);
+	done = block_new(lower);
+	element = map_lookup(lower, &access, found, missing);
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, address, element.address);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, missing);
+	ir_assign(&lower->ir, address,
+		  cell_at(lower, lower->plan->zeros_offset).address);
+	go(lower, done);
+	element.address = address;
+	return element;
+}
+
+/* Where a value to be put into a map lies. */
+static struct memory value_place(struct lower *lower,
+				 const struct map_plan *map,
+				 const struct node *value)
+{
+	struct memory place;
+
+	if (!type_in_register(value->type))
+		return lower_own_place(lower, value);
+	place = frame_new(lower, map->value_size, false, "value");
+	memory_write(lower, place, lower_value(lower, value), map->value);
+	return place;
+}
+
+static void store(struct lower *lower, const struct node *target, int32_t value)
+{
+	const struct map_plan *map = map_plan_of(lower, target->map.map);
+	struct map_access access;
+	struct memory place;
+
+	if (map_is_cell(map)) {
+		place = map_cell(lower, map);
+		memory_write(lower, memory_part(place, 8), value, map->value);
+		cell_present(lower, place, 1);
+		return;
+	}
+	access = map_access(lower, map, target->map.key);
+	place = frame_new(lower, map->value_size, false, "value");
+	memory_write(lower, place, value, map->value);
+	map_check_update(lower, &access,
+			 map_update(lower, &access, place, BPF_ANY));
+}
+
+static void assign_plain(struct lower *lower, const struct node *target,
+			 const struct node *value)
+{
+	const struct map_plan *map = map_plan_of(lower, target->map.map);
+	struct map_access access;
+	struct memory place;
+
+	if (type_in_register(value->type)) {
+		store(lower, target, lower_value(lower, value));
+		return;
+	}
+	place = value_place(lower, map, value);
+	access = map_access(lower, map, target->map.key);
+	map_check_update(lower, &access,
+			 map_update(lower, &access, place, BPF_ANY));
+}
+
+static bool is_aggregation(const struct node *value)
+{
+	while (value->kind == NODE_BLOCK && value->block.value)
+		value = value->block.value;
+	return value->kind == NODE_CALL &&
+	       (value->call.function->flags & FUNCTION_AGGREGATION);
+}
+
+/* @m op= e; += and -= are atomic. */
+static void assign_combined(struct lower *lower, const struct node *node)
+{
+	const struct node *target = node->assign.target;
+	const struct type *type = target->type;
+	int32_t value = typed_number(lower,
+				     lower_value(lower, node->assign.value));
+
+	if (node->assign.op == OP_SUB)
+		value = ir_binary(&lower->ir, IR_SUB, constant(lower, 0),
+				  value);
+	if (node->assign.op == OP_ADD || node->assign.op == OP_SUB) {
+		lower_map_step(lower, target, value, true, false);
+		return;
+	}
+	value = lower_operation(lower, node, node->assign.op,
+				lower_map_read(lower, target), value, type);
+	store(lower, target, value);
+}
+
+void lower_map_assign(struct lower *lower, const struct node *node)
+{
+	if (is_aggregation(node->assign.value))
+		lower_aggregation(lower, node);
+	else if (node->assign.op == OP_NONE)
+		assign_plain(lower, node->assign.target, node->assign.value);
+	else
+		assign_combined(lower, node);
+}
+
+/* [place] += delta; the old value if somebody wants it. */
+static int32_t add_in_place(struct lower *lower, struct memory place,
+			    const struct type *type, int32_t delta, bool used)
+{
+	bool atomic = type->size >= 4;
+	bool fetch = used && atomic && feature(FEATURE_ATOMICS);
+	int32_t old = IR_NONE;
+	struct ir_insn *insn;
+
+	if (used && !fetch)
+		old = memory_read(lower, place, type);
+	if (!atomic) {
+		if (!used)
+			old = memory_read(lower, place, type);
+		memory_write(lower, place,
+			     ir_binary(&lower->ir, IR_ADD, old, delta), type);
+		return old;
+	}
+	if (fetch)
+		old = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir,
+		      fetch ? IR_ATOMIC_FETCH_ADD : IR_ATOMIC_ADD);
+	insn->dst = fetch ? old : IR_NONE;
+	insn->a = place.address;
+	insn->off = place.off;
+	insn->b = delta;
+	insn->size = (uint8_t)type->size;
+	insn->region = (uint8_t)place.region;
+	insn->map = place.map;
+	return fetch ? ir_extend(&lower->ir, old, (uint8_t)type->size,
+				 type->is_signed) :
+		       old;
+}
+
+static int32_t step_element(struct lower *lower, const struct node *node,
+			    const struct map_plan *map, int32_t delta,
+			    bool used)
+{
+	struct map_access access = map_access(lower, map, node->map.key);
+	struct memory initial = frame_new(lower, map->value_size, false,
+					  "initial");
+	int32_t done = block_new(lower), old = IR_NONE, was;
+	struct memory element;
+
+	if (used) {
+		old = ir_variable(&lower->ir, NULL);
+		ir_assign(&lower->ir, old, constant(lower, 0));
+	}
+	memory_write(lower, initial, delta, map->value);
+	element = map_element(lower, &access, initial, done, done);
+	was = add_in_place(lower, element, map->value, delta, used);
+	if (used)
+		ir_assign(&lower->ir, old, was);
+	go(lower, done);
+	return old;
+}
+
+int32_t lower_map_step(struct lower *lower, const struct node *node,
+		       int32_t delta, bool prefix, bool used)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	const struct type *type = map->value;
+	int32_t old;
+
+	if (map_is_cell(map)) {
+		struct memory cell = map_cell(lower, map);
+
+		old = add_in_place(lower, memory_part(cell, 8), type, delta,
+				   used);
+		cell_present(lower, cell, 1);
+	} else {
+		old = step_element(lower, node, map, delta, used);
+	}
+	if (!used || !prefix)
+		return old;
+	return ir_extend(&lower->ir,
+			 ir_binary(&lower->ir, IR_ADD, old, delta),
+			 (uint8_t)type->size, type->is_signed);
+}
+
+/* delete(@m): the value goes back to zero and is not there any more. */
+static int32_t delete_cell(struct lower *lower, const struct map_plan *map)
+{
+	struct memory cell = map_cell(lower, map);
+	int32_t was = memory_load(lower, cell, 8, false);
+
+	memory_zero(lower, cell, 8 + map->value_size);
+	return was;
+}
+
+int32_t lower_map_delete(struct lower *lower, const struct node *node)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	struct map_access access;
+	struct ir_insn *insn;
+	int32_t status;
+
+	if (map_is_cell(map))
+		return delete_cell(lower, map);
+	access = map_access(lower, map, node->map.key);
+	status = ir_temporary(&lower->ir);
+	insn = map_operation(lower, IR_DELETE, &access);
+	insn->dst = status;
+	return ir_set(&lower->ir, IR_EQ, status, constant(lower, 0));
+}
+
+int32_t lower_map_has(struct lower *lower, const struct node *node)
+{
+	const struct map_plan *map = map_plan_of(lower, node->map.map);
+	int32_t result, found, done;
+	struct map_access access;
+
+	if (map_is_cell(map))
+		return memory_load(lower, map_cell(lower, map), 8, false);
+	access = map_access(lower, map, node->map.key);
+	result = ir_variable(&lower->ir, NULL);
+	found = block_new(lower);
+	done = block_new(lower);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	map_lookup(lower, &access, found, done);
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result, constant(lower, 1));
+	go(lower, done);
+	return result;
+}
+
+int32_t lower_delete(struct lower *lower, const struct node *call)
+{
+	return lower_map_delete(lower, call->call.arguments.v[0]);
+}
+
+int32_t lower_has_key(struct lower *lower, const struct node *call)
+{
+	return lower_map_has(lower, call->call.arguments.v[0]);
+}
+
+/* find(@m[key], $v): whether it is there; if so $v gets it. */
+int32_t lower_find(struct lower *lower, const struct node *call)
+{
+	const struct node *map = call->call.arguments.v[0];
+	const struct node *into = call->call.arguments.v[1];
+	const struct variable *variable = into->variable.variable;
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t found = block_new(lower), done = block_new(lower);
+	struct map_access access;
+	struct memory element;
+
+	access = map_access(lower, map_plan_of(lower, map->map.map),
+			    map->map.key);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	element = map_lookup(lower, &access, found, done);
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result, constant(lower, 1));
+	if (type_in_register(variable->type))
+		variable_write(lower, variable,
+				memory_read(lower, element, map->type));
+	else
+		memory_copy(lower, variable_place(lower, variable), element,
+			    map->type->size);
+	go(lower, done);
+	return result;
+}
+
+int32_t lower_len(struct lower *lower, const struct node *call)
+{
+	const struct node *of = call->call.arguments.v[0];
+
+	if (of->kind == NODE_MAP && of->type->kind != TYPE_KSTACK &&
+	    of->type->kind != TYPE_USTACK)
+		return lower_count_elements(lower, of);
+	return lower_stack_length(lower, of);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Places in memory: loads, stores, copies, and room for values. */
+#include "codegen/lower/internal.h"
+
+bool type_in_register(const struct type *type)
+{
+	return type_is_scalar(type) || type->kind == TYPE_CGROUP_PATH;
+}
+
+struct memory memory_at(enum ir_region region, int32_t address, int32_t off)
+{
+	return (struct memory){ region, address, off, IR_NONE };
+}
+
+struct memory memory_part(struct memory memory, int32_t off)
+{
+	memory.off += off;
+	return memory;
+}
+
+int32_t memory_address(struct lower *lower, struct memory memory)
+{
+	return ir_offset(&lower->ir, memory.address, memory.off);
+}
+
+bool memory_is_own(struct memory memory)
+{
+	return memory.region != IR_REGION_KERNEL &&
+	       memory.region != IR_REGION_USER &&
+	       memory.region != IR_REGION_TRUSTED &&
+	       memory.region != IR_REGION_CONTEXT;
+}
+
+/* An operation on [memory]. */
+static struct ir_insn *at_memory(struct lower *lower, enum ir_op op,
+				 struct memory memory)
+{
+	struct ir_insn *insn = ir_add(&lower->ir, op);
+
+	insn->a = memory.address;
+	insn->off = memory.off;
+	insn->region = (uint8_t)memory.region;
+	insn->map = memory.map;
+	return insn;
+}
+
+/* [to] size bytes = memory at from, zeros when that fails. */
+static void read_helper(struct lower *lower, struct memory to,
+			struct memory from, uint32_t size)
+{
+	int32_t address = memory_address(lower, from);
+	struct ir_insn *insn = at_memory(lower, IR_READ, to);
+
+	insn->b = address;
+	insn->imm = size;
+	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER :
+						       IR_REGION_KERNEL;
+}
+
+int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
+		    bool is_signed)
+{
+	struct ir_insn *insn;
+	int32_t dst;
+
+	if (memory.region == IR_REGION_KERNEL ||
+	    memory.region == IR_REGION_USER) {
+		struct memory copy = frame_new(lower, 8, false, "read");
+
+		read_helper(lower, copy, memory, size);
+		memory = copy;
+	}
+	dst = ir_temporary(&lower->ir);
+	insn = at_memory(lower, IR_LOAD, memory);
+	insn->dst = dst;
+	insn->size = size;
+	insn->is_signed = is_signed;
+	return dst;
+}
+
+int32_t memory_read(struct lower *lower, struct memory memory,
+		    const struct type *type)
+{
+	return memory_load(lower, memory, (uint8_t)type->size,
+			   type->is_signed);
+}
+
+void memory_store(struct lower *lower, struct memory memory, int32_t value,
+		  uint8_t size)
+{
+	struct ir_insn *insn = at_memory(lower, IR_STORE, memory);
+
+	insn->b = value;
+	insn->size = size;
+}
+
+void memory_write(struct lower *lower, struct memory memory, int32_t value,
+		  const struct type *type)
+{
+	memory_store(lower, memory, value, (uint8_t)type->size);
+}
+
+void memory_zero(struct lower *lower, struct memory memory, uint32_t size)
+{
+	if (size)
+		at_memory(lower, IR_ZERO, memory)->imm = size;
+}
+
+void memory_data(struct lower *lower, struct memory memory, const void *data,
+		 uint32_t size)
+{
+	struct ir_insn *insn = at_memory(lower, IR_DATA, memory);
+
+	insn->imm = size;
+	insn->data = data;
+}
+
+void memory_copy(struct lower *lower, struct memory to, struct memory from,
+		 uint32_t size)
+{
+	struct ir_insn *insn;
+
+	if (!size)
+		return;
+	/* Long copies are the helper's: it takes map memory as a source. */
+	if (!memory_is_own(from) || size > FRAME_MOST * 2) {
+		read_helper(lower, to, from, size);
+		return;
+	}
+	insn = at_memory(lower, IR_COPY, to);
+	insn->b = from.address;
+	insn->off2 = from.off;
+	insn->imm = size;
+}
+
+struct memory frame_new(struct lower *lower, uint32_t size, bool once,
+			const char *name)
+{
+	int32_t object = ir_object_new(&lower->ir, (size + 7) & ~7u, 8, once,
+				       name);
+
+	return memory_at(IR_REGION_FRAME, ir_frame(&lower->ir, object, 0), 0);
+}
+
+struct memory scratch_new(struct lower *lower, uint32_t size)
+{
+	struct lower_state *state = lower->state;
+	uint32_t at = lower->scratch_used;
+
+	lower->scratch_used = at + ((size + 7) & ~7u);
+	if (lower->scratch_used > state->scratch_most)
+		state->scratch_most = lower->scratch_used;
+	state->uses_scratch = true;
+	return memory_at(IR_REGION_SCRATCH, lower->scratch, (int32_t)at);
+}
+
+struct memory memory_new(struct lower *lower, uint32_t size, const char *name)
+{
+	if (size <= FRAME_MOST)
+		return frame_new(lower, size, false, name);
+	return scratch_new(lower, size);
+}
+
+struct memory cell_at(struct lower *lower, uint32_t offset)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
+
+	insn->dst = dst;
+	insn->map = lower->plan->cells;
+	insn->imm = offset;
+	return memory_at(IR_REGION_CELL, dst, 0);
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Sites: a record to the ring each. One of fixed size is evaluated, reserved,
+ * stored and submitted, the reservation last; one with a tail is built in
+ * scratch and goes out at its true length.
+ */
+#include "codegen/lower/internal.h"
+
+#include "codegen/builtin.h"
+#include "codegen/lower/rows.h"
+
+#define JOIN_ABSENT_PAIR (-1) /* two u32 RECORD_ABSENT */
+
+/* One record on its way. */
+struct record {
+	const struct site *site;
+	int32_t number;
+	const struct node *const *nodes; /* one an argument, or NULL */
+	/* A fixed record's values: in a register, or in memory. */
+	int32_t *values;
+	struct memory *places;
+};
+
+static void count_lost(struct lower *lower, const struct record *record)
+{
+	counter_add(lower, record->site->lost_counter);
+}
+
+/* What is put straight into the record, since it takes no memory of its own:
+ * the process's name, a literal. */
+static bool is_deferred(const struct node *node)
+{
+	return node_is_comm(node) ||
+	       (node->kind == NODE_STRING && node->type->kind == TYPE_STRING);
+}
+
+static void evaluate(struct lower *lower, struct record *record)
+{
+	uint32_t n = record->site->narguments;
+
+	record->values = arena_array(lower->ir.arena, int32_t, n);
+	record->places = arena_array(lower->ir.arena, struct memory, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct node *node = record->nodes[i];
+
+		record->values[i] = IR_NONE;
+		if (!node)
+			record->values[i] = constant(lower, 0);
+		else if (type_in_register(node->type))
+			record->values[i] = lower_value(lower, node);
+		else if (!is_deferred(node))
+			record->places[i] = lower_own_place(lower, node);
+	}
+}
+
+static void store_argument(struct lower *lower, struct record *record,
+			   uint32_t i, struct memory into)
+{
+	const struct site_argument *argument = &record->site->arguments[i];
+
+	if (record->values[i] != IR_NONE)
+		memory_write(lower, into, record->values[i], argument->type);
+	else if (is_deferred(record->nodes[i]))
+		lower_into(lower, record->nodes[i], into);
+	else
+		memory_copy(lower, into, record->places[i],
+			    argument->type->size);
+}
+
+/* u32 site, u32 tail bytes: in one store while there is no tail. */
+static void store_header(struct lower *lower, const struct record *record,
+			 struct memory at)
+{
+	memory_store(lower, at, constant(lower, record->number), 8);
+}
+
+/* The fixed part but for what has a tail; gaps are zero. */
+static void store_arguments(struct lower *lower, struct record *record,
+			    struct memory at)
+{
+	const struct site *site = record->site;
+	uint32_t end = RECORD_HEADER;
+
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		const struct site_argument *argument = &site->arguments[i];
+
+		memory_zero(lower, memory_part(at, (int32_t)end),
+			    argument->offset - end);
+		if (!argument->in_tail)
+			store_argument(lower, record, i,
+				       memory_part(at,
+						   (int32_t)argument->offset));
+		end = argument->offset +
+		      (argument->in_tail ? 4 : argument->type->size);
+	}
+	memory_zero(lower, memory_part(at, (int32_t)end),
+		    site->fixed_size - end);
+}
+
+static void ring_insn(struct lower *lower, struct ir_insn *insn)
+{
+	insn->map = lower->plan->ring;
+}
+
+static void submit(struct lower *lower, int32_t record)
+{
+	struct ir_insn *insn = ir_add(&lower->ir, IR_SUBMIT);
+
+	insn->a = record;
+	insn->imm = 0;
+}
+
+static void record_fixed(struct lower *lower, struct record *record)
+{
+	int32_t got = block_new(lower), full = block_new(lower);
+	int32_t done = block_new(lower), dst;
+	struct memory at;
+	struct ir_insn *insn;
+
+	evaluate(lower, record);
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_RESERVE);
+	ring_insn(lower, insn);
+	insn->dst = dst;
+	insn->imm = record->site->fixed_size;
+	insn->target[0] = got;
+	insn->target[1] = full;
+	ir_at(&lower->ir, full);
+	count_lost(lower, record);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, got);
+	at = memory_at(IR_REGION_RING, dst, 0);
+	store_header(lower, record, at);
+	store_arguments(lower, record, at);
+	submit(lower, dst);
+	go(lower, done);
+}
+
+/* The next free byte of the tail: `used` bytes of it (at most `most`) are. */
+static struct memory tail_at(struct lower *lower, const struct record *record,
+			     struct memory at, int32_t used, uint32_t most)
+{
+	struct memory tail =
+		memory_part(at, (int32_t)record->site->fixed_size);
+	struct ir_insn *insn;
+	int32_t dst;
+
+	if (used == IR_NONE)
+		return tail;
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_INDEX);
+	insn->dst = dst;
+	insn->a = tail.address;
+	insn->off = tail.off;
+	insn->b = used;
+	insn->imm = most + 1;
+	insn->size = 1;
+	tail.address = dst;
+	tail.off = 0;
+	return tail;
+}
+
+/* A value's bytes into the tail; *stored is what its length word gets. */
+static int32_t tail_value(struct lower *lower, const struct node *node,
+			  struct memory into, int32_t *stored)
+{
+	int32_t length;
+
+	if (node->type->kind == TYPE_STRING)
+		return lower_string(lower, node, into, stored);
+	if (node_is_stack_call(node))
+		length = lower_stack_bytes(lower, node, into);
+	else
+		length = lower_buffer_bytes(lower, node, into);
+	*stored = length;
+	return length;
+}
+
+static void output(struct lower *lower, struct record *record,
+		   struct memory at, int32_t tail)
+{
+	int32_t ok = block_new(lower), full = block_new(lower), dst, length;
+	struct ir_insn *insn;
+
+	if (tail == IR_NONE)
+		length = constant(lower, record->site->fixed_size);
+	else
+		length = ir_binary(&lower->ir, IR_ADD, tail,
+				   constant(lower, record->site->fixed_size));
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_OUTPUT);
+	ring_insn(lower, insn);
+	insn->dst = dst;
+	insn->a = at.address;
+	insn->off = at.off;
+	insn->b = length;
+	insn->imm = record->site->max_size;
+	ir_branch(&lower->ir, IR_NE, dst, constant(lower, 0), full, ok);
+	ir_at(&lower->ir, full);
+	count_lost(lower, record);
+	go(lower, ok);
+}
+
+/* Room for a whole record, and the byte too many of its last string. */
+static struct memory record_room(struct lower *lower,
+				 const struct record *record)
+{
+	return scratch_new(lower, record->site->max_size + 16);
+}
+
+static void record_with_tail(struct lower *lower, struct record *record)
+{
+	const struct site *site = record->site;
+	struct memory at = record_room(lower, record);
+	int32_t used = IR_NONE, length, stored;
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		const struct site_argument *argument = &site->arguments[i];
+
+		if (!argument->in_tail)
+			continue;
+		length = tail_value(lower, record->nodes[i],
+				    tail_at(lower, record, at, used, most),
+				    &stored);
+		memory_store(lower,
+			     memory_part(at, (int32_t)argument->offset), stored,
+			     4);
+		used = used == IR_NONE ? length :
+					 ir_binary(&lower->ir, IR_ADD, used,
+						   length);
+		most += argument->max;
+	}
+	record->values = arena_array(lower->ir.arena, int32_t,
+				     site->narguments);
+	record->places = arena_array(lower->ir.arena, struct memory,
+				     site->narguments);
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		const struct node *node = record->nodes[i];
+
+		record->values[i] = IR_NONE;
+		if (site->arguments[i].in_tail || is_deferred(node))
+			continue;
+		if (type_in_register(node->type))
+			record->values[i] = lower_value(lower, node);
+		else
+			record->places[i] = lower_own_place(lower, node);
+	}
+	store_arguments(lower, record, at);
+	if (used == IR_NONE) {
+		store_header(lower, record, at);
+	} else {
+		memory_store(lower, at, constant(lower, record->number), 4);
+		memory_store(lower, memory_part(at, 4), used, 4);
+	}
+	output(lower, record, at, used);
+}
+
+static void record_send(struct lower *lower, struct record *record)
+{
+	const struct site *site = record->site;
+
+	if (site->max_size == site->fixed_size &&
+	    site->fixed_size <= RESERVE_MOST)
+		record_fixed(lower, record);
+	else
+		record_with_tail(lower, record);
+}
+
+/* join(argv): up to 16 words; the first NULL ends them. */
+static void record_join(struct lower *lower, struct record *record,
+			const struct node *argv)
+{
+	const struct site *site = record->site;
+	struct memory at = record_room(lower, record), words;
+	int32_t used = ir_variable(&lower->ir, NULL);
+	int32_t done = block_new(lower), pointer, length, stored;
+	enum ir_region region = argv->type->space == SPACE_USER ?
+					IR_REGION_USER :
+					IR_REGION_KERNEL;
+
+	words = memory_at(region, lower_value(lower, argv), 0);
+	for (uint32_t i = 0; i < site->narguments; i += 2)
+		memory_store(lower,
+			     memory_part(at, (int32_t)site->arguments[i].offset),
+			     constant(lower, JOIN_ABSENT_PAIR), 8);
+	ir_assign(&lower->ir, used, constant(lower, 0));
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		int32_t word = block_new(lower);
+
+		pointer = memory_load(lower,
+				      memory_part(words, (int32_t)(8 * i)), 8,
+				      false);
+		ir_branch(&lower->ir, IR_EQ, pointer, constant(lower, 0), done,
+			  word);
+		ir_at(&lower->ir, word);
+		length = lower_string_at(
+			lower, memory_at(region, pointer, 0),
+			site->arguments[i].type->size,
+			tail_at(lower, record, at, used,
+				i * site->arguments[i].max),
+			&stored);
+		memory_store(lower,
+			     memory_part(at, (int32_t)site->arguments[i].offset),
+			     stored, 4);
+		ir_assign(&lower->ir, used,
+			  ir_binary(&lower->ir, IR_ADD, used, length));
+	}
+	go(lower, done);
+	memory_store(lower, at, constant(lower, record->number), 4);
+	memory_store(lower, memory_part(at, 4), used, 4);
+	output(lower, record, at, used);
+}
+
+/* Division by zero and the like: a record without arguments. */
+void runtime_error(struct lower *lower, const struct node *node)
+{
+	struct record record = { 0 };
+
+	record.number = plan_number(lower->plan, node);
+	if (record.number < 0)
+		return;
+	record.site = &lower->plan->sites[record.number];
+	record_fixed(lower, &record);
+}
+
+/* exit(): the record, a word for who else wants to know, and out. */
+static void leave(struct lower *lower)
+{
+	memory_store(lower, cell_at(lower, CELLS_EXITING),
+		     constant(lower, 1), 8);
+	lower_return(lower);
+}
+
+int32_t lower_site(struct lower *lower, const struct node *call)
+{
+	const struct site_call *site = call->call.extra;
+	struct record record = { .number = plan_number(lower->plan, call) };
+	const struct node **nodes;
+	uint32_t n;
+
+	record.site = &lower->plan->sites[record.number];
+	n = record.site->narguments;
+	nodes = arena_array(lower->ir.arena, const struct node *, n);
+	record.nodes = nodes;
+	if (record.site->kind == SITE_JOIN) {
+		record_join(lower, &record, site->values.v[0].node);
+		return IR_NONE;
+	}
+	for (uint32_t i = 0; i < n && i < site->values.n; i++)
+		nodes[i] = site->values.v[i].node;
+	if ((site->top_node || site->div_node) && n == 2) {
+		nodes[0] = site->top_node;
+		nodes[1] = site->div_node;
+	}
+	record_send(lower, &record);
+	if (record.site->kind == SITE_EXIT)
+		leave(lower);
+	return IR_NONE;
+}

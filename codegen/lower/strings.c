@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Strings. One of up to INTERN_OVER bytes is padded with zeros wherever it
+ * lies, so that it can be a key and be compared whole; a longer one ends at
+ * its NUL, and what lies behind means nothing.
+ */
+#include "codegen/lower/internal.h"
+
+#include "codegen/builtin.h"
+#include "codegen/lower/rows.h"
+
+bool node_is_str(const struct node *node)
+{
+	return node->kind == NODE_CALL &&
+	       node->call.function->lower_into == lower_str_into;
+}
+
+/* What a padding or cutting cast is of. */
+const struct node *node_uncast(const struct node *node)
+{
+	while (node->kind == NODE_CAST && node->type->kind == TYPE_STRING &&
+	       node->typed.value->type->kind == TYPE_STRING)
+		node = node->typed.value;
+	return node;
+}
+
+/* Bytes with the NUL, 0 where it could not be read. */
+static int32_t read_string(struct lower *lower, struct memory into,
+			   uint32_t room, struct memory from, int32_t limit)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	int32_t address = memory_address(lower, from);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_READ_STR);
+
+	insn->dst = dst;
+	insn->a = into.address;
+	insn->off = into.off;
+	insn->map = into.map;
+	insn->b = address;
+	insn->c = limit;
+	insn->imm = room;
+	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER :
+						       IR_REGION_KERNEL;
+	return dst;
+}
+
+/* Where str()'s argument points, and its run-time limit (or IR_NONE). */
+static struct memory str_source(struct lower *lower, const struct node *call,
+				int32_t *limit)
+{
+	const struct node *of = call->call.arguments.v[0];
+	enum space space = of->type->space;
+	int64_t n;
+
+	*limit = IR_NONE;
+	if (call->call.arguments.n > 1 &&
+	    !node_constant(call->call.arguments.v[1], &n)) {
+		int32_t length = lower_value(lower,
+					     call->call.arguments.v[1]);
+
+		*limit = ir_binary(&lower->ir, IR_ADD, length,
+				   constant(lower, 1));
+	}
+	if (!type_in_register(of->type))
+		return lower_place(lower, of);
+	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
+		space = lower->unit->layout->space;
+	return memory_at(space == SPACE_USER ? IR_REGION_USER :
+					       IR_REGION_KERNEL,
+			 lower_value(lower, of), 0);
+}
+
+int32_t lower_string_bytes(struct lower *lower, const struct node *node,
+			   struct memory into, uint32_t room)
+{
+	int32_t limit = IR_NONE;
+	struct memory from = node_is_str(node) ?
+				     str_source(lower, node, &limit) :
+				     lower_place(lower, node);
+
+	return read_string(lower, into, room, from, limit);
+}
+
+/* From bytes read to length: less the NUL, nothing where nothing was read,
+ * and cut when it filled even the byte too many. */
+static int32_t string_length(struct lower *lower, int32_t bytes, uint32_t size,
+			     int32_t *stored)
+{
+	int32_t length = ir_variable(&lower->ir, NULL);
+	int32_t some = block_new(lower), cut = block_new(lower);
+	int32_t done = block_new(lower);
+
+	*stored = ir_variable(&lower->ir, NULL);
+	ir_assign(&lower->ir, length, bytes);
+	ir_assign(&lower->ir, *stored, bytes);
+	ir_branch(&lower->ir, IR_EQ, bytes, constant(lower, 0), done, some);
+	ir_at(&lower->ir, some);
+	ir_assign(&lower->ir, length,
+		  ir_binary(&lower->ir, IR_SUB, bytes, constant(lower, 1)));
+	ir_assign(&lower->ir, *stored, length);
+	ir_branch(&lower->ir, IR_UGT, bytes, constant(lower, size), cut, done);
+	ir_at(&lower->ir, cut);
+	ir_assign(&lower->ir, length, constant(lower, size - 1));
+	ir_assign(&lower->ir, *stored,
+		  constant(lower, (int64_t)((size - 1) | RECORD_CUT)));
+	go(lower, done);
+	return length;
+}
+
+int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
+			struct memory into, int32_t *stored)
+{
+	int32_t bytes = read_string(lower, into, size + 1, from, IR_NONE);
+
+	return string_length(lower, bytes, size, stored);
+}
+
+static int32_t choice_string(struct lower *lower, const struct node *node,
+			     struct memory into, int32_t *stored)
+{
+	int32_t yes = block_new(lower), no = block_new(lower);
+	int32_t join = block_new(lower);
+	int32_t length = ir_variable(&lower->ir, NULL), part, part_stored;
+	const struct node *first = node->choice.yes ? node->choice.yes :
+						      node->choice.condition;
+
+	*stored = ir_variable(&lower->ir, NULL);
+	lower_condition(lower, node->choice.condition, yes, no);
+	ir_at(&lower->ir, yes);
+	part = lower_string(lower, first, into, &part_stored);
+	ir_assign(&lower->ir, length, part);
+	ir_assign(&lower->ir, *stored, part_stored);
+	ir_jump(&lower->ir, join);
+	ir_at(&lower->ir, no);
+	part = lower_string(lower, node->choice.no, into, &part_stored);
+	ir_assign(&lower->ir, length, part);
+	ir_assign(&lower->ir, *stored, part_stored);
+	go(lower, join);
+	return length;
+}
+
+/* The bytes of a literal, zeros behind them. */
+static const char *literal_bytes(struct lower *lower, const struct node *node,
+				 uint32_t size)
+{
+	char *bytes = arena_alloc(lower->ir.arena, size);
+	uint32_t n = node->string.len < size ? node->string.len : size - 1;
+
+	memcpy(bytes, node->string.text, n);
+	return bytes;
+}
+
+int32_t lower_string(struct lower *lower, const struct node *node,
+		     struct memory into, int32_t *stored)
+{
+	uint32_t size = node->type->size;
+	struct memory from;
+	int32_t bytes, limit = IR_NONE;
+
+	node = node_uncast(node);
+	if (node->kind == NODE_STRING) {
+		uint32_t n = (node->string.len + 8) & ~7u;
+
+		memory_data(lower, into, literal_bytes(lower, node, n), n);
+		*stored = constant(lower, node->string.len);
+		return *stored;
+	}
+	if (node->kind == NODE_TERNARY || node->kind == NODE_IF)
+		return choice_string(lower, node, into, stored);
+	if (node_is_str(node)) {
+		from = str_source(lower, node, &limit);
+		bytes = read_string(lower, into, node->type->size + 1, from,
+				    limit);
+		return string_length(lower, bytes, node->type->size, stored);
+	}
+	from = lower_place(lower, node);
+	if (size > node->type->size)
+		size = node->type->size;
+	bytes = read_string(lower, into, size, from, IR_NONE);
+	return string_length(lower, bytes, size, stored);
+}
+
+static void literal_into(struct lower *lower, const struct node *node,
+			 struct memory into, uint32_t size)
+{
+	uint32_t n = size;
+
+	if (size > INTERN_OVER && node->string.len + 1 < size)
+		n = node->string.len + 1;
+	memory_data(lower, into, literal_bytes(lower, node, n), n);
+}
+
+static void read_into(struct lower *lower, struct memory into, uint32_t size,
+		      struct memory from, int32_t limit)
+{
+	if (size <= INTERN_OVER)
+		memory_zero(lower, into, size);
+	read_string(lower, into, size, from, limit);
+}
+
+/* A string of its own size. */
+static void own_size_into(struct lower *lower, const struct node *node,
+			  struct memory into, uint32_t size)
+{
+	struct memory from;
+	int32_t limit;
+
+	if (node_is_str(node)) {
+		from = str_source(lower, node, &limit);
+		read_into(lower, into, size, from, limit);
+		return;
+	}
+	from = lower_place(lower, node);
+	if (memory_is_own(from) && size <= INTERN_OVER)
+		memory_copy(lower, into, from, size);
+	else
+		read_into(lower, into, size, from, IR_NONE);
+}
+
+/* What has no place of its own and no string read behind it. */
+static bool is_built(const struct node *node)
+{
+	return node->kind == NODE_NAME || node->kind == NODE_TERNARY ||
+	       node->kind == NODE_IF || node->kind == NODE_BLOCK ||
+	       (node->kind == NODE_CALL && !node_is_str(node));
+}
+
+void lower_string_into(struct lower *lower, const struct node *node,
+		       struct memory into)
+{
+	uint32_t size = node->type->size, inner;
+
+	node = node_uncast(node);
+	inner = node->type->size < size ? node->type->size : size;
+	if (node->kind == NODE_STRING) {
+		literal_into(lower, node, into, size);
+		return;
+	}
+	if (is_built(node) && node->type->size <= size)
+		lower_built_into(lower, node, into);
+	else
+		own_size_into(lower, node, into,
+			      node_is_str(node) ? size : inner);
+	if (node_is_str(node) || inner == size)
+		return;
+	memory_zero(lower, memory_part(into, (int32_t)inner),
+		    size <= INTERN_OVER || size - inner < 8 ? size - inner :
+							      8);
+}
+
+void lower_str_into(struct lower *lower, const struct node *node,
+		    struct memory into)
+{
+	own_size_into(lower, node, into, node->type->size);
+}

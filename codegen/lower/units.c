@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A unit becomes a program:
+ *
+ *	if (other process (-p), other system call) return 0
+ *	claim scratch, if the filter needs it
+ *	if (!filter) goto out
+ *	claim scratch, if only the body needs it
+ *	body
+ * out:	release; return 0
+ */
+#include "codegen/lower/internal.h"
+
+#include "codegen/scratch.h"
+#include "kernel/arch.h"
+
+/* Blocks that a unit is made of besides its own. */
+struct frame {
+	int32_t claim, filter, filtered, body, exit, plain;
+	bool filter_uses, body_uses;
+	int32_t flag; /* variable: the claimed slot's flag */
+};
+
+static int32_t context_word(struct lower *lower, int32_t off, uint8_t size)
+{
+	return memory_load(lower,
+			   memory_at(IR_REGION_CONTEXT, lower->context, off),
+			   size, false);
+}
+
+/* Goes on only if the condition holds. */
+static void require(struct lower *lower, const struct frame *frame,
+		    enum ir_condition condition, int32_t a, int32_t b)
+{
+	int32_t next = block_new(lower);
+
+	ir_branch(&lower->ir, condition, a, b, next, frame->plain);
+	ir_at(&lower->ir, next);
+}
+
+/* -p, for the kinds that can not be attached to a process. */
+static void filter_process(struct lower *lower, const struct frame *frame)
+{
+	int32_t both;
+
+	if (!lower->unit->kind->filter_pid || !lower->checked->pid)
+		return;
+	both = helper_call(lower, BPF_FUNC_get_current_pid_tgid);
+	require(lower, frame, IR_EQ,
+		ir_binary(&lower->ir, IR_SHR, both, constant(lower, 32)),
+		constant(lower, lower->checked->pid));
+}
+
+static const struct attachment *attachment_of(const struct lower *lower,
+					      uint32_t program)
+{
+	for (uint32_t i = 0; i < lower->plan->nattachments; i++)
+		if (lower->plan->attachments[i].program == program)
+			return &lower->plan->attachments[i];
+	return NULL;
+}
+
+static uint32_t unit_number(const struct lower *lower)
+{
+	uint32_t i = 0;
+
+	while (lower->checked->units.v[i] != lower->unit)
+		i++;
+	return i;
+}
+
+/* The number of the system call: the second word at entry, a register of the
+ * task at exit. */
+static int32_t syscall_number(struct lower *lower)
+{
+	int32_t regs;
+
+	if (!lower->unit->layout->at_exit)
+		return context_word(lower, 8, 8);
+	regs = context_word(lower, 0, 8);
+	return memory_load(lower,
+			   memory_at(IR_REGION_TRUSTED, regs, arch.number),
+			   arch.number_size, false);
+}
+
+/* 32-bit calls have numbers of their own: the task's flag tells. */
+static void require_native(struct lower *lower, const struct frame *frame)
+{
+	const struct argument_layout *layout = lower->unit->layout;
+	int32_t task, flags;
+
+	if (!layout->compat_mask)
+		return;
+	task = helper_call(lower, BPF_FUNC_get_current_task_btf);
+	flags = memory_load(lower,
+			    memory_at(IR_REGION_TRUSTED, task,
+				      layout->compat_offset),
+			    4, false);
+	flags = ir_binary(&lower->ir, IR_AND, flags,
+			  constant(lower, layout->compat_mask));
+	require(lower, frame, IR_EQ, flags, constant(lower, 0));
+}
+
+/* One raw tracepoint sees every system call: is this one of ours? */
+static void filter_syscall(struct lower *lower, const struct frame *frame)
+{
+	const struct attachment *attachment;
+	const struct map_plan *table;
+	int32_t number, entry, dst;
+	struct ir_insn *insn;
+	uint32_t width;
+
+	if (!lower->unit->layout->syscall_table)
+		return;
+	attachment = attachment_of(lower, unit_number(lower));
+	number = syscall_number(lower);
+	if (attachment->table < 0) {
+		require(lower, frame, IR_EQ, number,
+			constant(lower, attachment->points[0]->number));
+		require_native(lower, frame);
+		return;
+	}
+	table = &lower->plan->maps[attachment->table];
+	width = lower->plan->nprobe_names >= UINT16_MAX ? 4 : 2;
+	entry = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_CELL);
+	insn->dst = entry;
+	insn->map = attachment->table;
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_INDEX);
+	insn->dst = dst;
+	insn->a = entry;
+	insn->b = number;
+	insn->imm = table->value_size / width;
+	insn->size = (uint8_t)width;
+	entry = memory_load(lower, memory_at(IR_REGION_CELL, dst, 0),
+			    (uint8_t)width, false);
+	require(lower, frame, IR_NE, entry, constant(lower, 0));
+	require_native(lower, frame);
+	lower->state->table_number = ir_variable(&lower->ir, "probe");
+	ir_assign(&lower->ir, lower->state->table_number,
+		  ir_binary(&lower->ir, IR_SUB, entry, constant(lower, 1)));
+}
+
+/* Whether each point hands its number to the program. */
+static bool has_cookie(const struct unit *unit)
+{
+	return unit->layout->multi ||
+	       (unit->kind->cookie != FEATURE_COUNT &&
+		feature(unit->kind->cookie));
+}
+
+int32_t lower_probe_number(struct lower *lower)
+{
+	uint32_t number = unit_number(lower);
+	const struct attachment *attachment = attachment_of(lower, number);
+	struct ir_insn *insn;
+	int32_t dst;
+
+	if (lower->unit->points.n < 2)
+		return constant(lower, attachment ?
+					       (int64_t)attachment->numbers[0] :
+					       0);
+	if (lower->state->table_number != IR_NONE)
+		return lower->state->table_number;
+	if (has_cookie(lower->unit))
+		return ir_call(&lower->ir, BPF_FUNC_get_attach_cookie, 1,
+			       &lower->context);
+	lower->plan->programs[number].needs_probe_number = true;
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_RELOC);
+	insn->dst = dst;
+	insn->imm = RELOC_PROBE;
+	return dst;
+}
+
+/* From block `at`: a slot, then on; where none is free the run is missed. */
+static void claim(struct lower *lower, struct frame *frame, int32_t at,
+		  int32_t on)
+{
+	int32_t missed = block_new(lower);
+	struct ir_insn *insn;
+
+	frame->flag = ir_variable(&lower->ir, "slot");
+	ir_at(&lower->ir, at);
+	insn = ir_add(&lower->ir, IR_CLAIM);
+	insn->dst = lower->scratch;
+	insn->map = lower->plan->scratch;
+	insn->c = frame->flag;
+	insn->target[0] = on;
+	insn->target[1] = missed;
+	ir_at(&lower->ir, missed);
+	counter_add(lower, (uint32_t)plan_number(lower->plan, lower->unit));
+	ir_return(&lower->ir, constant(lower, 0));
+}
+
+/* The claim points and exits, once it is known who needs scratch. */
+static void finish(struct lower *lower, struct frame *frame)
+{
+	bool claimed = frame->filter_uses || frame->body_uses;
+
+	lower->ir.loc = (struct loc){ 0 };
+	if (frame->filter_uses) {
+		claim(lower, frame, frame->claim, frame->filter);
+	} else {
+		ir_at(&lower->ir, frame->claim);
+		ir_jump(&lower->ir, frame->filter);
+	}
+	if (frame->body_uses && !frame->filter_uses) {
+		claim(lower, frame, frame->filtered, frame->body);
+	} else {
+		ir_at(&lower->ir, frame->filtered);
+		ir_jump(&lower->ir, frame->body);
+	}
+	ir_at(&lower->ir, frame->exit);
+	if (claimed)
+		ir_add(&lower->ir, IR_RELEASE)->a = frame->flag;
+	ir_return(&lower->ir, constant(lower, 0));
+	ir_at(&lower->ir, frame->plain);
+	ir_return(&lower->ir, constant(lower, 0));
+}
+
+static void lower_filter(struct lower *lower, struct frame *frame)
+{
+	int32_t rejected;
+
+	ir_at(&lower->ir, frame->filter);
+	if (!lower->unit->filter) {
+		ir_jump(&lower->ir, frame->filtered);
+		return;
+	}
+	rejected = block_new(lower);
+	lower_condition(lower, lower->unit->filter, frame->filtered, rejected);
+	frame->filter_uses = lower->state->uses_scratch;
+	lower->state->uses_scratch = false;
+	ir_at(&lower->ir, rejected);
+	ir_jump(&lower->ir, frame->filter_uses ? frame->exit : frame->plain);
+}
+
+static void lower_unit(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+	struct frame frame = { .flag = IR_NONE };
+	struct ir_insn *insn;
+	int32_t context;
+
+	frame.claim = block_new(lower);
+	frame.filter = block_new(lower);
+	frame.filtered = block_new(lower);
+	frame.body = block_new(lower);
+	frame.exit = block_new(lower);
+	frame.plain = block_new(lower);
+	context = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_PARAM);
+	insn->dst = context;
+	lower->context = context;
+	lower->scratch = ir_temporary(&lower->ir);
+	state->exit_block = frame.exit;
+	state->table_number = IR_NONE;
+	state->captures = state->captures_base = IR_NONE;
+	variables_begin(lower);
+	filter_syscall(lower, &frame);
+	filter_process(lower, &frame);
+	ir_jump(&lower->ir, frame.claim);
+	lower_filter(lower, &frame);
+	ir_at(&lower->ir, frame.body);
+	lower_statement(lower, lower->unit->body);
+	if (!ir_ended(&lower->ir))
+		ir_jump(&lower->ir, frame.exit);
+	frame.body_uses = state->uses_scratch;
+	finish(lower, &frame);
+	if (state->captures != IR_NONE)
+		lower->ir.function->objects.v[state->captures].size =
+			state->captures_size;
+}
+
+static struct ir_program *unit_program(struct checked *checked,
+				       struct plan *plan, struct unit *unit,
+				       const char *name, uint32_t *scratch)
+{
+	struct ir_program *program = arena_new(checked->arena,
+					       struct ir_program);
+	struct lower_state state = { 0 };
+	struct lower lower = {
+		.ir = { .arena = checked->arena, .program = program },
+		.checked = checked,
+		.plan = plan,
+		.unit = unit,
+		.state = &state,
+	};
+
+	program->name = name;
+	ir_function_new(&lower.ir, name, 1);
+	lower_unit(&lower);
+	if (state.scratch_most > *scratch)
+		*scratch = state.scratch_most;
+	return program;
+}
+
+static bool set_claims(struct ir_program *program, uint32_t slot_size)
+{
+	bool any = false;
+
+	vec_each(function, &program->functions)
+		vec_each(block, &(*function)->blocks)
+			vec_each(insn, &block->insns)
+				if (insn->op == IR_CLAIM) {
+					insn->imm = slot_size;
+					any = true;
+				}
+	return any;
+}
+
+/* The scratch map, once the largest need of all programs is known. */
+static void plan_scratch(struct plan *plan, struct ir_program **programs,
+			 uint32_t bytes)
+{
+	uint32_t slot = scratch_slot_size(bytes);
+	struct map_plan *maps;
+	bool any = false;
+
+	for (uint32_t i = 0; i < plan->nprograms; i++)
+		any = set_claims(programs[i], slot) || any;
+	if (!any) {
+		plan->scratch = -1;
+		return;
+	}
+	maps = arena_array(plan->arena, struct map_plan, plan->nmaps + 1);
+	memcpy(maps, plan->maps, plan->nmaps * sizeof(*maps));
+	maps[plan->nmaps] = (struct map_plan){
+		.name = "scratch",
+		.storage = STORAGE_SCRATCH,
+		.type = BPF_MAP_TYPE_ARRAY,
+		.key_size = 4,
+		.value_size = (uint32_t)scratch_map_size(slot, plan->cpu_mask),
+		.max_entries = 1,
+		.instance = { plan->scratch, -1 },
+		.flip_offset = -1,
+		.intern = -1,
+		.full_counter = -1,
+	};
+	plan->maps = maps;
+	plan->nmaps++;
+}
+
+/* A broken rule of the IR is a mistake of awl's, told as one. */
+static bool sound(struct checked *checked, const struct unit *unit,
+		  const struct ir_program *program, const char *stage)
+{
+	const char *wrong = ir_check(program, checked->arena);
+
+	if (wrong)
+		diag_error(checked->diags,
+			   unit->block ? unit->block->loc : (struct loc){ 0 },
+			   "internal error: %s made bad code: %s", stage,
+			   wrong);
+	return !wrong;
+}
+
+int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
+		struct text *assembly)
+{
+	struct ir_program **programs = arena_array(
+		checked->arena, struct ir_program *, plan->nprograms);
+	uint32_t scratch = 0;
+	struct emit_options options = {
+		.cpu_mask = plan->cpu_mask,
+		.atomics = feature(FEATURE_ATOMICS),
+		.signed_div = feature(FEATURE_SIGNED_DIV),
+	};
+
+	plan->scratch = (int32_t)plan->nmaps;
+	for (uint32_t i = 0; i < plan->nprograms; i++)
+		programs[i] = unit_program(checked, plan,
+					   checked->units.v[i],
+					   plan->programs[i].name, &scratch);
+	plan_scratch(plan, programs, scratch);
+	for (uint32_t i = 0; i < plan->nprograms; i++) {
+		struct unit *unit = checked->units.v[i];
+
+		if (!sound(checked, unit, programs[i], "the lowering"))
+			return -1;
+		ir_optimize(programs[i], checked->arena);
+		if (!sound(checked, unit, programs[i], "a pass"))
+			return -1;
+		if (ir)
+			ir_print(programs[i], ir);
+		if (program_emit(programs[i], &options, checked->diags,
+				 checked->arena, &plan->programs[i],
+				 assembly) < 0)
+			return -1;
+	}
+	return checked->diags->errors ? -1 : 0;
+}
