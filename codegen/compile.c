@@ -41,6 +41,27 @@ static struct checked *check(const struct compile_request *request,
 	return checked;
 }
 
+/* From the typed program to the plan with its programs. */
+static struct plan *generate(const struct compile_request *request,
+			     struct checked *checked)
+{
+	struct plan *plan = plan_build(checked);
+
+	if (request->emit == STAGE_PLAN) {
+		plan_print(plan, request->out);
+		return NULL;
+	}
+	if (lower_units(checked, plan,
+			request->emit == STAGE_IR ? request->out : NULL,
+			request->emit == STAGE_ASM ? request->out : NULL) < 0)
+		return NULL;
+	if (request->emit == STAGE_BPF)
+		for (uint32_t i = 0; i < plan->nprograms; i++)
+			program_print(&plan->programs[i], plan->sources,
+				      request->out);
+	return request->emit == STAGE_NONE ? plan : NULL;
+}
+
 struct plan *compile(const struct compile_request *request)
 {
 	const struct parameters parameters = { request->parameters,
@@ -62,7 +83,11 @@ struct plan *compile(const struct compile_request *request)
 		return NULL;
 	}
 	checked = check(request, script);
-	if (checked && request->emit == STAGE_TYPED)
+	if (!checked)
+		return NULL;
+	if (request->emit == STAGE_TYPED) {
 		checked_print(checked, request->out);
-	return NULL;
+		return NULL;
+	}
+	return generate(request, checked);
 }

@@ -127,18 +127,22 @@ static const struct type *check_path(struct checker *checker,
 	return type_string(checker->types, (uint32_t)size);
 }
 
-#define ADDRESS_FUNCTION(text, least, most, how, said)                         \
+#define ADDRESS_FUNCTION(text, least, most, how, said, ...)                    \
 	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
 
 const struct function address_functions[] = {
-	ADDRESS_FUNCTION("reg", 1, 1, check_reg, "reg(\"name\")"),
+	ADDRESS_FUNCTION("reg", 1, 1, check_reg, "reg(\"name\")",
+			.lower = lower_reg),
 	ADDRESS_FUNCTION("kaddr", 1, 1, check_kaddr, "kaddr(\"symbol\")"),
-	ADDRESS_FUNCTION("kptr", 1, 1, check_space, "kptr(pointer)"),
-	ADDRESS_FUNCTION("uptr", 1, 1, check_space, "uptr(pointer)"),
+	ADDRESS_FUNCTION("kptr", 1, 1, check_space, "kptr(pointer)",
+			.lower = lower_same),
+	ADDRESS_FUNCTION("uptr", 1, 1, check_space, "uptr(pointer)",
+			.lower = lower_same),
 	ADDRESS_FUNCTION("cgroupid", 1, 1, check_cgroupid,
 			 "cgroupid(\"path\")"),
-	{ .name = "path", .min_arguments = 1, .max_arguments = 2,
+	{ .name = "path", .lower_into = lower_path_into,
+	  .min_arguments = 1, .max_arguments = 2,
 	  .check = check_path, .needs = FEATURE_DPATH,
 	  .usage = "path(struct path * [, size])" },
 	{ 0 },

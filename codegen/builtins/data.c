@@ -179,18 +179,26 @@ static const struct type *check_is_err(struct checker *checker,
 	return type_bool(checker->types);
 }
 
-#define DATA_FUNCTION(text, least, most, how, said)                            \
+#define DATA_FUNCTION(text, least, most, how, said, ...)                       \
 	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
 
 const struct function data_functions[] = {
-	DATA_FUNCTION("buf", 1, 2, check_buf, "buf(pointer [, length])"),
-	DATA_FUNCTION("ntop", 1, 2, check_ntop, "ntop([family,] address)"),
-	DATA_FUNCTION("pton", 1, 1, check_pton, "pton(\"address\")"),
-	DATA_FUNCTION("macaddr", 1, 1, check_macaddr, "macaddr(pointer)"),
-	DATA_FUNCTION("bswap", 1, 1, check_bswap, "bswap(value)"),
-	DATA_FUNCTION("ksym", 1, 1, check_symbol, "ksym(address)"),
-	DATA_FUNCTION("usym", 1, 1, check_symbol, "usym(address)"),
-	DATA_FUNCTION("is_err", 1, 1, check_is_err, "is_err(pointer)"),
+	DATA_FUNCTION("buf", 1, 2, check_buf, "buf(pointer [, length])",
+			.lower_into = lower_buf_into),
+	DATA_FUNCTION("ntop", 1, 2, check_ntop, "ntop([family,] address)",
+			.lower_into = lower_ntop_into),
+	DATA_FUNCTION("pton", 1, 1, check_pton, "pton(\"address\")",
+			.lower_into = lower_pton_into),
+	DATA_FUNCTION("macaddr", 1, 1, check_macaddr, "macaddr(pointer)",
+			.lower_into = lower_macaddr_into),
+	DATA_FUNCTION("bswap", 1, 1, check_bswap, "bswap(value)",
+			.lower = lower_bswap),
+	DATA_FUNCTION("ksym", 1, 1, check_symbol, "ksym(address)",
+			.lower = lower_same),
+	DATA_FUNCTION("usym", 1, 1, check_symbol, "usym(address)",
+			.lower_into = lower_usym_into),
+	DATA_FUNCTION("is_err", 1, 1, check_is_err, "is_err(pointer)",
+			.lower = lower_is_err),
 	{ 0 },
 };

@@ -5,6 +5,7 @@
 
 #include "codegen/builtin.h"
 #include "codegen/check/checker.h"
+#include "codegen/lower/rows.h"
 
 extern const struct builtin process_builtins[], time_builtins[],
 	machine_builtins[], probe_builtins[], stack_builtins[];

@@ -181,7 +181,8 @@ static const struct type *check_exit(struct checker *checker,
 
 #define FORMATTED(text, how, more)                                             \
 	{ .name = text, .min_arguments = 1, .max_arguments = 127,              \
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | (more), .check = how,                  \
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | (more),                \
+	  .check = how, .lower = lower_site,                                   \
 	  .needs = FEATURE_COUNT, .usage = text "(format, ...)" }
 
 const struct function output_functions[] = {
@@ -190,21 +191,25 @@ const struct function output_functions[] = {
 	FORMATTED("warnf", check_warnf, 0),
 	FORMATTED("cat", check_cat, 0),
 	FORMATTED("system", check_system, FUNCTION_UNSAFE),
-	{ .name = "print", .min_arguments = 1, .max_arguments = 3,
+	{ .name = "print",
+	  .lower = lower_site, .min_arguments = 1, .max_arguments = 3,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
 		   FUNCTION_MAP_FIRST,
 	  .check = check_print, .needs = FEATURE_COUNT,
 	  .usage = "print(@map [, top [, div]]) or print(value)" },
-	{ .name = "top", .min_arguments = 2, .max_arguments = 3,
+	{ .name = "top",
+	  .lower = lower_site, .min_arguments = 2, .max_arguments = 3,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
 		   FUNCTION_MAP_FIRST,
 	  .check = check_top, .needs = FEATURE_COUNT,
 	  .usage = "top(@map, N [, div])" },
-	{ .name = "join", .min_arguments = 1, .max_arguments = 2,
+	{ .name = "join",
+	  .lower = lower_site, .min_arguments = 1, .max_arguments = 2,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_join,
 	  .needs = FEATURE_COUNT, .usage = "join(char ** [, separator])" },
-	{ .name = "exit", .max_arguments = 1,
+	{ .name = "exit",
+	  .lower = lower_site, .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE, .check = check_exit,
 	  .needs = FEATURE_COUNT,
 	  .usage = "exit([code])" },

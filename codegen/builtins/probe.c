@@ -251,20 +251,27 @@ static const struct type *check_print_columns(struct checker *checker,
 }
 
 const struct builtin probe_builtins[] = {
-	{ .name = "args", .check = check_args, .needs = FEATURE_COUNT },
-	{ .name = "retval", .check = check_retval, .needs = FEATURE_COUNT },
-	{ .name = "func", .check = check_func, .needs = FEATURE_COUNT },
-	{ .name = "probe", .check = check_probe, .needs = FEATURE_COUNT },
+	{ .name = "args",
+	  .lower_into = lower_args_into, .check = check_args, .needs = FEATURE_COUNT },
+	{ .name = "retval",
+	  .lower = lower_retval, .check = check_retval, .needs = FEATURE_COUNT },
+	{ .name = "func",
+	  .lower = lower_func, .lower_into = lower_func_into, .check = check_func, .needs = FEATURE_COUNT },
+	{ .name = "probe",
+	  .lower = lower_probe, .check = check_probe, .needs = FEATURE_COUNT },
 	{ .name = "probetype", .check = check_probetype,
 	  .needs = FEATURE_COUNT },
-	{ .name = "ctx", .check = check_ctx, .needs = FEATURE_COUNT },
+	{ .name = "ctx",
+	  .lower = lower_ctx, .check = check_ctx, .needs = FEATURE_COUNT },
 	{ 0 },
 };
 
 /* arg0, arg1...; sarg0...: found by builtin_argument(). */
 static const struct builtin argument_rows[] = {
-	{ .name = "arg", .check = check_arg, .needs = FEATURE_COUNT },
-	{ .name = "sarg", .check = check_sarg, .needs = FEATURE_COUNT },
+	{ .name = "arg",
+	  .lower = lower_arg, .check = check_arg, .needs = FEATURE_COUNT },
+	{ .name = "sarg",
+	  .lower = lower_sarg, .check = check_sarg, .needs = FEATURE_COUNT },
 };
 
 const struct builtin *builtin_argument(const char *name)
@@ -280,11 +287,13 @@ const struct builtin *builtin_argument(const char *name)
 }
 
 const struct function probe_functions[] = {
-	{ .name = "__print_event", .max_arguments = 1,
+	{ .name = "__print_event",
+	  .lower = lower_site, .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_print_event, .needs = FEATURE_COUNT,
 	  .usage = "print" },
-	{ .name = "__print_columns", .min_arguments = 1, .max_arguments = 127,
+	{ .name = "__print_columns",
+	  .lower = lower_site, .min_arguments = 1, .max_arguments = 127,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_print_columns, .needs = FEATURE_COUNT, .usage = "print expression, ..." },
 	{ 0 },

@@ -170,30 +170,39 @@ static const struct type *check_memcmp(struct checker *checker,
 	return S64(checker);
 }
 
-#define STRING_FUNCTION(text, least, most, how, said)                          \
+#define STRING_FUNCTION(text, least, most, how, said, ...)                     \
 	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
 
 const struct function string_functions[] = {
-	STRING_FUNCTION("str", 1, 2, check_str, "str(pointer [, length])"),
-	STRING_FUNCTION("kstr", 1, 2, check_kstr, "kstr(pointer [, length])"),
-	STRING_FUNCTION("ustr", 1, 2, check_kstr, "ustr(pointer [, length])"),
+	STRING_FUNCTION("str", 1, 2, check_str, "str(pointer [, length])",
+			.lower_into = lower_str_into),
+	STRING_FUNCTION("kstr", 1, 2, check_kstr, "kstr(pointer [, length])",
+			.lower_into = lower_str_into),
+	STRING_FUNCTION("ustr", 1, 2, check_kstr, "ustr(pointer [, length])",
+			.lower_into = lower_str_into),
 	STRING_FUNCTION("strncmp", 3, 3, check_strncmp,
-			"strncmp(string, string, length)"),
-	STRING_FUNCTION("strlen", 1, 1, check_strlen, "strlen(string)"),
+			"strncmp(string, string, length)",
+			.lower = lower_strncmp),
+	STRING_FUNCTION("strlen", 1, 1, check_strlen, "strlen(string)",
+			.lower = lower_strlen),
 	STRING_FUNCTION("strcap", 1, 1, check_strcap, "strcap(string)"),
 	STRING_FUNCTION("strstr", 2, 2, check_strstr,
-			"strstr(haystack, needle)"),
+			"strstr(haystack, needle)",
+			.lower = lower_strstr),
 	STRING_FUNCTION("strcontains", 2, 2, check_strcontains,
-			"strcontains(haystack, needle)"),
+			"strcontains(haystack, needle)",
+			.lower = lower_strcontains),
 	STRING_FUNCTION("str_concat", 2, 2, check_str_concat,
-			"str_concat(string, string)"),
+			"str_concat(string, string)",
+			.lower_into = lower_str_concat_into),
 	STRING_FUNCTION("strerror", 1, 1, check_named, "strerror(errno)"),
 	STRING_FUNCTION("signal_name", 1, 1, check_named,
 			"signal_name(number)"),
 	STRING_FUNCTION("syscall_name", 1, 1, check_named,
 			"syscall_name(number)"),
 	STRING_FUNCTION("memcmp", 3, 3, check_memcmp,
-			"memcmp(a, b, length)"),
+			"memcmp(a, b, length)",
+			.lower = lower_memcmp),
 	{ 0 },
 };

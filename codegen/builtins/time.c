@@ -9,9 +9,12 @@ static const struct type *check_u64(struct checker *checker, struct node *node)
 }
 
 const struct builtin time_builtins[] = {
-	{ .name = "nsecs", .check = check_u64, .needs = FEATURE_COUNT },
-	{ .name = "elapsed", .check = check_u64, .needs = FEATURE_COUNT },
-	{ .name = "jiffies", .check = check_u64, .needs = FEATURE_COUNT },
+	{ .name = "nsecs",
+	  .lower = lower_nsecs, .check = check_u64, .needs = FEATURE_COUNT },
+	{ .name = "elapsed",
+	  .lower = lower_elapsed, .check = check_u64, .needs = FEATURE_COUNT },
+	{ .name = "jiffies",
+	  .lower = lower_jiffies, .check = check_u64, .needs = FEATURE_COUNT },
 	{ 0 },
 };
 
@@ -120,17 +123,21 @@ static const struct type *check_cgroup_path(struct checker *checker,
 }
 
 const struct function time_functions[] = {
-	{ .name = "nsecs", .min_arguments = 1, .max_arguments = 1,
+	{ .name = "nsecs",
+	  .lower = lower_nsecs_of, .min_arguments = 1, .max_arguments = 1,
 	  .check = check_nsecs, .needs = FEATURE_COUNT,
 	  .usage = "nsecs([boot|monotonic|tai|sw_tai])" },
-	{ .name = "time", .max_arguments = 1,
+	{ .name = "time",
+	  .lower = lower_site, .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_time, .needs = FEATURE_COUNT,
 	  .usage = "time([format])" },
-	{ .name = "strftime", .min_arguments = 2, .max_arguments = 2,
+	{ .name = "strftime",
+	  .lower = lower_second, .min_arguments = 2, .max_arguments = 2,
 	  .check = check_strftime, .needs = FEATURE_COUNT,
 	  .usage = "strftime(format, nanoseconds)" },
-	{ .name = "cgroup_path", .min_arguments = 1, .max_arguments = 2,
+	{ .name = "cgroup_path",
+	  .lower = lower_same, .min_arguments = 1, .max_arguments = 2,
 	  .check = check_cgroup_path, .needs = FEATURE_COUNT,
 	  .usage = "cgroup_path(id [, filter])" },
 	{ 0 },
