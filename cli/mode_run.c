@@ -18,6 +18,7 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.no_warnings = options->no_warnings,
 		.color = options_color(STDERR_FILENO),
 		.dry_run = options->dry_run,
+		.load_only = options->load_only,
 		.notify_attached =
 			getenv("__BPFTRACE_NOTIFY_PROBES_ATTACHED") != NULL,
 	};

@@ -22,6 +22,7 @@ enum {
 	OPTION_PROBE_FILTER,
 	OPTION_TRACEABLE,
 	OPTION_DRY_RUN,
+	OPTION_LOAD_ONLY,
 	OPTION_INCLUDE,
 	OPTION_IGNORED,
 };
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
 	{ "traceable-functions", required_argument, NULL, OPTION_TRACEABLE },
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "load-only", no_argument, NULL, OPTION_LOAD_ONLY },
 	{ "include", required_argument, NULL, OPTION_INCLUDE },
 	{ "usdt-file-activation", no_argument, NULL, OPTION_IGNORED },
 	{ "btf", no_argument, NULL, 'b' },
@@ -180,6 +182,7 @@ static int read_one(struct options *options, int option, const char *argument)
 	case OPTION_TRACEABLE: options->traceable = argument; return 0;
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
+	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
 	case 'b': /* awl reads C declarations only from the script itself */
 	case 'I':
 	case OPTION_INCLUDE:

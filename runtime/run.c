@@ -162,7 +162,7 @@ static int open_early(struct session *session)
 
 	if (!err)
 		err = open_signals(session);
-	if (!err)
+	if (!err && !session->options->load_only)
 		err = open_target(session);
 	return err;
 }
@@ -352,9 +352,11 @@ int run(const struct plan *plan, const struct run_options *options)
 	session_open(&session, plan, options);
 	if (open_early(&session))
 		code = RUN_FAILED_EARLY;
-	else if (open_kernel(&session) || attach(&session))
+	else if (open_kernel(&session))
 		code = RUN_FAILED_LOAD;
-	if (!code && !options->dry_run) {
+	else if (!options->load_only && attach(&session))
+		code = RUN_FAILED_LOAD;
+	if (!code && !options->dry_run && !options->load_only) {
 		loop_run(&session);
 		loop_finish(&session);
 	}
