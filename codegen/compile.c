@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "codegen/check.h"
 #include "codegen/preamble.h"
+#include "parser/imports.h"
+#include "parser/macros.h"
 #include "parser/parse.h"
 
 static struct checked *checked_new(const struct compile_request *request,
@@ -82,6 +84,8 @@ struct plan *compile(const struct compile_request *request)
 		ast_print(script, NULL, request->out);
 		return NULL;
 	}
+	imports_load(request->diags, script);
+	macros_expand(request->diags, script);
 	checked = check(request, script);
 	if (!checked)
 		return NULL;

@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "codegen/preamble.h"
 
+/* An import's preamble lies in the import's source. */
+static const struct source *source_of(const struct sources *sources,
+				      struct loc loc)
+{
+	struct place place;
+
+	return source_place(sources, loc, &place) ? place.source : NULL;
+}
+
 struct cdecl *preamble_read(const struct compile_request *request,
 			    const struct script *script)
 {
-	const struct source *source = script->source;
+	const struct source *source;
 	struct cdecl *cdecl;
 
-	if (!script->preamble.n && !request->nincludes)
+	if (!script->preamble.n && !request->nincludes && !script->headers.n)
 		return NULL;
 	cdecl = arena_new(request->arena, struct cdecl);
 	cdecl_init(cdecl, request->types, request->diags, request->sources,
 		   request->include_dirs, request->ninclude_dirs);
 	for (uint32_t i = 0; i < request->nincludes; i++)
 		cdecl_read_file(cdecl, request->includes[i]);
-	vec_each(piece, &script->preamble)
-		cdecl_read(cdecl, source, piece->loc.begin - source->base,
-			   piece->loc.end - source->base);
+	vec_each (header, &script->headers)
+		cdecl_read_file(cdecl, *header);
+	vec_each (piece, &script->preamble) {
+		source = source_of(request->sources, piece->loc);
+		if (source)
+			cdecl_read(cdecl, source,
+				   piece->loc.begin - source->base,
+				   piece->loc.end - source->base);
+	}
 	cdecl_finish(cdecl);
 	return cdecl;
 }

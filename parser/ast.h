@@ -311,6 +311,7 @@ struct script {
 	VEC(struct c_definition) preamble;
 	VEC(struct config_entry) config;
 	VEC(struct import) imports;
+	VEC(const char *) headers; /* imported: read before the preamble */
 	VEC(struct macro *) macros;
 	VEC(struct user_function *) functions;
 	VEC(struct map_declaration) maps;

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parser/macros.h"
+
+#include <string.h>
+
+/* All copies of bodies together: macros that call others twice each double at
+ * every step. */
+#define NODES_MOST (1u << 20)
+
+/* A macro that is being expanded; outer ones called it. */
+struct active {
+	const struct active *outer;
+	const struct macro *macro;
+};
+
+struct expander {
+	struct diags *diags;
+	struct script *script;
+	struct arena *arena;
+	const struct active *active;
+	uint32_t nodes;
+	bool told; /* that there are too many */
+};
+
+/* One copy of a body. */
+struct substitution {
+	struct expander *expander;
+	const struct macro *macro;
+	const struct node *call;
+	uint32_t expansion; /* number of it, in places */
+	uint32_t serial;    /* names its own variables */
+};
+
+static void expand(struct node **slot, void *data);
+
+static bool is_variable_parameter(const struct parameter *parameter)
+{
+	return parameter->name[0] == '$';
+}
+
+static bool is_map_parameter(const struct parameter *parameter)
+{
+	return parameter->name[0] == '@';
+}
+
+static bool fits(const struct parameter *parameter, const struct node *node)
+{
+	if (is_variable_parameter(parameter))
+		return node->kind == NODE_VARIABLE;
+	if (is_map_parameter(parameter))
+		return node->kind == NODE_MAP && !node->map.key;
+	return true;
+}
+
+static uint32_t argument_count(const struct node *call)
+{
+	return call->kind == NODE_CALL ? call->call.arguments.n : 0;
+}
+
+static bool matches(const struct macro *macro, const struct node *call)
+{
+	uint32_t n = argument_count(call);
+
+	if (macro->parameters.n != n)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!fits(&macro->parameters.v[i], call->call.arguments.v[i]))
+			return false;
+	return true;
+}
+
+static const char *called_name(const struct node *node)
+{
+	if (node->kind == NODE_CALL)
+		return node->call.name;
+	return node->kind == NODE_NAME ? node->name.name : NULL;
+}
+
+/* The first macro with the name, for messages; *best the one that fits. */
+static const struct macro *find(const struct script *script,
+				const struct node *call,
+				const struct macro **best)
+{
+	const struct macro *first = NULL;
+	const char *name = called_name(call);
+
+	*best = NULL;
+	vec_each (slot, &script->macros) {
+		const struct macro *macro = *slot;
+
+		if (strcmp(macro->name, name) != 0)
+			continue;
+		if (!first)
+			first = macro;
+		if (matches(macro, call) && !*best)
+			*best = macro;
+	}
+	return first;
+}
+
+static const char *kind_text(const struct parameter *parameter)
+{
+	if (is_variable_parameter(parameter))
+		return "a variable";
+	return is_map_parameter(parameter) ? "a map" : "an expression";
+}
+
+static void no_match(struct expander *expander, const struct macro *macro,
+		     const struct node *call)
+{
+	uint32_t n = argument_count(call);
+	struct diag *diag;
+
+	if (macro->parameters.n != n) {
+		diag = diag_error(expander->diags, call->loc,
+				  "Call to %s() has wrong number arguments. "
+				  "Expected: %u but got %u",
+				  macro->name, macro->parameters.n, n);
+		diag_note(expander->diags, diag, macro->loc,
+			  "This is the macro.");
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct parameter *parameter = &macro->parameters.v[i];
+		const struct node *node = call->call.arguments.v[i];
+
+		if (fits(parameter, node))
+			continue;
+		diag_error(expander->diags, node->loc,
+			   "Mismatched arg to %s(): %s is %s", macro->name,
+			   parameter->name, kind_text(parameter));
+		return;
+	}
+}
+
+static struct node *argument_of(const struct substitution *s, const char *name,
+				char sigil)
+{
+	for (uint32_t i = 0; i < s->macro->parameters.n; i++) {
+		const char *parameter = s->macro->parameters.v[i].name;
+
+		if (sigil) {
+			if (*parameter != sigil)
+				continue;
+			parameter++;
+		}
+		if (strcmp(parameter, name) == 0)
+			return s->call->call.arguments.v[i];
+	}
+	return NULL;
+}
+
+static void substitute(struct node **slot, void *data);
+
+/* A type's name that is a parameter: typeof(T) was given for it. */
+static void substitute_type(struct substitution *s, struct type_name *name)
+{
+	const struct node *given;
+
+	if (!name)
+		return;
+	if (name->kind == TYPE_NAME_PLAIN) {
+		given = argument_of(s, name->name, 0);
+		if (given && given->kind == NODE_TYPE_ARGUMENT &&
+		    given->typed.type_name) {
+			*name = *ast_clone_type_name(s->expander->arena,
+						     given->typed.type_name);
+			return;
+		}
+		if (given && given->kind != NODE_TYPE_ARGUMENT) {
+			name->kind = TYPE_NAME_TYPEOF;
+			name->expression = ast_clone(s->expander->arena,
+						     given);
+			return;
+		}
+	}
+	substitute_type(s, name->of);
+	vec_each (part, &name->parts)
+		substitute_type(s, *part);
+}
+
+static void substitute_variable(struct substitution *s, struct node *node)
+{
+	const struct node *given = argument_of(s, node->variable.name, '$');
+
+	if (given) {
+		node->variable.name = given->variable.name;
+		node->loc = given->loc;
+		return;
+	}
+	/* No script can write such a name. */
+	node->variable.name = arena_printf(s->expander->arena, "%s'%u",
+					   node->variable.name, s->serial);
+}
+
+static void substitute_map(struct substitution *s, struct node *node)
+{
+	const struct node *given = argument_of(s, node->map.name + 1, '@');
+
+	if (given)
+		node->map.name = given->map.name;
+	else
+		diag_error(s->expander->diags, node->loc,
+			   "Unhygienic access to map: %s. Pass it to the macro "
+			   "as an argument.",
+			   node->map.name);
+}
+
+/* Whether the node was a parameter and is the argument now. */
+static bool substitute_name(struct substitution *s, struct node **slot)
+{
+	const struct node *given = argument_of(s, (*slot)->name.name, 0);
+
+	if (!given)
+		return false;
+	*slot = ast_clone(s->expander->arena, given);
+	return true;
+}
+
+static bool too_many(struct expander *expander, struct loc loc)
+{
+	if (++expander->nodes <= NODES_MOST)
+		return false;
+	if (!expander->told)
+		diag_error(expander->diags, loc,
+			   "Macros expand to more than %u nodes", NODES_MOST);
+	expander->told = true;
+	return true;
+}
+
+static void substitute(struct node **slot, void *data)
+{
+	struct substitution *s = data;
+	struct node *node = *slot;
+
+	if (too_many(s->expander, node->loc))
+		return;
+	node->loc.expansion = s->expansion;
+	switch (node->kind) {
+	case NODE_VARIABLE: substitute_variable(s, node); break;
+	case NODE_MAP: substitute_map(s, node); break;
+	case NODE_NAME:
+		if (substitute_name(s, slot))
+			return;
+		break;
+	case NODE_CALL: node->call.name_loc.expansion = s->expansion; break;
+	case NODE_FIELD: node->field.name_loc.expansion = s->expansion; break;
+	case NODE_LET: substitute_type(s, node->let.type_name); break;
+	case NODE_CAST:
+	case NODE_SIZEOF:
+	case NODE_OFFSETOF:
+	case NODE_TYPEINFO:
+	case NODE_TYPE_ARGUMENT:
+		substitute_type(s, node->typed.type_name);
+		break;
+	default: break;
+	}
+	ast_children(node, substitute, s);
+}
+
+static bool is_recursive(struct expander *expander, const struct macro *macro,
+			 struct loc loc)
+{
+	const struct active *active = expander->active;
+
+	for (; active; active = active->outer)
+		if (active->macro == macro) {
+			diag_error(expander->diags, loc,
+				   "Recursive macro call detected: %s()",
+				   macro->name);
+			return true;
+		}
+	return false;
+}
+
+static void expand_call(struct expander *expander, struct node **slot,
+			const struct macro *macro)
+{
+	struct sources *sources = expander->script->sources;
+	struct node *call = *slot;
+	struct active active = { expander->active, macro };
+	struct substitution s = { expander, macro, call, 0, 0 };
+	struct expansion *expansion;
+	struct node *body;
+
+	if (is_recursive(expander, macro, call->loc) || expander->told)
+		return;
+	expansion = vec_push(sources->arena, &sources->expansions);
+	expansion->call = call->loc;
+	expansion->macro = macro->name;
+	s.serial = s.expansion = sources->expansions.n;
+	body = ast_clone(expander->arena, macro->body);
+	substitute(&body, &s);
+	body->block.scope = true;
+	expander->active = &active;
+	expand(&body, expander);
+	expander->active = active.outer;
+	/* A body that is one expression is that expression. */
+	*slot = !body->block.statements.n && body->block.value ?
+			body->block.value :
+			body;
+}
+
+static void expand(struct node **slot, void *data)
+{
+	struct expander *expander = data;
+	const struct macro *macro, *best;
+
+	ast_children(*slot, expand, expander);
+	if (!called_name(*slot))
+		return;
+	macro = find(expander->script, *slot, &best);
+	if (best)
+		expand_call(expander, slot, best);
+	else if (macro && (*slot)->kind == NODE_CALL)
+		no_match(expander, macro, *slot);
+}
+
+/* What a body may not do whoever calls it: leave the probe, or a loop that is
+ * not its own. */
+struct body_check {
+	struct expander *expander;
+	uint32_t loops;
+};
+
+static void check_body(struct node **slot, void *data)
+{
+	struct body_check *check = data;
+	struct node *node = *slot;
+	bool loop = node->kind == NODE_FOR_MAP ||
+		    node->kind == NODE_FOR_RANGE || node->kind == NODE_WHILE ||
+		    node->kind == NODE_UNROLL;
+
+	if (node->kind == NODE_RETURN ||
+	    (!check->loops &&
+	     (node->kind == NODE_BREAK || node->kind == NODE_CONTINUE)))
+		diag_error(check->expander->diags, node->loc,
+			   "'%s' statement is not allowed in a macro",
+			   node_kind_name(node->kind));
+	check->loops += loop;
+	ast_children(node, check_body, check);
+	check->loops -= loop;
+}
+
+void macros_expand(struct diags *diags, struct script *script)
+{
+	struct expander expander = { .diags = diags,
+				     .script = script,
+				     .arena = script->arena };
+
+	if (!script->macros.n)
+		return;
+	vec_each (macro, &script->macros) {
+		struct body_check check = { &expander, 0 };
+
+		check_body(&(*macro)->body, &check);
+	}
+	vec_each (slot, &script->blocks) {
+		struct probe_block *block = *slot;
+
+		if (block->filter)
+			expand(&block->filter, &expander);
+		expand(&block->body, &expander);
+	}
+}
