@@ -62,33 +62,18 @@ static bool window_skip(struct window *window, uint64_t n)
 	return window->next <= window->end;
 }
 
-static uint32_t name_compare(struct btf_wanted *wanted, unsigned n,
-			     const char *name, uint32_t offset)
-{
-	uint32_t found = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		if (name[0] != wanted[i].name[0] ||
-		    strcmp(name, wanted[i].name) != 0)
-			continue;
-		wanted[i].name_offset = offset;
-		found++;
-	}
-	return found;
-}
-
-static void strings_find(struct window *window, struct btf_wanted *wanted,
-			 unsigned n)
+/* Calls back for every string with its offset in the section. */
+static void strings_each(struct window *window,
+			 void (*each)(const char *name, uint32_t offset,
+				      void *data),
+			 void *data)
 {
 	uint64_t begin = window->next;
-	uint32_t found = 0;
 
 	for (;;) {
 		const char *name, *nul;
 		uint32_t left;
 
-		if (found == n)
-			return;
 		window_fill(window, NAME_MAX_LEN);
 		left = window->len - window->at;
 		if (!left)
@@ -100,8 +85,7 @@ static void strings_find(struct window *window, struct btf_wanted *wanted,
 			continue;
 		}
 		if (nul != name)
-			found += name_compare(wanted, n, name,
-					      window->next - left - begin);
+			each(name, window->next - left - begin, data);
 		window->at += nul - name + 1;
 	}
 }
@@ -124,31 +108,33 @@ static uint32_t type_tail(uint32_t kind, uint32_t vlen)
 	}
 }
 
-static void types_find(struct window *window, struct btf_wanted *wanted,
-		       unsigned n)
+/* Calls back for every type, without what follows it. */
+static void types_each(struct window *window,
+		       void (*each)(const struct btf_type *type, uint32_t id,
+				    void *data),
+		       void *data)
 {
 	for (uint32_t id = 1; window_fill(window, sizeof(struct btf_type));
 	     id++) {
 		struct btf_type type;
-		uint32_t kind;
 
 		memcpy(&type, window->data + window->at, sizeof(type));
-		kind = BTF_INFO_KIND(type.info);
-		for (unsigned i = 0; i < n; i++) {
-			if (type.name_off == wanted[i].name_offset &&
-			    kind == wanted[i].kind && type.name_off &&
-			    !wanted[i].id)
-				wanted[i].id = id;
-		}
-		if (!window_skip(
-			    window,
-			    sizeof(type) +
-				    type_tail(kind, BTF_INFO_VLEN(type.info))))
+		each(&type, id, data);
+		if (!window_skip(window,
+				 sizeof(type) +
+					 type_tail(BTF_INFO_KIND(type.info),
+						   BTF_INFO_VLEN(type.info))))
 			return;
 	}
 }
 
-int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n)
+/* Goes through the strings and then the types of a file. */
+static int file_each(const char *path,
+		     void (*string)(const char *name, uint32_t offset,
+				    void *data),
+		     void (*type)(const struct btf_type *type, uint32_t id,
+				  void *data),
+		     void *data, uint32_t *strings_len)
 {
 	struct window window = { .fd = open(path, O_RDONLY | O_CLOEXEC) };
 	struct btf_header header;
@@ -156,8 +142,6 @@ int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n)
 
 	if (window.fd < 0)
 		return -errno;
-	for (unsigned i = 0; i < n; i++)
-		wanted[i].id = wanted[i].name_offset = 0;
 	window.data = malloc(ROOM);
 	if (!window.data) {
 		err = -ENOMEM;
@@ -168,14 +152,133 @@ int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n)
 		goto out;
 	window.next = (uint64_t)header.hdr_len + header.str_off;
 	window.end = window.next + header.str_len;
-	strings_find(&window, wanted, n);
+	strings_each(&window, string, data);
 	window.at = window.len = 0;
 	window.next = (uint64_t)header.hdr_len + header.type_off;
 	window.end = window.next + header.type_len;
-	types_find(&window, wanted, n);
+	types_each(&window, type, data);
+	if (strings_len)
+		*strings_len = header.str_len;
 	err = 0;
 out:
 	free(window.data);
 	close(window.fd);
 	return err;
+}
+
+struct find {
+	struct btf_wanted *wanted;
+	unsigned n;
+};
+
+static void find_string(const char *name, uint32_t offset, void *data)
+{
+	struct find *find = data;
+
+	for (unsigned i = 0; i < find->n; i++) {
+		if (name[0] == find->wanted[i].name[0] &&
+		    strcmp(name, find->wanted[i].name) == 0)
+			find->wanted[i].name_offset = offset;
+	}
+}
+
+static void find_type(const struct btf_type *type, uint32_t id, void *data)
+{
+	struct find *find = data;
+
+	for (unsigned i = 0; i < find->n; i++) {
+		struct btf_wanted *wanted = &find->wanted[i];
+
+		if (type->name_off == wanted->name_offset && type->name_off &&
+		    BTF_INFO_KIND(type->info) == wanted->kind && !wanted->id)
+			wanted->id = id;
+	}
+}
+
+int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n)
+{
+	struct find find = { wanted, n };
+
+	for (unsigned i = 0; i < n; i++)
+		wanted[i].id = wanted[i].name_offset = 0;
+	return file_each(path, find_string, find_type, &find, NULL);
+}
+
+struct functions {
+	bool (*match)(const char *name, void *data);
+	void (*each)(const char *name, void *data);
+	void *data;
+	uint32_t base;	   /* a module's strings go on behind the kernel's */
+	uint32_t *offsets; /* in the file's order: sorted */
+	char **names;
+	uint32_t n, room;
+	bool failed;
+};
+
+static void functions_string(const char *name, uint32_t offset, void *data)
+{
+	struct functions *functions = data;
+
+	if (functions->failed || !functions->match(name, functions->data))
+		return;
+	if (functions->n == functions->room) {
+		uint32_t room = functions->room ? functions->room * 2 : 256;
+		uint32_t *offsets = realloc(functions->offsets,
+					    room * sizeof(*offsets));
+		char **names = realloc(functions->names, room * sizeof(*names));
+
+		functions->offsets = offsets ? offsets : functions->offsets;
+		functions->names = names ? names : functions->names;
+		functions->failed = !offsets || !names;
+		if (functions->failed)
+			return;
+		functions->room = room;
+	}
+	functions->offsets[functions->n] = functions->base + offset;
+	functions->names[functions->n] = strdup(name);
+	functions->failed = !functions->names[functions->n];
+	functions->n += !functions->failed;
+}
+
+static void functions_type(const struct btf_type *type, uint32_t id, void *data)
+{
+	struct functions *functions = data;
+	uint32_t low = 0, high = functions->n;
+
+	(void)id;
+	if (BTF_INFO_KIND(type->info) != BTF_KIND_FUNC)
+		return;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (functions->offsets[middle] < type->name_off)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < functions->n && functions->offsets[low] == type->name_off)
+		functions->each(functions->names[low], functions->data);
+}
+
+int btf_functions_each(const char *path, uint32_t *base,
+		       bool (*match)(const char *name, void *data),
+		       void (*each)(const char *name, void *data), void *data)
+{
+	struct functions functions = {
+		.match = match,
+		.each = each,
+		.data = data,
+		.base = *base,
+	};
+	uint32_t len = 0;
+	int err = file_each(path, functions_string, functions_type, &functions,
+			    &len);
+
+	if (!*base)
+		*base = len;
+	for (uint32_t i = 0; i < functions.n; i++)
+		free(functions.names[i]);
+	free(functions.names);
+	free(functions.offsets);
+	return functions.failed ? -ENOMEM : err;
 }

@@ -7,6 +7,7 @@
 #ifndef AWL_KERNEL_BTF_IDS_H
 #define AWL_KERNEL_BTF_IDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct btf_wanted {
@@ -18,5 +19,13 @@ struct btf_wanted {
 
 /* 0, or negative errno when the file cannot be read or is no BTF. */
 int btf_ids_find(const char *path, struct btf_wanted *wanted, unsigned n);
+
+/*
+ * Calls back for the functions of a BTF file whose names match. *base is 0 for
+ * vmlinux and gets what its modules' files need.
+ */
+int btf_functions_each(const char *path, uint32_t *base,
+		       bool (*match)(const char *name, void *data),
+		       void (*each)(const char *name, void *data), void *data);
 
 #endif

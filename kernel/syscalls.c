@@ -48,8 +48,8 @@ static int number_of(const char *name)
 	for (uint32_t i = 0; i < syscall_count(); i++) {
 		const char *known = syscall_name(i);
 
-		if (known && strcmp(known, name) == 0)
-			return i;
+		if (known && known[0] == name[0] && strcmp(known, name) == 0)
+			return (int)i;
 	}
 	return -1;
 }

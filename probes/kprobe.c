@@ -12,6 +12,7 @@
 #include "kernel/bpf.h"
 #include "kernel/uapi.h"
 #include "probes/private.h"
+#include "probes/quick.h"
 
 struct kprobe_expansion {
 	struct probe_env *env;
@@ -84,7 +85,8 @@ static const struct argument_layout *kprobe_function_layout(
 	return layout.named ? probe_layout(env, &layout) : plain;
 }
 
-static void kprobe_take(const char *module, const char *name, void *data)
+static void kprobe_take_at(const char *module, const char *name,
+			   uint64_t address, void *data)
 {
 	struct kprobe_expansion *expansion = data;
 	struct probe_env *env = expansion->env;
@@ -93,6 +95,7 @@ static void kprobe_take(const char *module, const char *name, void *data)
 	struct probe_point point = {
 		.kind = expansion->kind,
 		.function = arena_strdup(env->arena, name),
+		.address = address,
 		.wild = true,
 	};
 
@@ -108,6 +111,11 @@ static void kprobe_take(const char *module, const char *name, void *data)
 	probe_points_add(env, expansion->points, &point);
 }
 
+static void kprobe_take(const char *module, const char *name, void *data)
+{
+	kprobe_take_at(module, name, 0, data);
+}
+
 static void kprobe_take_btf(const char *module, const char *name, void *data)
 {
 	struct kprobe_expansion *expansion = data;
@@ -115,6 +123,27 @@ static void kprobe_take_btf(const char *module, const char *name, void *data)
 	if (glob_match(expansion->name, name) &&
 	    (!expansion->module || glob_match(expansion->module, module)))
 		kprobe_take(module, name, data);
+}
+
+/* Points for a multi link, with addresses; false when they must be had from
+ * the list. */
+static bool kprobe_match_quick(struct probe_env *env,
+			       const struct probe_kind *kind,
+			       const struct function_name *function,
+			       struct probe_points *points)
+{
+	struct kprobe_expansion expansion = { env, kind, points, NULL, NULL };
+	uint32_t first = points->n;
+
+	if (function->module || env->needs_each ||
+	    !feature(FEATURE_KPROBE_MULTI) ||
+	    !quick_each(env, function->name, kprobe_take_at, &expansion))
+		return false;
+	probe_points_sort(points, first);
+	if (points->n - first > 1)
+		return true;
+	points->n = first;
+	return false;
 }
 
 /* Points without layouts for all that a pattern matches. */
@@ -141,7 +170,9 @@ static int kprobe_expand_wild(struct probe_env *env,
 	uint32_t first = points->n;
 	bool multi;
 
-	kprobe_match(env, kind, function->module, function->name, points);
+	if (!kprobe_match_quick(env, kind, function, points))
+		kprobe_match(env, kind, function->module, function->name,
+			     points);
 	if (points->n == first)
 		return -ENOENT;
 	multi = points->n - first > 1 && !env->needs_each &&
@@ -343,68 +374,88 @@ static int kprobe_attach_one(struct attach_request *request,
 	return attach_perf_event(request, links, i, fd);
 }
 
+/* The functions of a multi link, by name, or by address where all have one:
+ * names cost the kernel a search through all symbols. */
+struct multi {
+	const char **names;
+	uint64_t *addresses; /* NULL: by name */
+};
+
 /*
  * One link for the points from..to. One function that cannot be had fails the
  * link, so halves are tried then, down to the one, which is skipped.
  */
 static int kprobe_attach_multi(struct attach_request *request,
 			       struct probe_links *links, uint32_t from,
-			       uint32_t to, const char **symbols)
+			       uint32_t to, const struct multi *multi)
 {
+	const struct probe_point *point = request->points[from];
 	struct link_create_attr attr = {
 		.prog_fd = request->program_fd,
 		.attach_type = BPF_TRACE_KPROBE_MULTI,
-		.kprobe_multi = {
-			.flags = request->points[0]->layout->at_exit
-					 ? MULTI_RETURN
-					 : 0,
-			.cnt = to - from,
-			.syms = (uintptr_t)(symbols + from),
-			.cookies = request->cookies
-					   ? (uintptr_t)(request->cookies +
-							 from)
-					   : 0,
-		},
 	};
 	uint32_t middle = from + (to - from) / 2;
 	struct probe_link *link;
-	int first, second, fd = bpf_link_new(&attr);
+	int first, second, fd;
 
+	attr.kprobe_multi.cnt = to - from;
+	if (point->layout->at_exit)
+		attr.kprobe_multi.flags = MULTI_RETURN;
+	if (request->cookies)
+		attr.kprobe_multi.cookies =
+			(uintptr_t)(request->cookies + from);
+	if (multi->addresses)
+		attr.kprobe_multi.addrs = (uintptr_t)(multi->addresses + from);
+	else
+		attr.kprobe_multi.syms = (uintptr_t)(multi->names + from);
+	fd = bpf_link_new(&attr);
 	if (fd >= 0) {
-		link = probe_links_add(links, fd, request->points[from]);
+		link = probe_links_add(links, fd, point);
 		if (!link)
 			return -ENOMEM;
 		link->npoints = to - from;
 		link->counts_misses = true;
 		return 0;
 	}
-	attach_failed(request, request->points[from], fd, "%s", strerror(-fd));
+	attach_failed(request, point, fd, "%s", strerror(-fd));
 	if (to - from == 1) {
 		request->skipped++;
 		return fd;
 	}
 	if (fd != -ESRCH && fd != -EINVAL && fd != -ENOENT)
 		return fd;
-	first = kprobe_attach_multi(request, links, from, middle, symbols);
-	second = kprobe_attach_multi(request, links, middle, to, symbols);
+	first = kprobe_attach_multi(request, links, from, middle, multi);
+	second = kprobe_attach_multi(request, links, middle, to, multi);
 	return first && second ? first : 0;
 }
 
 static int kprobe_attach(struct attach_request *request,
 			 struct probe_links *links)
 {
-	const char **symbols;
-	int err;
+	uint32_t n = request->npoints;
+	struct multi multi;
+	int err = -ENOMEM;
 
 	if (!request->points[0]->layout->multi)
 		return attach_each(request, links, kprobe_attach_one);
-	symbols = calloc(request->npoints, sizeof(*symbols));
-	if (!symbols)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < request->npoints; i++)
-		symbols[i] = request->points[i]->function;
-	err = kprobe_attach_multi(request, links, 0, request->npoints, symbols);
-	free(symbols);
+	multi.names = calloc(n, sizeof(*multi.names));
+	multi.addresses = calloc(n, sizeof(*multi.addresses));
+	if (!multi.names || !multi.addresses)
+		goto out;
+	for (uint32_t i = 0; i < n; i++) {
+		multi.names[i] = request->points[i]->function;
+		multi.addresses[i] = request->points[i]->address;
+	}
+	for (uint32_t i = 0; i < n && multi.addresses; i++) {
+		if (multi.addresses[i])
+			continue;
+		free(multi.addresses);
+		multi.addresses = NULL;
+	}
+	err = kprobe_attach_multi(request, links, 0, n, &multi);
+out:
+	free(multi.names);
+	free(multi.addresses);
 	return err;
 }
 

@@ -25,6 +25,7 @@ struct probe_cache {
 	/* What all entries (0) and exits (1) of system calls have in common;
 	 * kind NULL: not made yet. */
 	struct argument_layout syscall[2];
+	const struct argument_layout *syscall_bare[2]; /* interned */
 };
 
 struct probe_cache *probe_cache(struct probe_env *env);

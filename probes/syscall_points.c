@@ -133,6 +133,7 @@ static const struct argument_layout *syscall_layout(struct probe_env *env,
 	number = number_argument(env, at_exit);
 	layout->number = arena_copy(env->arena, &number, sizeof(number));
 	layout_compat(env, layout);
+	probe_cache(env)->syscall_bare[at_exit] = probe_layout(env, layout);
 	return layout;
 }
 
@@ -150,10 +151,14 @@ bool syscall_point(struct probe_env *env, struct probe_point *point)
 	common = which < 0 ? NULL : syscall_layout(env, at_exit);
 	if (!common)
 		return false;
-	layout = *common;
-	if (!env->no_arguments && !syscall_arguments(env, point, &layout))
-		return false;
 	point->number = which;
+	if (env->no_arguments) {
+		point->layout = probe_cache(env)->syscall_bare[at_exit];
+		return true;
+	}
+	layout = *common;
+	if (!syscall_arguments(env, point, &layout))
+		return false;
 	point->layout = probe_layout(env, &layout);
 	return true;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The list of features: words, switching off; our own ABI declarations. */
 #include <linux/bpf.h>
+#include <linux/btf.h>
 #include <linux/version.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "kernel/btf_ids.h"
 #include "kernel/features.h"
 #include "kernel/uapi.h"
 #include "tests/unit/check.h"
@@ -72,10 +75,46 @@ static void check_layouts(void)
 #endif
 }
 
+static bool is_vfs_read(const char *name, void *data)
+{
+	(void)data;
+	return strcmp(name, "vfs_read") == 0;
+}
+
+static void count(const char *name, void *data)
+{
+	(void)name;
+	++*(int *)data;
+}
+
+/* The small BTF reader, where this kernel has BTF. */
+static void check_btf_ids(void)
+{
+	static const char path[] = "/sys/kernel/btf/vmlinux";
+	struct btf_wanted wanted[] = {
+		{ "task_struct", BTF_KIND_STRUCT, 0, 0 },
+		{ "vfs_read", BTF_KIND_FUNC, 0, 0 },
+		{ "no_such_function_at_all", BTF_KIND_FUNC, 0, 0 },
+	};
+	uint32_t base = 0;
+	int n = 0;
+
+	CHECK(btf_ids_find("/nonexistent", wanted, 3) < 0);
+	CHECK(btf_ids_find("/proc/self/exe", wanted, 3) < 0);
+	if (access(path, R_OK))
+		return;
+	CHECK_EQ(btf_ids_find(path, wanted, 3), 0);
+	CHECK(wanted[0].id && wanted[1].id && !wanted[2].id);
+	CHECK_EQ(btf_functions_each(path, &base, is_vfs_read, count, &n), 0);
+	CHECK_EQ(n, 1);
+	CHECK(base > 1000);
+}
+
 int main(void)
 {
 	check_words();
 	check_disable();
 	check_layouts();
+	check_btf_ids();
 	return CHECK_END;
 }
