@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -167,58 +166,14 @@ int child_start(struct child *child)
 	return n == 1 ? 0 : -errno;
 }
 
-void child_stop_at_exit(struct child *child)
-{
-	child->stops = child->pid && !ptrace(PTRACE_SEIZE, child->pid, NULL,
-					     PTRACE_O_TRACEEXIT);
-}
-
-void child_continue(struct child *child)
-{
-	ptrace(PTRACE_CONT, child->pid, NULL, NULL);
-}
-
-/* A stop that is none of ours: signals go through, stops stay stops. */
-static void pass_on(struct child *child, int status)
-{
-	long stop_signal = WSTOPSIG(status);
-
-	if (status >> 16 == PTRACE_EVENT_STOP)
-		ptrace(stop_signal == SIGTRAP ? PTRACE_CONT : PTRACE_LISTEN,
-		       child->pid, NULL, NULL);
-	else
-		ptrace(PTRACE_CONT, child->pid, NULL, (void *)stop_signal);
-}
-
-bool child_at_exit(struct child *child)
-{
-	int status;
-
-	while (child->stops &&
-	       waitpid(child->pid, &status, WNOHANG | __WALL) > 0) {
-		if (!WIFSTOPPED(status)) {
-			child->stops = false;
-			child->ended = true;
-		} else if (status >> 16 == PTRACE_EVENT_EXIT) {
-			return true;
-		} else {
-			pass_on(child, status);
-		}
-	}
-	return false;
-}
-
 void child_end(struct child *child)
 {
 	if (!child->pid)
 		return;
 	if (child->go >= 0)
 		close(child->go);
-	if (!child->ended) {
+	if (!child->ended)
 		kill(child->pid, SIGTERM);
-		if (child->stops)
-			ptrace(PTRACE_DETACH, child->pid, NULL, NULL);
-	}
 	/* It may ignore SIGTERM: it is not waited for then. */
 	waitpid(child->pid, NULL, WNOHANG);
 	if (child->pidfd >= 0)

@@ -12,7 +12,6 @@ struct child {
 	int go;	   /* written to let it start; -1 once it runs */
 	int pidfd;
 	bool ended;
-	bool stops; /* it is to stop once more before it ends */
 };
 
 /*
@@ -21,17 +20,6 @@ struct child {
  */
 int child_hold(struct child *child, const char *command, char *error,
 	       size_t room);
-/*
- * Has the child stop when it exits and its memory is still there, so that what
- * it has mapped can be learned. Failing means to do without.
- */
-void child_stop_at_exit(struct child *child);
-/*
- * After a SIGCHLD: lets the child go on from what it stopped for. true when
- * it stands at its exit: look at it, then call child_continue().
- */
-bool child_at_exit(struct child *child);
-void child_continue(struct child *child);
 int child_start(struct child *child);
 /* Ends it with SIGTERM if it still runs, and collects it. */
 void child_end(struct child *child);

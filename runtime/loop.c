@@ -20,7 +20,13 @@
 #define SIGNAL_EVERY 256u
 #define EVENTS_MOST 16
 
-enum event_source { SOURCE_RING, SOURCE_SIGNAL, SOURCE_TARGET, SOURCE_TIMER };
+enum event_source {
+	SOURCE_RING,
+	SOURCE_SIGNAL,
+	SOURCE_TARGET,
+	SOURCE_SYMBOLS,
+	SOURCE_TIMER,
+};
 
 static int watch(struct session *session, int fd, uint64_t source)
 {
@@ -33,7 +39,8 @@ static int watch(struct session *session, int fd, uint64_t source)
 
 int loop_watch(struct session *session)
 {
-	int err = 0;
+	const struct symbols *symbols = session->print.render.symbols;
+	int err = 0, fd;
 
 	session->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (session->epoll < 0)
@@ -46,6 +53,9 @@ int loop_watch(struct session *session)
 		err = watch(session, session->target, SOURCE_TARGET);
 	for (uint32_t i = 0; i < session->timers.n && !err; i++)
 		err = watch(session, session->timers.v[i].fd, SOURCE_TIMER + i);
+	for (uint32_t i = 0; !err && (fd = symbols_descriptor(symbols, i)) >= 0;
+	     i++)
+		err = watch(session, fd, SOURCE_SYMBOLS);
 	return err;
 }
 
@@ -54,16 +64,7 @@ static bool take_signal(struct session *session)
 {
 	struct signalfd_siginfo info;
 
-	while (read(session->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo != SIGCHLD)
-			return true;
-		while (child_at_exit(&session->child)) {
-			symbols_remember(session->print.render.symbols,
-					 session->child.pid);
-			child_continue(&session->child);
-		}
-	}
-	return false;
+	return read(session->signals, &info, sizeof(info)) == sizeof(info);
 }
 
 struct drain {
@@ -91,6 +92,7 @@ static void drain(struct session *session)
 {
 	struct drain state = { .session = session };
 
+	symbols_update(session->print.render.symbols);
 	if (!session->ring.data || session->stop_draining)
 		return;
 	ring_read(&session->ring, ring_end(&session->ring), drain_each, &state);
@@ -132,7 +134,8 @@ static void run_timer(struct session *session, const struct timer *timer)
 static void handle_event(struct session *session, uint64_t source)
 {
 	switch (source) {
-	case SOURCE_RING: break; /* drained in each turn anyway */
+	case SOURCE_RING:
+	case SOURCE_SYMBOLS: break; /* each turn drains and updates anyway */
 	case SOURCE_SIGNAL:
 		if (take_signal(session))
 			session->exiting = true;

@@ -8,31 +8,67 @@
 
 static void process_clear(struct process *process)
 {
-	for (uint32_t i = 0; i < process->n; i++)
-		free(process->mappings[i].path);
 	free(process->mappings);
 	process->mappings = NULL;
 	process->n = process->room = 0;
 }
 
-static int add_mapping(struct process *process, const struct mapping *mapping)
+/* One copy of each path, however many processes have it mapped. */
+static const char *path_of(struct processes *processes, const char *path)
 {
-	if (process->n == process->room) {
-		uint32_t room = process->room ? process->room * 2 : 16;
-		struct mapping *grown = realloc(process->mappings,
-						room * sizeof(*grown));
+	char *known;
+
+	processes->paths.arena = &processes->arena;
+	known = strmap_get(&processes->paths, path);
+	if (known)
+		return known;
+	known = arena_strdup(&processes->arena, path);
+	strmap_set(&processes->paths, path, known);
+	return known;
+}
+
+/* The first mapping that ends behind an address. */
+static uint32_t mapping_after(const struct process *process, uint64_t address)
+{
+	uint32_t low = 0, high = process->n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (process->mappings[middle].end <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Adds a mapping in its place; those it covers are gone. */
+static void add_mapping(struct processes *processes, struct process *process,
+			const struct mapping *mapping)
+{
+	uint32_t at = mapping_after(process, mapping->begin), covered = 0;
+	struct mapping *place;
+
+	while (at + covered < process->n &&
+	       process->mappings[at + covered].begin < mapping->end)
+		covered++;
+	if (!covered && process->n == process->room) {
+		uint32_t room = process->room ? process->room * 2 : 8;
+		void *grown = realloc(process->mappings,
+				      room * sizeof(*process->mappings));
 
 		if (!grown)
-			return -1;
+			return;
 		process->mappings = grown;
 		process->room = room;
 	}
-	process->mappings[process->n] = *mapping;
-	process->mappings[process->n].path = strdup(mapping->path);
-	if (!process->mappings[process->n].path)
-		return -1;
-	process->n++;
-	return 0;
+	place = process->mappings + at;
+	memmove(place + 1, place + covered,
+		(process->n - at - covered) * sizeof(*place));
+	*place = *mapping;
+	place->path = path_of(processes, mapping->path);
+	process->n += 1 - covered;
 }
 
 /* 55d0...-55d1... r-xp 00002000 08:01 1234   /usr/bin/cat */
@@ -50,17 +86,19 @@ static int parse_line(char *line, struct mapping *mapping)
 	line[strcspn(line, "\n")] = '\0';
 	if (line[path] != '/' && line[path] != '[')
 		return -1;
-	mapping->begin = begin;
-	mapping->end = end;
-	mapping->offset = offset;
-	mapping->inode = inode;
-	mapping->device = (uint32_t)makedev(major, minor);
-	mapping->path = line + path;
+	*mapping = (struct mapping){
+		.begin = begin,
+		.end = end,
+		.offset = offset,
+		.inode = inode,
+		.device = (uint32_t)makedev(major, minor),
+		.path = line + path,
+	};
 	return 0;
 }
 
 /* Replaces what is known, if there is something to know. */
-static void process_read(struct process *process)
+static void process_read(struct processes *processes, struct process *process)
 {
 	struct process now = { .pid = process->pid };
 	struct mapping mapping;
@@ -74,72 +112,157 @@ static void process_read(struct process *process)
 	if (!file)
 		return;
 	while (getline(&line, &room, file) > 0)
-		if (!parse_line(line, &mapping) && add_mapping(&now, &mapping))
-			break;
+		if (!parse_line(line, &mapping))
+			add_mapping(processes, &now, &mapping);
 	free(line);
 	fclose(file);
-	if (now.n) {
-		process_clear(process);
-		*process = now;
-	} else {
-		process_clear(&now);
-	}
+	if (!now.n)
+		return;
+	process_clear(process);
+	*process = now;
 }
 
-static struct process *process_find(struct processes *processes, pid_t pid)
+static uint32_t process_place(const struct processes *processes, pid_t pid)
 {
-	struct process *process;
+	uint32_t low = 0, high = processes->n;
 
-	for (uint32_t i = 0; i < processes->n; i++)
-		if (processes->v[i].pid == pid)
-			return &processes->v[i];
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (processes->v[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct process *process_known(const struct processes *processes,
+				     pid_t pid)
+{
+	uint32_t at = process_place(processes, pid);
+
+	return at < processes->n && processes->v[at].pid == pid
+		       ? &processes->v[at]
+		       : NULL;
+}
+
+static void forget_ended(struct processes *processes)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < processes->n; i++) {
+		if (processes->v[i].ended)
+			process_clear(&processes->v[i]);
+		else
+			processes->v[kept++] = processes->v[i];
+	}
+	processes->n = kept;
+}
+
+/* Without mappings if it was not known yet; NULL without memory. */
+static struct process *process_add(struct processes *processes, pid_t pid)
+{
+	struct process *process = process_known(processes, pid);
+	uint32_t at;
+
+	if (process)
+		return process;
+	if (processes->n >= PROCESSES_MOST)
+		forget_ended(processes);
 	if (processes->n == processes->room) {
 		uint32_t room = processes->room ? processes->room * 2 : 16;
-		struct process *grown = realloc(processes->v,
-						room * sizeof(*grown));
+		void *grown = realloc(processes->v,
+				      room * sizeof(*processes->v));
 
 		if (!grown)
 			return NULL;
 		processes->v = grown;
 		processes->room = room;
 	}
-	process = &processes->v[processes->n++];
+	at = process_place(processes, pid);
+	process = processes->v + at;
+	memmove(process + 1, process, (processes->n - at) * sizeof(*process));
 	*process = (struct process){ .pid = pid };
-	process_read(process);
+	processes->n++;
 	return process;
 }
 
-static const struct mapping *covering(const struct process *process,
-				      uint64_t address)
+void process_learn(struct processes *processes, pid_t pid)
 {
-	uint32_t low = 0, high = process->n;
+	struct process *process = process_add(processes, pid);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	if (process)
+		process_read(processes, process);
+}
 
-		if (process->mappings[middle].end <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < process->n && process->mappings[low].begin <= address
-		       ? &process->mappings[low]
-		       : NULL;
+void process_maps(struct processes *processes, pid_t pid,
+		  const struct mapping *mapping)
+{
+	struct process *process = process_known(processes, pid);
+
+	/* Of one that began before us /proc tells more when asked. */
+	if (process)
+		add_mapping(processes, process, mapping);
+}
+
+void process_execs(struct processes *processes, pid_t pid)
+{
+	struct process *process = process_add(processes, pid);
+
+	if (!process)
+		return;
+	process_clear(process);
+	process->ended = false;
+}
+
+void process_forks(struct processes *processes, pid_t parent, pid_t child)
+{
+	const struct process *from = process_known(processes, parent);
+	struct process *to;
+	size_t size;
+
+	if (!from || parent == child)
+		return;
+	to = process_add(processes, child);
+	from = process_known(processes, parent);
+	if (!to || !from)
+		return;
+	process_clear(to);
+	to->ended = false;
+	size = from->n * sizeof(*from->mappings);
+	to->mappings = size ? malloc(size) : NULL;
+	if (!to->mappings)
+		return;
+	memcpy(to->mappings, from->mappings, size);
+	to->n = to->room = from->n;
+}
+
+void process_ends(struct processes *processes, pid_t pid)
+{
+	struct process *process = process_known(processes, pid);
+
+	if (process)
+		process->ended = true;
 }
 
 const struct mapping *process_mapping(struct processes *processes, pid_t pid,
 				      uint64_t address)
 {
-	struct process *process = process_find(processes, pid);
-	const struct mapping *mapping;
+	struct process *process = process_add(processes, pid);
+	uint32_t at;
 
-	if (!process || !address)
+	if (!process)
 		return NULL;
-	mapping = covering(process, address);
-	if (mapping)
-		return mapping;
-	process_read(process);
-	return covering(process, address);
+	at = mapping_after(process, address);
+	if (!process->ended &&
+	    (at == process->n || process->mappings[at].begin > address)) {
+		process_read(processes, process);
+		at = mapping_after(process, address);
+	}
+	return at < process->n && process->mappings[at].begin <= address
+		       ? &process->mappings[at]
+		       : NULL;
 }
 
 void processes_free(struct processes *processes)
@@ -147,5 +270,6 @@ void processes_free(struct processes *processes)
 	for (uint32_t i = 0; i < processes->n; i++)
 		process_clear(&processes->v[i]);
 	free(processes->v);
+	arena_release(&processes->arena);
 	*processes = (struct processes){ 0 };
 }

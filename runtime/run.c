@@ -99,7 +99,6 @@ static int open_signals(struct session *session)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	session->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -139,17 +138,12 @@ static int open_target(struct session *session)
 		if (err)
 			session_error(session, "%s", error);
 		session->target = session->child.pidfd;
-		if (!err && prints_user_symbols(session->plan))
-			child_stop_at_exit(&session->child);
 	} else if (options->pid) {
 		session->target = process_watch(options->pid);
 		if (session->target < 0) {
 			err = session->target;
 			session_error(session, "Failed to watch process %d: %s",
 				      (int)options->pid, strerror(-err));
-		} else if (prints_user_symbols(session->plan)) {
-			symbols_remember(session->print.render.symbols,
-					 options->pid);
 		}
 	}
 	return err;
@@ -233,6 +227,9 @@ static int open_kernel(struct session *session)
 	err = create_maps(session);
 	if (err)
 		return err;
+	if (prints_user_symbols(plan))
+		symbols_watch(session->print.render.symbols,
+			      session->options->pid);
 	session->loader.maps = &session->maps;
 	session->loader.child = session->child.pid;
 	session->loader.pid_filter = session->options->pid;

@@ -7,6 +7,7 @@
 
 #include "kernel/bpf.h"
 #include "runtime/elf_symbols.h"
+#include "runtime/exec_watch.h"
 #include "runtime/process_maps.h"
 
 struct symbols {
@@ -14,6 +15,7 @@ struct symbols {
 	struct kallsyms *kallsyms;
 	bool kallsyms_tried;
 	struct processes processes;
+	struct exec_watch watch;
 	struct elf_files files;
 	char *demangled; /* the last name given out, if it was */
 };
@@ -33,6 +35,7 @@ void symbols_close(struct symbols *symbols)
 		return;
 	if (symbols->kallsyms)
 		kallsyms_close(symbols->kallsyms);
+	exec_watch_close(&symbols->watch);
 	processes_free(&symbols->processes);
 	elf_files_free(&symbols->files);
 	free(symbols->demangled);
@@ -95,8 +98,23 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 	return true;
 }
 
-void symbols_remember(struct symbols *symbols, pid_t pid)
+void symbols_watch(struct symbols *symbols, pid_t pid)
 {
-	if (symbols)
-		process_mapping(&symbols->processes, pid, 0);
+	if (!symbols)
+		return;
+	exec_watch_open(&symbols->watch);
+	if (pid)
+		process_learn(&symbols->processes, pid);
+}
+
+void symbols_update(struct symbols *symbols)
+{
+	if (symbols && symbols->watch.n)
+		exec_watch_read(&symbols->watch, &symbols->processes);
+}
+
+int symbols_descriptor(const struct symbols *symbols, uint32_t i)
+{
+	return symbols && i < symbols->watch.n ? symbols->watch.rings[i].fd
+					       : -1;
 }

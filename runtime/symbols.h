@@ -30,7 +30,14 @@ bool symbols_kernel(struct symbols *symbols, uint64_t address,
 /* Module is set even if only the file is known; its name is then NULL. */
 bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 		  struct symbol *symbol);
-/* Learns what a process has mapped, while it is still there. */
-void symbols_remember(struct symbols *symbols, pid_t pid);
+/*
+ * Learns from now on what processes map, since they may have ended when one of
+ * their addresses is printed; and what `pid` (or 0) has mapped already.
+ */
+void symbols_watch(struct symbols *symbols, pid_t pid);
+/* Brings that up to date: before records are handled, and often enough. */
+void symbols_update(struct symbols *symbols);
+/* Descriptors that are readable when an update is due: the i-th, or -1. */
+int symbols_descriptor(const struct symbols *symbols, uint32_t i);
 
 #endif

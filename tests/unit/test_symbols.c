@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "runtime/symbols.h"
@@ -47,6 +48,38 @@ static void test_self(void)
 	symbols_close(symbols);
 }
 
+/* A process that has ended before its address is asked for. */
+static void test_ended(void)
+{
+	struct config config = { 0 };
+	struct symbols *symbols = symbols_open(&config);
+	struct symbol symbol = { 0 };
+	uint64_t address = 0;
+	int ends[2];
+	pid_t pid;
+
+	symbols_watch(symbols, 0);
+	if (symbols_descriptor(symbols, 0) < 0 || pipe(ends)) {
+		symbols_close(symbols);
+		return;
+	}
+	pid = fork();
+	if (!pid) {
+		dup2(ends[1], STDOUT_FILENO);
+		execl("/proc/self/exe", "test_symbols", "child", NULL);
+		_exit(1);
+	}
+	CHECK(read(ends[0], &address, sizeof(address)) == sizeof(address));
+	waitpid(pid, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+	symbols_update(symbols);
+	CHECK(symbols_user(symbols, pid, address + 2, &symbol));
+	CHECK_STR(symbol.name, "symbol_of_this_test");
+	CHECK_EQ(symbol.offset, 2);
+	symbols_close(symbols);
+}
+
 static void test_users(void)
 {
 	char path[] = "/tmp/test_users.XXXXXX";
@@ -69,11 +102,17 @@ static void test_users(void)
 	users_free(&users);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	uint64_t address = (uintptr_t)symbol_of_this_test;
+
+	(void)argv;
+	if (argc > 1)
+		return write(STDOUT_FILENO, &address, sizeof(address)) < 0;
 	if (symbol_of_this_test(1) + mangled(1) != 5)
 		return 1;
 	test_self();
+	test_ended();
 	test_users();
 	return CHECK_END;
 }
