@@ -170,7 +170,8 @@ static bool is_whole_probe(const char *p, const char *end)
 	return p + 1 < end && *p == ':' && (unsigned char)p[1] > ' ';
 }
 
-/* BEGIN, END, `macro f`, `fn f`, `let @m`: what only begins an item. */
+/* BEGIN, END, `macro f`, `fn f`, `let @m`, `name=`: what only begins an item.
+ */
 static bool is_item_word(const char *p, const char *end)
 {
 	uint32_t len = ahead_word(p, end);
@@ -184,6 +185,8 @@ static bool is_item_word(const char *p, const char *end)
 		return ahead_word(behind, end) > 0;
 	if (behind >= end)
 		return false;
+	if (*behind == '=' && !starts(behind, end, "=="))
+		return true;
 	if (ahead_is_word(p, end, "let"))
 		return *behind == '@';
 	if (ahead_is_word(p, end, "begin") || ahead_is_word(p, end, "end"))
@@ -329,5 +332,7 @@ enum token_kind ahead_item(const char *p, const char *end)
 		return TOKEN_MACRO;
 	if (ahead_is_word(p, end, "fn"))
 		return TOKEN_FN;
+	if (ahead_is_word(p, end, "let"))
+		return TOKEN_LET;
 	return TOKEN_ATTACH_POINT;
 }

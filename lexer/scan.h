@@ -94,7 +94,7 @@ void point_begin(struct lexer *lexer);
 void point_colon(struct lexer *lexer);
 /* Whether a `/` at an offset belongs to the attach point. */
 bool point_takes_slash(const struct lexer *lexer);
-/* Whether a `/` behind a comma begins a path, not a filter. */
+/* Whether a `/` where a point may begin begins a path, not a filter. */
 bool point_slash_is_path(const struct lexer *lexer, uint32_t offset);
 
 /* words.c: what a word means where it stands. */

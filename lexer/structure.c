@@ -187,7 +187,7 @@ static void tell_word(struct lexer *lexer)
 	    *next == '"')
 		token->kind = TOKEN_IMPORT;
 	else if (ahead_is_word(token->text, end, "let") && next < end &&
-		 (*next == '$' || *next == '@'))
+		 (*next == '$' || *next == '@' || ahead_word(next, end)))
 		token->kind = TOKEN_LET;
 	else if (lexer->in_macro_head && lexer->brackets.n == 1)
 		strmap_set_n(&lexer->parameters, token->text, token->len,

@@ -49,6 +49,8 @@ static const struct wanted *choose(const struct parse *parse,
 	if (kind == TOKEN_END && expected[TOKEN_BRACE_CLOSE] &&
 	    !expected[TOKEN_PAREN_CLOSE])
 		return &end_wanted;
+	if (kind == TOKEN_END && expected[TOKEN_COMPACT_CLOSE])
+		return &wanted[0];
 	/* Where a statement may begin, what stands there is just wrong. */
 	if (expected[TOKEN_RETURN] || expected[TOKEN_PRINT])
 		return NULL;
@@ -127,7 +129,8 @@ static const char *cure(const struct parse *parse, const bool *expected)
 		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
 	case TOKEN_ATTACH_POINT:
 		return expected[TOKEN_COMMA]
-			       ? "attach points are separated by ','"
+			       ? "attach points are separated by ',', their "
+				 "parts by ':'"
 			       : NULL;
 	case TOKEN_COMPACT_OPEN:
 		return "a compact block has its filter inside: "
@@ -138,6 +141,11 @@ static const char *cure(const struct parse *parse, const bool *expected)
 	case TOKEN_AS:
 		return "in a compact block this word belongs to an "
 		       "aggregation: count by comm top 5 every 1s as @name";
+	case TOKEN_COLON:
+		return expected[TOKEN_SEMICOLON]
+			       ? "if a probe begins here, a '}' is missing "
+				 "before it"
+			       : NULL;
 	case TOKEN_GT:
 		return expected[TOKEN_COMPACT_CLOSE]
 			       ? "a compact block ends at the end of a line, "
