@@ -49,6 +49,8 @@ static struct plan *generate(const struct compile_request *request,
 {
 	struct plan *plan = plan_build(checked);
 
+	if (request->diags->errors)
+		return NULL;
 	if (request->emit == STAGE_PLAN) {
 		plan_print(plan, request->out);
 		return NULL;

@@ -34,8 +34,7 @@ static int32_t operand(struct lower *lower, const struct type *type,
 
 	if (type->agg == AGG_COUNT)
 		return constant(lower, 1);
-	value = typed_number(lower,
-			     lower_value(lower, call->call.arguments.v[0]));
+	value = lower_number(lower, call->call.arguments.v[0]);
 	switch (type->agg) {
 	case AGG_MIN:
 	case AGG_MAX:

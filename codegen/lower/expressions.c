@@ -92,14 +92,13 @@ static int32_t cast_value(struct lower *lower, const struct node *node)
 	if (of->type->kind == TYPE_AGGREGATE)
 		value = lower_aggregate_number(lower, of);
 	else if (type_in_register(of->type))
-		value = lower_value(lower, of);
+		value = type->kind == TYPE_POINTER ? lower_value(lower, of) :
+						     lower_number(lower, of);
 	else
 		/* An array of bytes, or a structure, as an integer. */
 		return memory_read(lower, lower_place(lower, of), type);
 	if (type->kind == TYPE_BOOL)
 		return cast_to_bool(lower, value);
-	if (type->kind != TYPE_POINTER)
-		value = typed_number(lower, value);
 	/* Same or narrower sign already: nothing to do. */
 	if (type_in_register(of->type) && of->type->size < type->size &&
 	    (!of->type->is_signed || type->is_signed))

@@ -42,11 +42,22 @@ static int32_t negate(struct lower *lower, int32_t value)
 
 /* "R1 pointer arithmetic with <<= operator prohibited": negated, a pointer is
  * a number; negated again, the number it was. */
-int32_t typed_number(struct lower *lower, int32_t reg)
+int32_t pointer_number(struct lower *lower, int32_t reg)
 {
-	if (!typed_get(lower, reg))
-		return reg;
 	return negate(lower, negate(lower, reg));
+}
+
+/* A variable may hold a known pointer, and so may a copy of one. */
+int32_t lower_number(struct lower *lower, const struct node *node)
+{
+	int32_t value = lower_value(lower, node);
+	const struct type *type = node->type;
+
+	if (typed_get(lower, value) ||
+	    (type->kind == TYPE_POINTER && type->space == SPACE_KERNEL &&
+	     type->to && type->to->kind == TYPE_STRUCT))
+		return pointer_number(lower, value);
+	return value;
 }
 
 /* Whether loads through a pointer to a type can be had by a cast. */
@@ -222,10 +233,8 @@ static struct memory element_far(struct lower *lower, struct memory array,
 {
 	int32_t base = memory_address(lower, array), bytes;
 
-	if (array.region == IR_REGION_TRUSTED) {
-		typed_set(lower, base, type_void(lower->checked->types));
-		base = typed_number(lower, base);
-	}
+	if (array.region == IR_REGION_TRUSTED)
+		base = pointer_number(lower, base);
 	bytes = ir_binary(&lower->ir, IR_MUL, index, constant(lower, size));
 	base = ir_binary(&lower->ir, IR_ADD, base, bytes);
 	return memory_at(array.region == IR_REGION_USER ? IR_REGION_USER :

@@ -14,11 +14,6 @@ static const struct node *argument(const struct node *call, uint32_t i)
 	return call->call.arguments.v[i];
 }
 
-static int32_t number(struct lower *lower, const struct node *node)
-{
-	return typed_number(lower, lower_value(lower, node));
-}
-
 int32_t lower_same(struct lower *lower, const struct node *call)
 {
 	return lower_value(lower, argument(call, 0));
@@ -31,7 +26,7 @@ int32_t lower_second(struct lower *lower, const struct node *call)
 
 int32_t lower_bswap(struct lower *lower, const struct node *call)
 {
-	int32_t value = number(lower, argument(call, 0)), dst;
+	int32_t value = lower_number(lower, argument(call, 0)), dst;
 	struct ir_insn *insn;
 
 	if (call->type->size < 2)
@@ -81,7 +76,7 @@ void lower_ntop_into(struct lower *lower, const struct node *call,
 	memory_store(lower, into, family, 4);
 	if (scalar)
 		memory_store(lower, memory_part(into, 4),
-			     number(lower, address), 4);
+			     lower_number(lower, address), 4);
 	else
 		memory_copy(lower, memory_part(into, 4),
 			    memory_part(lower_place(lower, address),

@@ -105,9 +105,10 @@ int32_t lower_field_value(struct lower *lower, const struct node *node);
 /* Marks a register as one the verifier knows to point to a structure. */
 void typed_set(struct lower *lower, int32_t reg, const struct type *to);
 const struct type *typed_get(const struct lower *lower, int32_t reg);
-/* The number in a pointer that the verifier knows: it allows no arithmetic on
- * pointers. */
-int32_t typed_number(struct lower *lower, int32_t reg);
+/* A scalar to compute with: the number in a pointer that the verifier may
+ * know, since it allows no arithmetic on those. */
+int32_t lower_number(struct lower *lower, const struct node *node);
+int32_t pointer_number(struct lower *lower, int32_t reg);
 
 /* arguments.c */
 int32_t lower_argument(struct lower *lower, const struct argument *argument);

@@ -374,8 +374,7 @@ static void assign_combined(struct lower *lower, const struct node *node)
 {
 	const struct node *target = node->assign.target;
 	const struct type *type = target->type;
-	int32_t value = typed_number(lower,
-				     lower_value(lower, node->assign.value));
+	int32_t value = lower_number(lower, node->assign.value);
 
 	if (node->assign.op == OP_SUB)
 		value = ir_binary(&lower->ir, IR_SUB, constant(lower, 0),
@@ -566,8 +565,7 @@ int32_t lower_len(struct lower *lower, const struct node *call)
 {
 	const struct node *of = call->call.arguments.v[0];
 
-	if (of->kind == NODE_MAP && of->type->kind != TYPE_KSTACK &&
-	    of->type->kind != TYPE_USTACK)
+	if (of->kind == NODE_MAP && !of->map.key && of->map.map->keyed)
 		return lower_count_elements(lower, of);
 	return lower_stack_length(lower, of);
 }

@@ -93,8 +93,8 @@ static int32_t pointer_arithmetic(struct lower *lower,
 	const struct node *a = node->operation.a, *b = node->operation.b;
 	const struct node *pointer = a->type->kind == TYPE_POINTER ? a : b;
 	int64_t size = pointer->type->to ? pointer->type->to->size : 1;
-	int32_t left = typed_number(lower, lower_value(lower, a));
-	int32_t right = typed_number(lower, lower_value(lower, b));
+	int32_t left = lower_number(lower, a);
+	int32_t right = lower_number(lower, b);
 	int32_t scale;
 
 	if (size > 1 && node->type->kind == TYPE_POINTER) {
@@ -134,8 +134,8 @@ int32_t lower_binary(struct lower *lower, const struct node *node)
 
 	if ((op == OP_ADD || op == OP_SUB) && (is_pointer(a) || is_pointer(b)))
 		return pointer_arithmetic(lower, node);
-	left = typed_number(lower, lower_value(lower, a));
-	right = typed_number(lower, lower_value(lower, b));
+	left = lower_number(lower, a);
+	right = lower_number(lower, b);
 	value = lower_operation(lower, node, op, left, right,
 				operands_type(node));
 	if (type_in_register(node->type) && node->type->size < 8)
@@ -173,11 +173,11 @@ int32_t lower_unary(struct lower *lower, const struct node *node)
 		return lower_field_value(lower, node);
 	case OP_INVERT:
 		value = ir_binary(&lower->ir, IR_XOR,
-				  typed_number(lower, lower_value(lower, of)),
+				  lower_number(lower, of),
 				  constant(lower, -1));
 		break;
 	default:
-		value = typed_number(lower, lower_value(lower, of));
+		value = lower_number(lower, of);
 		dst = ir_temporary(&lower->ir);
 		insn = ir_add(&lower->ir, IR_NEG);
 		insn->dst = dst;

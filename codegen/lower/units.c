@@ -357,6 +357,26 @@ static bool sound(struct checked *checked, const struct unit *unit,
 	return !wrong;
 }
 
+/* The id of a function of the kernel that programs call; 0: not there. */
+static uint32_t kernel_function(struct checked *checked, const char *name)
+{
+	struct function_type function;
+
+	return type_function(checked->types, "vmlinux", name, &function) ?
+		       function.btf_id :
+		       0;
+}
+
+static bool uses(const struct ir_program *program, enum ir_op op)
+{
+	vec_each(function, &program->functions)
+		vec_each(block, &(*function)->blocks)
+			vec_each(insn, &block->insns)
+				if (insn->op == op)
+					return true;
+	return false;
+}
+
 int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 		struct text *assembly)
 {
@@ -380,6 +400,9 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 
 		if (!sound(checked, unit, programs[i], "the lowering"))
 			return -1;
+		if (!options.rdonly_cast && uses(programs[i], IR_RDONLY))
+			options.rdonly_cast =
+				kernel_function(checked, "bpf_rdonly_cast");
 		ir_optimize(programs[i], checked->arena);
 		if (!sound(checked, unit, programs[i], "a pass"))
 			return -1;

@@ -271,6 +271,18 @@ static void set_keyless(struct plan_builder *builder, const struct map *map,
 		plan->instance_size *= builder->plan->cpu_mask + 1;
 }
 
+/* A map that nothing goes into has no type yet; one that is only declared may
+ * stay so. */
+static void settle_value(struct plan_builder *builder, struct map *map)
+{
+	if (map->value)
+		return;
+	map->value = type_int(builder->checked->types, 8, true);
+	if (map->uses)
+		diag_error(builder->checked->diags, map->loc,
+			   "Undefined map: %s", map->name);
+}
+
 static void map_one(struct plan_builder *builder, struct map *map)
 {
 	struct types *types = builder->checked->types;
@@ -362,8 +374,10 @@ void plan_maps(struct plan_builder *builder)
 {
 	struct checked *checked = builder->checked;
 
-	vec_each(map, &checked->maps)
+	vec_each(map, &checked->maps) {
+		settle_value(builder, *map);
 		map_one(builder, *map);
+	}
 	vec_each(map, &checked->maps)
 		map_companions(builder, *map);
 }
