@@ -60,6 +60,7 @@ awl-static: FORCE
 $(B)/static/awl-static: $(OBJECTS)
 	$(CC) $(CFLAGS) -static -Wl,--gc-sections -s -o $@ $^ $(STATIC_LIBS)
 
+.PHONY: FORCE
 FORCE:
 
 # Generated headers come before anything that might include them.
