@@ -37,8 +37,11 @@ static struct checked *check(const struct compile_request *request,
 	struct checked *checked = checked_new(request, script);
 
 	checked->cdecl = preamble_read(request, script);
+	/* What types and macros are missing would only be told again. */
+	if (request->diags->errors)
+		return NULL;
 	config_load(checked);
-	if (request->diags->errors || check_script(checked) < 0)
+	if (check_script(checked) < 0)
 		return NULL;
 	return checked;
 }

@@ -121,6 +121,13 @@ const struct type *aggregate_as_number(struct checker *checker,
 static bool mismatch(struct checker *checker, struct node *node,
 		     const struct map *map, const struct type *type)
 {
+	if (type->kind == TYPE_AGGREGATE &&
+	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
+		return check_error(checker, node->loc,
+				   "%s: all %s calls on one map must have the "
+				   "same parameters",
+				   map->name, text_of(checker, type)),
+		       false;
 	check_error(checker, node->loc,
 		    "Type mismatch for %s: trying to assign value of type '%s' "
 		    "when map already has a type '%s'",
