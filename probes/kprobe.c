@@ -178,8 +178,15 @@ static int kprobe_expand_wild(struct probe_env *env,
 	multi = points->n - first > 1 && !env->needs_each &&
 		feature(FEATURE_KPROBE_MULTI);
 	layout = kprobe_layout(env, kind, multi);
-	for (uint32_t i = first; i < points->n; i++)
-		points->v[i]->layout = layout;
+	for (uint32_t i = first; i < points->n; i++) {
+		struct function_name one = { .name = points->v[i]->function };
+
+		/* Each function's own args where the block reads them. */
+		points->v[i]->layout =
+			env->needs_each && probe_cache(env)->short_name
+				? kprobe_function_layout(env, kind, &one)
+				: layout;
+	}
 	return 0;
 }
 

@@ -170,6 +170,9 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	uint32_t units = checked->units.n;
 
 	checked->env->needs_each = uses.named || uses.event;
+	checked->env->no_arguments = !uses.named && !uses.positional &&
+				     !uses.retval && !uses.context &&
+				     !uses.event;
 	vec_each(slot, &block->points) {
 		struct probe_points some = { 0 }, exits = { 0 };
 		enum probe_pairing pairing = PROBE_PLAIN;
