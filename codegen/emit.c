@@ -5,20 +5,15 @@
 static void emit_branch(struct machine *machine, const struct ir_insn *insn,
 			int32_t next)
 {
-	const struct ir_insn *folded = operand_folds(machine, insn, &insn->b);
 	enum ir_condition condition = insn->condition;
 	int32_t to = insn->target[0], other = insn->target[1];
-	int a = reg_of(machine, insn->a);
 
 	if (to == next && condition != IR_TEST) {
 		condition = condition_not(condition);
 		to = insn->target[1];
 		other = next;
 	}
-	if (folded)
-		put_branch_imm(machine, condition, a, (int32_t)folded->imm, to);
-	else
-		put_branch(machine, condition, a, reg_of(machine, insn->b), to);
+	put_compare(machine, insn, condition, to);
 	if (other != next)
 		put_jump(machine, other);
 }

@@ -38,6 +38,9 @@ void put_branch(struct machine *machine, enum ir_condition condition, int a,
 		int b, int32_t label);
 void put_branch_imm(struct machine *machine, enum ir_condition condition,
 		    int a, int32_t imm, int32_t label);
+/* a condition b of SET and BRANCH, 64 or 32 bits of them */
+void put_compare(struct machine *machine, const struct ir_insn *insn,
+		 enum ir_condition condition, int32_t label);
 int log2_of(uint64_t value); /* -1 when it is no power of two */
 /* The opposite; TEST has none and stays. */
 enum ir_condition condition_not(enum ir_condition condition);

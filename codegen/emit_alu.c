@@ -107,17 +107,11 @@ static void emit_bswap(struct machine *machine, const struct ir_insn *insn)
 
 static void emit_set(struct machine *machine, const struct ir_insn *insn)
 {
-	const struct ir_insn *folded = operand_folds(machine, insn, &insn->b);
-	int dst = reg_of(machine, insn->dst), a = reg_of(machine, insn->a);
+	int dst = reg_of(machine, insn->dst);
 	int32_t over = label_new(machine);
 
 	put_alu_imm(machine, BPF_MOV, dst, 1);
-	if (folded)
-		put_branch_imm(machine, insn->condition, a,
-			       (int32_t)folded->imm, over);
-	else
-		put_branch(machine, insn->condition, a,
-			   reg_of(machine, insn->b), over);
+	put_compare(machine, insn, insn->condition, over);
 	put_alu_imm(machine, BPF_MOV, dst, 0);
 	label_here(machine, over);
 }

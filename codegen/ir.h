@@ -54,7 +54,8 @@ enum ir_effect {
 	X(NEG, "neg", 0)                                                       \
 	X(EXTEND, "extend", 0)	/* from size bytes, is_signed */               \
 	X(BSWAP, "bswap", 0)	/* size bytes */                               \
-	X(SET, "set", 0)	/* dst = a cond b ? 1 : 0 */                   \
+	X(SET, "set", 0)	/* dst = a cond b ? 1 : 0; size 4: only their  \
+				 * low 32 bits are compared, else all 64 */    \
 	/* addresses */                                                        \
 	X(PARAM, "param", 0)	/* dst = parameter imm of the function; 0 is   \
 				 * the context in the entry */                 \
@@ -132,7 +133,8 @@ enum ir_effect {
 	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the flag */       \
 	/* control */                                                          \
 	X(JUMP, "jump", IR_ENDS) /* target[0] */                               \
-	X(BRANCH, "branch", IR_ENDS) /* a cond b ? target[0] : target[1] */    \
+	X(BRANCH, "branch", IR_ENDS) /* a cond b ? target[0] : target[1]; size \
+				 * as SET */                                   \
 	X(RETURN, "return", IR_ENDS) /* a */
 
 enum ir_op {
@@ -301,7 +303,7 @@ struct text;
  *	I	imm		O P	off, off2: " + 8", nothing for 0
  *	S	size: 4, s4	o	off, as a number
  *	R	region (nothing when not said)
- *	M	map: @3		K	condition: ult
+ *	M	map: @3		K	condition: ult; ult.4 of 32 bits
  *	J L	target[0], target[1]: b3
  *	F	object: o2	G	args: (%1, %2)
  *	H	imm: a helper's name

@@ -168,7 +168,10 @@ static void print_field(const struct ir_function *function,
 		if (insn->map != IR_NONE)
 			text_printf(out, "@%d", insn->map);
 		break;
-	case 'K': text_puts(out, ir_condition_name(insn->condition)); break;
+	case 'K':
+		text_printf(out, "%s%s", ir_condition_name(insn->condition),
+			    insn->size == 4 ? ".4" : "");
+		break;
 	case 'J': text_printf(out, "b%d", insn->target[0]); break;
 	case 'L': text_printf(out, "b%d", insn->target[1]); break;
 	case 'F': text_printf(out, "o%d", insn->object); break;

@@ -29,6 +29,8 @@ enum fold {
 	FOLD_FRAME,    /* base of a memory operand */
 	FOLD_S32,      /* an immediate */
 	FOLD_U32,      /* and one that fits a 32-bit AND */
+	FOLD_POSITIVE, /* an immediate over 0 */
+	FOLD_CONST,    /* the low half of any constant */
 	FOLD_STORED,   /* the value of a store */
 };
 
@@ -54,8 +56,12 @@ static enum fold fold_of_b(const struct ir_insn *insn, bool atomics)
 	switch (insn->op) {
 	case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV: case IR_UMOD:
 	case IR_OR: case IR_XOR: case IR_SHL: case IR_SHR: case IR_SAR:
-	case IR_SET: case IR_BRANCH: case IR_INDEX:
+	case IR_INDEX:
 		return FOLD_S32;
+	case IR_SET: case IR_BRANCH:
+		return insn->size == 4 ? FOLD_CONST : FOLD_S32;
+	case IR_SDIV: case IR_SMOD:
+		return FOLD_POSITIVE;
 	case IR_AND:
 		return FOLD_U32;
 	case IR_STORE:
@@ -104,6 +110,11 @@ const struct ir_insn *operand_folds(const struct machine *machine,
 	case FOLD_S32:
 		takes = def->op == IR_CONST && fits_s32(def->imm);
 		break;
+	case FOLD_POSITIVE:
+		takes = def->op == IR_CONST && fits_s32(def->imm) &&
+			def->imm > 0;
+		break;
+	case FOLD_CONST: takes = def->op == IR_CONST; break;
 	case FOLD_U32:
 		takes = def->op == IR_CONST &&
 			(fits_s32(def->imm) || def->imm == (uint32_t)def->imm);
@@ -211,7 +222,10 @@ struct demands demands_of(const struct machine *machine,
 		demands.through_b = true;
 		if (!machine->options->signed_div) {
 			demands.through_a = true;
-			demands.scratch = 2;
+			demands.scratch = operand_folds(machine, insn,
+							&insn->b)
+						  ? 1
+						  : 2;
 		}
 		break;
 	case IR_SET:

@@ -5,13 +5,25 @@
 
 #include "codegen/ir.h"
 
-struct pass {
-	const char *name;
-	/* Whether anything changed. */
-	bool (*run)(struct ir_function *function, struct arena *arena);
-};
+/* Name, what it does. Each returns whether anything changed. */
+#define PASSES(X)                                                              \
+	X(jumps)	/* blocks joined, unreached ones removed */            \
+	X(value_number) /* same values, constants, algebra, one lookup a key */\
+	X(dead_code)	/* results that nobody reads */                        \
+	X(dead_store)	/* objects that nobody reads */
 
-extern const struct pass passes[];
-extern const uint32_t npasses;
+#define X(name) bool name(struct ir_function *function, struct arena *arena);
+PASSES(X)
+#undef X
+
+/*
+ * Runs the passes over a program, calling back (if given) after each with its
+ * name: tests and debug builds check the IR there.
+ */
+void ir_optimize_watched(struct ir_program *program, struct arena *arena,
+			 void (*watch)(const char *pass,
+				       const struct ir_program *program,
+				       void *data),
+			 void *data);
 
 #endif

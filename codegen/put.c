@@ -190,6 +190,22 @@ void put_branch(struct machine *machine, enum ir_condition condition, int a,
 	put(machine, CODE(BPF_JMP, jumps[condition], BPF_X), a, b, 0, 0);
 }
 
+void put_compare(struct machine *machine, const struct ir_insn *insn,
+		 enum ir_condition condition, int32_t label)
+{
+	const struct ir_insn *folded = operand_folds(machine, insn, &insn->b);
+	uint8_t class = insn->size == 4 ? BPF_JMP32 : BPF_JMP;
+	int a = reg_of(machine, insn->a);
+
+	use_label(machine, label);
+	if (folded)
+		put(machine, CODE(class, jumps[condition], BPF_K), a, 0, 0,
+		    (int32_t)folded->imm);
+	else
+		put(machine, CODE(class, jumps[condition], BPF_X), a,
+		    reg_of(machine, insn->b), 0, 0);
+}
+
 void put_branch_imm(struct machine *machine, enum ir_condition condition,
 		    int a, int32_t imm, int32_t label)
 {

@@ -1,11 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The passes, again until nothing changes, but not for ever. */
 #include "codegen/passes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ROUNDS 4
+
+static const struct {
+	const char *name;
+	bool (*run)(struct ir_function *function, struct arena *arena);
+} passes[] = {
+#define X(name) { #name, name },
+	PASSES(X)
+#undef X
+};
+
+void ir_optimize_watched(struct ir_program *program, struct arena *arena,
+			 void (*watch)(const char *pass,
+				       const struct ir_program *program,
+				       void *data),
+			 void *data)
+{
+	vec_each(function, &program->functions) {
+		bool changed = true;
+
+		for (int round = 0; round < ROUNDS && changed; round++) {
+			changed = false;
+			for (size_t i = 0; i < sizeof(passes) / sizeof(*passes);
+			     i++) {
+				changed |= passes[i].run(*function, arena);
+				if (watch)
+					watch(passes[i].name, program, data);
+			}
+		}
+	}
+}
+
+#ifdef AWL_DEBUG
+static void check_pass(const char *pass, const struct ir_program *program,
+		       void *data)
+{
+	const char *wrong = ir_check(program, data);
+
+	if (!wrong)
+		return;
+	fprintf(stderr, "awl: after %s: %s\n", pass, wrong);
+	abort();
+}
+#endif
+
 void ir_optimize(struct ir_program *program, struct arena *arena)
 {
-	(void)program;
-	(void)arena;
+#ifdef AWL_DEBUG
+	ir_optimize_watched(program, arena, check_pass, arena);
+#else
+	ir_optimize_watched(program, arena, NULL, NULL);
+#endif
 }

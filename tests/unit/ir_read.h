@@ -164,6 +164,8 @@ static inline void ir_read_condition(struct ir_reader *reader,
 	for (int c = 0; c <= IR_TEST; c++)
 		if (ir_read_is(reader, ir_condition_name(c))) {
 			insn->condition = (uint8_t)c;
+			if (ir_read_is(reader, ".4"))
+				insn->size = 4;
 			return;
 		}
 	ir_read_wrong(reader, "no condition");
