@@ -194,8 +194,7 @@ static int object_make(struct btf_object *btf, struct arena *arena,
 		return err;
 	btf->checkpoints = arena_array(
 		arena, uint32_t,
-		btf->types_len / sizeof(struct btf_type) / BTF_CHECKPOINT +
-			1);
+		btf->types_len / sizeof(struct btf_type) / BTF_CHECKPOINT + 1);
 	return btf_names_scan(btf);
 }
 

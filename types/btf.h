@@ -24,9 +24,9 @@
 struct btf_image {
 	uint8_t *data;
 	uint64_t size;
-	int fd;		/* where missing parts are read from; -1: all here */
+	int fd;		  /* where missing parts are read from; -1: all here */
 	uint8_t *present; /* a bit a block, when read in parts */
-	bool mapped;	/* by mmap: unmapped at the end */
+	bool mapped;	  /* by mmap: unmapped at the end */
 };
 
 /* 0 or a negative errno. */
@@ -69,7 +69,7 @@ struct btf_names {
 #define BTF_CHECKPOINT 32
 
 struct btf_object {
-	const char *name; /* "vmlinux" or the module's */
+	const char *name;	       /* "vmlinux" or the module's */
 	const struct btf_object *base; /* of split BTF, or NULL */
 	struct btf_image image;
 	uint64_t types; /* offset of the section in the image */

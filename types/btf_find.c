@@ -45,7 +45,7 @@ const struct type *btf_type_find(struct types *types, enum type_kind kind,
 		return type == &missing ? NULL : type;
 	type = find_in(types, vmlinux, kind, name);
 	if (!type && btf_modules(types))
-		vec_each(module, &types->btf->modules)
+		vec_each (module, &types->btf->modules)
 			if (!type)
 				type = find_in(types, *module, kind, name);
 	strmap_set(&types->interned, key, (void *)(type ? type : &missing));
@@ -71,8 +71,8 @@ struct constant_search {
 
 static int64_t value32(const struct btf_type *record, const struct btf_enum *e)
 {
-	return BTF_INFO_KFLAG(record->info) ? (int64_t)e->val :
-					      (int64_t)(uint32_t)e->val;
+	return BTF_INFO_KFLAG(record->info) ? (int64_t)e->val
+					    : (int64_t)(uint32_t)e->val;
 }
 
 static int64_t value64(const struct btf_enum64 *e)
@@ -96,8 +96,8 @@ static bool constant_in(const struct btf_object *btf, uint32_t id,
 		    search->name)
 			continue;
 		search->id = id;
-		search->value = wide ? value64(&big[i]) :
-				       value32(record, &small[i]);
+		search->value = wide ? value64(&big[i])
+				     : value32(record, &small[i]);
 		return false;
 	}
 	return true;
@@ -134,7 +134,7 @@ bool btf_enum_constant(struct types *types, const char *name,
 	if (constant_find(types, vmlinux, name, type, value))
 		return true;
 	btf_modules(types);
-	vec_each(module, &types->btf->modules)
+	vec_each (module, &types->btf->modules)
 		if (constant_find(types, *module, name, type, value))
 			return true;
 	return false;
@@ -151,8 +151,7 @@ const char *btf_enum_name(const struct type *type, int64_t value)
 	small = record.data;
 	big = record.data;
 	for (uint32_t i = 0; i < record.vlen; i++) {
-		if (record.kind == BTF_KIND_ENUM64 &&
-		    value64(&big[i]) == value)
+		if (record.kind == BTF_KIND_ENUM64 && value64(&big[i]) == value)
 			return btf_string(record.owner, big[i].name_off);
 		if (record.kind == BTF_KIND_ENUM &&
 		    small[i].val == (int32_t)value)

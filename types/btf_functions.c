@@ -47,8 +47,8 @@ static bool prototype(struct types *types, const struct btf_object *btf,
 	for (uint32_t i = 0; i < function->nparameters; i++) {
 		const struct btf_param *param = &params[i + skip];
 
-		function->parameters[i].name =
-			btf_string(record.owner, param->name_off);
+		function->parameters[i].name = btf_string(record.owner,
+							  param->name_off);
 		function->parameters[i].type =
 			parameter_type(types, record.owner, param->type);
 	}
@@ -135,7 +135,7 @@ static bool look_in(struct types *types, const char *module, const char *name,
 	if (look(types, btf, name, function))
 		return true;
 	btf_modules(types);
-	vec_each(m, &types->btf->modules)
+	vec_each (m, &types->btf->modules)
 		if (look(types, *m, name, function))
 			return true;
 	return false;
@@ -183,13 +183,13 @@ void type_each_function(struct types *types,
 		return;
 	each_name(btf, BTF_CLASS_FUNCTIONS, ~0u, "", each, data);
 	btf_modules(types);
-	vec_each(module, &types->btf->modules)
+	vec_each (module, &types->btf->modules)
 		each_name(*module, BTF_CLASS_FUNCTIONS, ~0u, "", each, data);
 }
 
 void type_each_raw_tracepoint(struct types *types,
-			      void (*each)(const char *module,
-					   const char *name, void *data),
+			      void (*each)(const char *module, const char *name,
+					   void *data),
 			      void *data)
 {
 	const struct btf_object *btf = btf_vmlinux(types);
@@ -199,7 +199,7 @@ void type_each_raw_tracepoint(struct types *types,
 		return;
 	each_name(btf, BTF_CLASS_TYPES, kinds, "btf_trace_", each, data);
 	btf_modules(types);
-	vec_each(module, &types->btf->modules)
+	vec_each (module, &types->btf->modules)
 		each_name(*module, BTF_CLASS_TYPES, kinds, "btf_trace_", each,
 			  data);
 }

@@ -103,13 +103,14 @@ bool btf_image_need(struct btf_image *image, uint64_t offset, uint64_t len)
 		return false;
 	if (image->fd < 0 || !len)
 		return true;
-	for (uint64_t b = offset / BLOCK; b <= (offset + len - 1) / BLOCK; b++) {
+	for (uint64_t b = offset / BLOCK; b <= (offset + len - 1) / BLOCK;
+	     b++) {
 		if (image->present[b / 8] & (1u << b % 8))
 			continue;
 		at = b * BLOCK;
 		if (!btf_image_read(image, at,
-				    image->size - at < BLOCK ? image->size - at :
-							       BLOCK,
+				    image->size - at < BLOCK ? image->size - at
+							     : BLOCK,
 				    image->data + at))
 			return false;
 		image->present[b / 8] |= (uint8_t)(1u << b % 8);

@@ -13,14 +13,11 @@
 #define LOOKUPS_BEFORE_HASH 12
 
 static const uint32_t class_kinds[BTF_CLASSES] = {
-	[BTF_CLASS_TYPES] = BTF_KINDS(BTF_KIND_STRUCT) |
-			    BTF_KINDS(BTF_KIND_UNION) |
-			    BTF_KINDS(BTF_KIND_ENUM) |
-			    BTF_KINDS(BTF_KIND_ENUM64) |
-			    BTF_KINDS(BTF_KIND_TYPEDEF) |
-			    BTF_KINDS(BTF_KIND_INT) |
-			    BTF_KINDS(BTF_KIND_FLOAT) |
-			    BTF_KINDS(BTF_KIND_FWD),
+	[BTF_CLASS_TYPES] =
+		BTF_KINDS(BTF_KIND_STRUCT) | BTF_KINDS(BTF_KIND_UNION) |
+		BTF_KINDS(BTF_KIND_ENUM) | BTF_KINDS(BTF_KIND_ENUM64) |
+		BTF_KINDS(BTF_KIND_TYPEDEF) | BTF_KINDS(BTF_KIND_INT) |
+		BTF_KINDS(BTF_KIND_FLOAT) | BTF_KINDS(BTF_KIND_FWD),
 	[BTF_CLASS_FUNCTIONS] = BTF_KINDS(BTF_KIND_FUNC),
 };
 
@@ -118,8 +115,9 @@ static void names_hash(const struct btf_object *btf, struct btf_names *names)
 	}
 }
 
-static bool entry_is(const struct btf_object *btf, const struct btf_entry *entry,
-		     uint32_t kinds, const char *name)
+static bool entry_is(const struct btf_object *btf,
+		     const struct btf_entry *entry, uint32_t kinds,
+		     const char *name)
 {
 	return kinds >> entry->kind & 1 &&
 	       !strcmp(btf_string(btf, entry->name), name);

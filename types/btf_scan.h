@@ -22,8 +22,9 @@ void btf_window_close(struct btf_window *window);
 bool btf_window_move(struct btf_window *window, uint32_t offset, uint64_t len);
 
 /* The bytes at an offset, or NULL behind the end. */
-static inline const struct btf_type *
-btf_window_get(struct btf_window *window, uint32_t offset, uint64_t len)
+static inline const struct btf_type *btf_window_get(struct btf_window *window,
+						    uint32_t offset,
+						    uint64_t len)
 {
 	if ((offset < window->begin || offset + len > window->end) &&
 	    !btf_window_move(window, offset, len))
@@ -35,12 +36,11 @@ btf_window_get(struct btf_window *window, uint32_t offset, uint64_t len)
  * Calls back for every record whose kind is in the mask until it says stop
  * (false). The record is there only during the call.
  */
-__attribute__((always_inline)) static inline void
-btf_scan(const struct btf_object *btf, uint32_t kinds,
-	 bool (*each)(const struct btf_object *btf, uint32_t id,
-		      uint32_t offset, const struct btf_type *record,
-		      void *data),
-	 void *data)
+__attribute__((always_inline)) static inline void btf_scan(
+	const struct btf_object *btf, uint32_t kinds,
+	bool (*each)(const struct btf_object *btf, uint32_t id, uint32_t offset,
+		     const struct btf_type *record, void *data),
+	void *data)
 {
 	uint32_t offset = 0, id = btf->first;
 	const struct btf_type *record;

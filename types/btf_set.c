@@ -50,7 +50,7 @@ static struct btf_object *module_open(struct btf_set *set, const char *name)
 
 	if (strchr(name, '/') || !has_modules(set->types))
 		return NULL;
-	vec_each(known, &set->modules)
+	vec_each (known, &set->modules)
 		if (!strcmp((*known)->name, name))
 			return *known;
 	module = arena_new(arena, struct btf_object);
@@ -58,6 +58,7 @@ static struct btf_object *module_open(struct btf_set *set, const char *name)
 		     arena_printf(arena, BTF_FOLDER "/%s", name),
 		     &set->vmlinux))
 		return NULL;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): v has room */
 	*vec_push(arena, &set->modules) = module;
 	return module;
 }
@@ -94,7 +95,7 @@ uint32_t btf_modules(struct types *types)
 
 void btf_set_close(struct btf_set *set)
 {
-	vec_each(module, &set->modules)
+	vec_each (module, &set->modules)
 		btf_close(*module);
 	btf_close(&set->vmlinux);
 }

@@ -28,8 +28,9 @@ static const struct type *type_of_int(struct types *types,
 	case 1:
 		if (encoding & BTF_INT_BOOL)
 			return type_bool(types);
-		return type_int(types, 1, (encoding & BTF_INT_SIGNED) ||
-						  !strcmp(record->name, "char"));
+		return type_int(types, 1,
+				(encoding & BTF_INT_SIGNED) ||
+					!strcmp(record->name, "char"));
 	case 2:
 	case 4:
 	case 8:
@@ -65,8 +66,8 @@ static uint32_t align_of(const struct btf_object *btf, uint32_t id,
 	default: return 1;
 	}
 	members = record.data;
-	for (uint32_t i = 0; i < record.vlen && align < 8 && *steps <= STEPS_MAX;
-	     i++) {
+	for (uint32_t i = 0;
+	     i < record.vlen && align < 8 && *steps <= STEPS_MAX; i++) {
 		its = align_of(record.owner, members[i].type, steps);
 		if (its > align && record.size % its == 0)
 			align = its;
@@ -245,8 +246,7 @@ static bool field_at(struct types *types, const struct btf_object *btf,
 		return false;
 	members = record.data;
 	for (uint32_t i = 0; i < record.vlen && *steps <= STEPS_MAX; i++) {
-		const char *its = btf_string(record.owner,
-					     members[i].name_off);
+		const char *its = btf_string(record.owner, members[i].name_off);
 		struct field place;
 
 		if (*its && strcmp(its, name) != 0)

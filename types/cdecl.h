@@ -30,7 +30,7 @@ struct cmacro {
 };
 
 struct ccondition {
-	struct loc loc;	/* of the #if */
+	struct loc loc; /* of the #if */
 	bool taking;	/* this branch is read */
 	bool taken;	/* one branch was: the others are not */
 	bool has_else;
@@ -51,7 +51,7 @@ struct cdecl {
 	VEC(struct ccondition) conditions;
 	uint32_t include_depth;
 	uint32_t macro_depth;
-	bool macros_only; /* in a kernel header: BTF has the types */
+	bool macros_only;  /* in a kernel header: BTF has the types */
 	uint32_t expanded; /* tokens that came from macros */
 	bool started;
 };

@@ -19,9 +19,9 @@
 static void pointer_words(struct cparser *parser)
 {
 	static const char *const words[] = {
-		"const",      "volatile", "restrict", "__restrict",
-		"__restrict__", "__user", "__rcu",    "__percpu",
-		"__iomem",    "_Nullable", "__const", "__kernel",
+		"const",	"volatile",  "restrict", "__restrict",
+		"__restrict__", "__user",    "__rcu",	 "__percpu",
+		"__iomem",	"_Nullable", "__const",	 "__kernel",
 	};
 	struct cspecifiers ignored = { 0 };
 	bool more = true;
@@ -66,7 +66,8 @@ static const struct type *suffixes(struct cparser *parser,
 	}
 	if (!cparser_take(parser, "["))
 		return type;
-	while (cparser_take(parser, "static") || cparser_take(parser, "const") ||
+	while (cparser_take(parser, "static") ||
+	       cparser_take(parser, "const") ||
 	       cparser_take(parser, "restrict"))
 		;
 	if (!cparser_take(parser, "]")) {
@@ -103,8 +104,8 @@ bool cdeclarator_read(struct cparser *parser, const struct type *base,
 	uint32_t inner, behind;
 
 	while (cparser_take(parser, "*")) {
-		type = type_pointer(types, type,
-				    user ? SPACE_USER : SPACE_NONE, false);
+		type = type_pointer(types, type, user ? SPACE_USER : SPACE_NONE,
+				    false);
 		user = false;
 		declarator->function = false;
 		pointer_words(parser);

@@ -33,11 +33,11 @@ static bool character(struct cparser *parser, const struct ctoken *token,
 		      int64_t *value)
 {
 	static const char from[] = "ntrabfv0\\'\"?";
-	static const char to[] = "\n\t\r\a\b\f\v\0\\'\"?";
+	static const uint8_t to[] = "\n\t\r\a\b\f\v\0\\'\"?";
 	const char *text = ctoken_text(parser->read->cdecl->arena, token);
 	const char *known;
 
-	*value = (signed char)text[1];
+	*value = (int64_t)text[1];
 	if (token->len == 3 && text[1] != '\\' && text[2] == '\'')
 		return true;
 	if (token->len > 3 && text[1] == '\\' && text[token->len - 1] == '\'') {
@@ -65,7 +65,7 @@ static bool made_constant(const struct cparser *parser, const char *text,
 {
 	if (!parser->made)
 		return false;
-	vec_each(constant, &parser->made->constants) {
+	vec_each (constant, &parser->made->constants) {
 		if (strcmp(constant->name, text) != 0)
 			continue;
 		*value = constant->value;
@@ -135,8 +135,7 @@ static int64_t converted(const struct type *type, int64_t value)
 	if (!bits || bits >= 64)
 		return value;
 	if (type->is_signed)
-		return (int64_t)((uint64_t)value << (64 - bits)) >>
-		       (64 - bits);
+		return (int64_t)((uint64_t)value << (64 - bits)) >> (64 - bits);
 	return (int64_t)((uint64_t)value & ((1ull << bits) - 1));
 }
 
@@ -180,6 +179,7 @@ static bool unary(struct cparser *parser, int64_t *value)
 	const struct ctoken *token = cparser_peek(parser);
 	bool fine;
 
+	*value = 0;
 	if (!cparser_deeper(parser))
 		return false;
 	if (token->kind != CTOKEN_SIGN || token->len != 1 ||
@@ -201,6 +201,7 @@ static bool unary(struct cparser *parser, int64_t *value)
 }
 
 /* A row a binary operator; a higher level binds stronger. */
+/* clang-format off */
 static const struct binary {
 	const char *text;
 	uint8_t level;
@@ -213,6 +214,7 @@ static const struct binary {
 	{ "!=", 6, NE },  { "&", 5, AND },  { "^", 4, XOR },  { "|", 3, OR },
 	{ "&&", 2, LAND }, { "||", 1, LOR },
 };
+/* clang-format on */
 
 static const struct binary *binary_at(const struct ctoken *token)
 {

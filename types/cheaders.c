@@ -23,6 +23,7 @@ struct constant {
 	int64_t value;
 };
 
+/* clang-format off */
 #define C(name) { #name, name }
 
 static const struct constant sockets[] = {
@@ -122,6 +123,8 @@ static const struct {
 	{ "stdarg.h", NULL },		 { "stdalign.h", NULL },
 	{ "linux/types.h", NULL },	 { "asm/types.h", NULL },
 };
+
+/* clang-format on */
 
 bool cheader_read(struct cdecl *cdecl, const char *name)
 {

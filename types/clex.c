@@ -22,10 +22,9 @@ static uint32_t continuation(const struct clexer *lexer, uint32_t at)
 		return 0;
 	if (char_at(lexer, at + 1) == '\n')
 		return 2;
-	return char_at(lexer, at + 1) == '\r' &&
-			       char_at(lexer, at + 2) == '\n' ?
-		       3 :
-		       0;
+	return char_at(lexer, at + 1) == '\r' && char_at(lexer, at + 2) == '\n'
+		       ? 3
+		       : 0;
 }
 
 static void skip_comment(struct clexer *lexer)
@@ -108,9 +107,8 @@ static uint32_t name_len(const struct clexer *lexer, bool number)
 {
 	uint32_t at = lexer->at;
 
-	while (at < lexer->end &&
-	       (is_name_char(char_at(lexer, at)) ||
-		(number && char_at(lexer, at) == '.')))
+	while (at < lexer->end && (is_name_char(char_at(lexer, at)) ||
+				   (number && char_at(lexer, at) == '.')))
 		at++;
 	return at - lexer->at;
 }

@@ -46,8 +46,8 @@ static void add_defined(struct cread *read, struct clexer *lexer,
 	paren = ctoken_is(&name, "(");
 	if (paren && !clexer_next_in_line(lexer, &name))
 		name = *at;
-	if (paren && (!clexer_next_in_line(lexer, &close) ||
-		      !ctoken_is(&close, ")")))
+	if (paren &&
+	    (!clexer_next_in_line(lexer, &close) || !ctoken_is(&close, ")")))
 		name = *at;
 	if (name.kind != CTOKEN_NAME || name.text == at->text) {
 		cread_error(read, at->loc,

@@ -73,8 +73,8 @@ static const char *beside(struct arena *arena, const struct source *source,
 
 	return slash ? arena_printf(arena, "%.*s/%s",
 				    (int)(slash - source->name), source->name,
-				    name) :
-		       name;
+				    name)
+		     : name;
 }
 
 static bool read_own(struct cread *read, const struct source *source,
@@ -100,9 +100,9 @@ static bool read_own(struct cread *read, const struct source *source,
 static bool is_kernel_header(const char *name)
 {
 	static const char *const folders[] = {
-		"linux/",   "asm/",   "asm-generic/", "net/",  "uapi/",
-		"kernel/",  "scsi/",  "trace/",	      "mm/",   "fs/",
-		"drivers/", "block/", "crypto/",      "sound/", "rdma/",
+		"linux/",   "asm/",   "asm-generic/", "net/",	    "uapi/",
+		"kernel/",  "scsi/",  "trace/",	      "mm/",	    "fs/",
+		"drivers/", "block/", "crypto/",      "sound/",	    "rdma/",
 		"drm/",	    "acpi/",  "vdso/",	      "generated/",
 	};
 

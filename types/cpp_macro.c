@@ -39,8 +39,8 @@ static bool read_parameters(struct cread *read, struct clexer *lexer,
 			macro->variadic = true;
 			*vec_push(read->cdecl->arena, &names) = "__VA_ARGS__";
 		} else if (at->kind == CTOKEN_NAME && !macro->variadic) {
-			*vec_push(read->cdecl->arena, &names) =
-				ctoken_text(read->cdecl->arena, at);
+			*vec_push(read->cdecl->arena,
+				  &names) = ctoken_text(read->cdecl->arena, at);
 		} else {
 			break;
 		}
@@ -85,8 +85,7 @@ void cpp_define(struct cread *read, struct clexer *lexer,
 	macro = arena_new(arena, struct cmacro);
 	macro->name = ctoken_text(arena, &name);
 	macro->loc = name.loc;
-	paren = lexer->at < lexer->end &&
-		lexer->source->text[lexer->at] == '(';
+	paren = lexer->at < lexer->end && lexer->source->text[lexer->at] == '(';
 	if (paren) {
 		macro->function_like = true;
 		clexer_next_in_line(lexer, &token);
@@ -199,10 +198,10 @@ static void paste(struct arena *arena, struct ctokens *out,
 			    (int)right->len, right->text);
 	left->text = text;
 	left->len += right->len;
-	left->kind = isdigit((unsigned char)*text) ? CTOKEN_NUMBER :
-		     isalpha((unsigned char)*text) || *text == '_' ?
-						     CTOKEN_NAME :
-						     CTOKEN_SIGN;
+	left->kind = isdigit((unsigned char)*text) ? CTOKEN_NUMBER
+		     : isalpha((unsigned char)*text) || *text == '_'
+			     ? CTOKEN_NAME
+			     : CTOKEN_SIGN;
 }
 
 /* #a: the argument's text as a string. */
@@ -275,7 +274,7 @@ static void substitute(struct cread *read, const struct cmacro *macro,
 			i++;
 			continue;
 		}
-		if (p < 0)
+		if (p < 0 || !arguments)
 			add_list(arena, out, &one, pasting);
 		else if (pasting || (!last && ctoken_is(token + 1, "##")))
 			add_list(arena, out, &arguments[p], pasting);

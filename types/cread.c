@@ -90,7 +90,7 @@ static bool closes(const struct ctoken *token)
 /* "struct x { ... }" may lack its `;` where another definition follows. */
 static bool begins_another(struct cread *read)
 {
-	static const char *const words[] = { "struct", "union",	 "enum",
+	static const char *const words[] = { "struct",	"union",  "enum",
 					     "typedef", "extern", "static" };
 	struct ctoken token;
 
@@ -129,8 +129,8 @@ static bool collect(struct cread *read, struct ctokens *tokens)
 	return tokens->n > 0;
 }
 
-void cread_text(struct cdecl *cdecl, const struct source *source,
-		uint32_t from, uint32_t to, uint32_t base, bool quiet)
+void cread_text(struct cdecl *cdecl, const struct source *source, uint32_t from,
+		uint32_t to, uint32_t base, bool quiet)
 {
 	struct cinput input = {
 		.lexer = { source, from, to, true },
@@ -212,7 +212,7 @@ bool cdecl_read_file(struct cdecl *cdecl, const char *path)
 
 void cdecl_finish(struct cdecl *cdecl)
 {
-	vec_each(condition, &cdecl->conditions)
+	vec_each (condition, &cdecl->conditions)
 		diag_error(cdecl->diags, condition->loc,
 			   "#if without its #endif");
 	cdecl->conditions.n = 0;
@@ -224,6 +224,6 @@ const struct cmacro *cdecl_macro(const struct cdecl *cdecl, const char *name)
 
 	if (cdecl->macros.n)
 		macro = strmap_get(&cdecl->macros, name);
-	return macro && !macro->function_like && !macro->undefined ? macro :
-								     NULL;
+	return macro && !macro->function_like && !macro->undefined ? macro
+								   : NULL;
 }

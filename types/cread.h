@@ -22,9 +22,9 @@ struct ctoken {
 	const char *text; /* in its source; not NUL-terminated */
 	uint32_t len;
 	struct loc loc;
-	bool first;	/* of its line */
-	bool space;	/* blanks stand before it */
-	bool frozen;	/* a macro's own name inside it: stays as it is */
+	bool first;  /* of its line */
+	bool space;  /* blanks stand before it */
+	bool frozen; /* a macro's own name inside it: stays as it is */
 };
 
 struct clexer {
@@ -75,8 +75,8 @@ void cread_back(struct cread *read, const struct ctoken *token);
 void cread_error(struct cread *read, struct loc loc, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Reads a piece of text to its end; `base` #ifs are not its own. */
-void cread_text(struct cdecl *cdecl, const struct source *source,
-		uint32_t from, uint32_t to, uint32_t base, bool quiet);
+void cread_text(struct cdecl *cdecl, const struct source *source, uint32_t from,
+		uint32_t to, uint32_t base, bool quiet);
 /* Reads a whole file, whose #ifs end in it. */
 void cread_file(struct cdecl *cdecl, const struct source *source, bool quiet);
 
@@ -144,7 +144,7 @@ bool cexpr_value(struct cparser *parser, int64_t *value);
 struct cspecifiers {
 	const struct type *type;
 	bool is_typedef;
-	bool user;	/* __user: for the next pointer */
+	bool user; /* __user: for the next pointer */
 	bool packed;
 	uint32_t align; /* of aligned(n), 0: none */
 	bool defines;	/* a structure's or enum's body was there */

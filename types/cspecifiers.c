@@ -16,20 +16,22 @@ static bool is_one_of(const struct ctoken *token, const char *const *words,
 	return false;
 }
 
-#define IS_ONE_OF(token, words)                                                \
+#define IS_ONE_OF(token, words) \
 	is_one_of(token, words, sizeof(words) / sizeof(*(words)))
 
 /* Words that say nothing about how a value lies in memory. */
 static bool is_ignored(const struct ctoken *token)
 {
 	static const char *const words[] = {
-		"const",      "volatile",    "restrict",     "static",
-		"extern",     "inline",	     "register",     "auto",
-		"__const",    "__volatile__", "__restrict",  "__restrict__",
-		"__inline",   "__inline__",  "__extension__", "_Noreturn",
-		"_Thread_local", "__thread", "__rcu",	     "__percpu",
-		"__iomem",    "__kernel",    "__force",	     "_Atomic",
-		"__bitwise",  "__must_check",
+		"const",	"volatile",	 "restrict",
+		"static",	"extern",	 "inline",
+		"register",	"auto",		 "__const",
+		"__volatile__", "__restrict",	 "__restrict__",
+		"__inline",	"__inline__",	 "__extension__",
+		"_Noreturn",	"_Thread_local", "__thread",
+		"__rcu",	"__percpu",	 "__iomem",
+		"__kernel",	"__force",	 "_Atomic",
+		"__bitwise",	"__must_check",
 	};
 
 	return IS_ONE_OF(token, words);
@@ -38,8 +40,8 @@ static bool is_ignored(const struct ctoken *token)
 static bool is_integer_word(const struct ctoken *token)
 {
 	static const char *const words[] = {
-		"unsigned", "signed", "char",	  "short",	"int",
-		"long",	    "float",  "double",	  "__signed__", "__int128",
+		"unsigned", "signed", "char",	"short",      "int",
+		"long",	    "float",  "double", "__signed__", "__int128",
 	};
 
 	return IS_ONE_OF(token, words);
@@ -95,12 +97,13 @@ static const struct type *integer_words(struct cparser *parser)
 	struct types *types = parser->read->cdecl->types;
 	const struct ctoken *first = cparser_peek(parser), *token;
 	const struct type *type;
-	char name[INTEGER_NAME_MAX] = "";
+	struct arena *arena = parser->read->cdecl->arena;
+	const char *name = "";
 	uint32_t floating = 0, wide = 0;
 	bool is_signed = true, is_long = false;
 
-	for (; is_integer_word(token = cparser_peek(parser)) ||
-	       is_ignored(token);
+	for (;
+	     is_integer_word(token = cparser_peek(parser)) || is_ignored(token);
 	     parser->at++) {
 		if (ctoken_is(token, "float"))
 			floating = 4;
@@ -112,15 +115,14 @@ static const struct type *integer_words(struct cparser *parser)
 			is_signed = false;
 		is_long |= ctoken_is(token, "long");
 		if (is_ignored(token) || ctoken_is(token, "__signed__") ||
-		    strlen(name) + token->len + 2 > sizeof(name))
+		    strlen(name) > INTEGER_NAME_MAX)
 			continue;
-		if (*name)
-			strcat(name, " ");
-		strncat(name, token->text, token->len);
+		name = arena_printf(arena, "%s%s%.*s", name, *name ? " " : "",
+				    (int)token->len, token->text);
 	}
 	if (floating)
-		return type_float(types, floating == 8 && is_long ? 16 :
-								    floating);
+		return type_float(types,
+				  floating == 8 && is_long ? 16 : floating);
 	if (wide)
 		return type_int(types, wide, is_signed);
 	type = type_builtin(types, *name ? name : "int");
@@ -167,8 +169,7 @@ static void read_attribute(struct cparser *parser,
 	parser->at++;
 	if (ctoken_is(token, "packed") || ctoken_is(token, "__packed__"))
 		specifiers->packed = true;
-	else if (ctoken_is(token, "aligned") ||
-		 ctoken_is(token, "__aligned__"))
+	else if (ctoken_is(token, "aligned") || ctoken_is(token, "__aligned__"))
 		read_alignment(parser, specifiers);
 	else if (cparser_take(parser, "("))
 		cparser_skip_pair(parser, "(", ")");
@@ -184,8 +185,9 @@ void cattributes_read(struct cparser *parser, struct cspecifiers *specifiers)
 
 		if (IS_ONE_OF(token, words)) {
 			parser->at++;
-			if (!cparser_expect(parser, "(") ||
-			    !cparser_expect(parser, "("))
+			if (!cparser_expect(parser, "("))
+				return;
+			if (!cparser_expect(parser, "("))
 				return;
 			while (cparser_peek(parser)->kind != CTOKEN_END &&
 			       !cparser_take(parser, ")"))

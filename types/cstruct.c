@@ -96,7 +96,7 @@ static bool check_member(struct cparser *parser, struct clayout *layout,
 		cparser_error(parser, name,
 			      "field '%s' has incomplete type '%s'", text,
 			      type_text(parser->read->cdecl->types, type));
-	vec_each(field, &layout->fields)
+	vec_each (field, &layout->fields)
 		if (field->name && !strcmp(field->name, text))
 			cparser_error(parser, name, "duplicate field '%s'",
 				      text);
@@ -145,9 +145,8 @@ static bool member(struct cparser *parser, struct clayout *layout,
 			return true;
 		}
 		place_bits(layout, &field, width,
-			   declarator.name ?
-				   alignment(layout, &own, field.type) :
-				   1);
+			   declarator.name ? alignment(layout, &own, field.type)
+					   : 1);
 		if (!declarator.name)
 			return true;
 	} else {

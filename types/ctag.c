@@ -6,9 +6,9 @@
 
 static const char *keyword(enum type_kind kind)
 {
-	return kind == TYPE_ENUM ? "enum" :
-	       kind == TYPE_UNION ? "union" :
-				    "struct";
+	return kind == TYPE_ENUM    ? "enum"
+	       : kind == TYPE_UNION ? "union"
+				    : "struct";
 }
 
 bool ctag_define(struct cparser *parser, enum type_kind kind,
@@ -79,7 +79,7 @@ static uint32_t enum_size(const struct cenum *made, bool packed)
 		return 8;
 	if (!packed)
 		return 4;
-	vec_each(constant, &made->constants) {
+	vec_each (constant, &made->constants) {
 		low = constant->value < low ? constant->value : low;
 		high = constant->value > high ? constant->value : high;
 	}

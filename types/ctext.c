@@ -126,8 +126,8 @@ static const struct type *dimensions(struct types *types, struct ctext *text,
 	return type;
 }
 
-const struct type *type_parse(struct types *types, const char *text,
-			      size_t len, enum space space)
+const struct type *type_parse(struct types *types, const char *text, size_t len,
+			      enum space space)
 {
 	struct ctext c = { .at = text, .end = text + len };
 	const struct type *type;

@@ -28,9 +28,9 @@ static const char *user_key(struct types *types, enum type_kind kind,
 static void *user_get(struct types *types, enum type_kind kind,
 		      const char *name)
 {
-	return types->user.n ? strmap_get(&types->user,
-					  user_key(types, kind, name)) :
-			       NULL;
+	return types->user.n
+		       ? strmap_get(&types->user, user_key(types, kind, name))
+		       : NULL;
 }
 
 const struct type *type_find(struct types *types, enum type_kind kind,
@@ -113,10 +113,10 @@ bool type_enum_constant(struct types *types, const char *name,
 {
 	const struct type_layout *layout;
 
-	*type = types->user.n ?
-			strmap_get(&types->user,
-				   arena_printf(types->arena, "c %s", name)) :
-			NULL;
+	*type = types->user.n
+			? strmap_get(&types->user,
+				     arena_printf(types->arena, "c %s", name))
+			: NULL;
 	if (!*type)
 		return btf_enum_constant(types, name, type, value);
 	layout = (*type)->layout;

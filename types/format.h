@@ -12,6 +12,7 @@
 
 #include "types/type.h"
 
+/* clang-format off */
 /* Name, how it is written, what it takes. */
 #define FORMAT_CONVERSIONS(X)                                                  \
 	X(DECIMAL, "d", INTEGER)                                               \
@@ -27,6 +28,7 @@
 	X(BYTES_SPACED, "rh", BUFFER) /* 0a fe */                              \
 	X(BYTES, "r", BUFFER)	      /* text, \xfe where it is none */        \
 	X(GFP, "gr", INTEGER)	      /* flags of an allocation by name */
+/* clang-format on */
 
 enum format_conversion {
 	FORMAT_LITERAL, /* text as it is */
@@ -40,7 +42,7 @@ struct format_segment {
 	/* LITERAL: what to print, %% made %. Else the specifier as written. */
 	const char *text;
 	uint32_t len;
-	uint32_t offset; /* of the segment in the format */
+	uint32_t offset;   /* of the segment in the format */
 	uint32_t argument; /* which, from 0 */
 	uint32_t width;
 	uint8_t bytes; /* an integer is cut to so many: 1, 2, 4 or 8 */

@@ -36,8 +36,8 @@ const struct type *type_builtin(struct types *types, const char *name);
  * The type that a C text means: "const struct foo *", "unsigned char",
  * "char[16]". Pointers point into the space. NULL when it is not understood.
  */
-const struct type *type_parse(struct types *types, const char *text,
-			      size_t len, enum space space);
+const struct type *type_parse(struct types *types, const char *text, size_t len,
+			      enum space space);
 
 /* The next address at which a type of an alignment may lie. */
 static inline uint32_t type_align_up(uint32_t offset, uint32_t align)

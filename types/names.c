@@ -11,38 +11,70 @@ static const struct builtin {
 	uint8_t size;
 	bool is_signed;
 } builtins[] = {
-	{ "__aligned_u64", 8, false },    { "__be16", 2, false },
-	{ "__be32", 4, false },           { "__be64", 8, false },
-	{ "__le16", 2, false },           { "__le32", 4, false },
-	{ "__le64", 8, false },           { "__s16", 2, true },
-	{ "__s32", 4, true },             { "__s64", 8, true },
-	{ "__s8", 1, true },              { "__u16", 2, false },
-	{ "__u32", 4, false },            { "__u64", 8, false },
-	{ "__u8", 1, false },             { "char", 1, true },
-	{ "clockid_t", 4, true },         { "dev_t", 4, false },
-	{ "gid_t", 4, false },            { "in_addr_t", 4, false },
-	{ "in_port_t", 2, false },        { "int", 4, true },
-	{ "int16", 2, true },             { "int16_t", 2, true },
-	{ "int32", 4, true },             { "int32_t", 4, true },
-	{ "int64", 8, true },             { "int64_t", 8, true },
-	{ "int8", 1, true },              { "int8_t", 1, true },
-	{ "intptr_t", 8, true },          { "loff_t", 8, true },
-	{ "long", 8, true },              { "mode_t", 4, false },
-	{ "off_t", 8, true },             { "pid_t", 4, true },
-	{ "s16", 2, true },               { "s32", 4, true },
-	{ "s64", 8, true },               { "s8", 1, true },
-	{ "sa_family_t", 2, false },      { "short", 2, true },
-	{ "size_t", 8, false },           { "socklen_t", 4, false },
-	{ "ssize_t", 8, true },           { "time_t", 8, true },
-	{ "u16", 2, false },              { "u32", 4, false },
-	{ "u64", 8, false },              { "u8", 1, false },
-	{ "uid_t", 4, false },            { "uint", 4, false },
-	{ "uint16", 2, false },           { "uint16_t", 2, false },
-	{ "uint32", 4, false },           { "uint32_t", 4, false },
-	{ "uint64", 8, false },           { "uint64_t", 8, false },
-	{ "uint8", 1, false },            { "uint8_t", 1, false },
-	{ "uintptr_t", 8, false },        { "ulong", 8, false },
-	{ "umode_t", 2, false },          { "ushort", 2, false },
+	{ "__aligned_u64", 8, false },
+	{ "__be16", 2, false },
+	{ "__be32", 4, false },
+	{ "__be64", 8, false },
+	{ "__le16", 2, false },
+	{ "__le32", 4, false },
+	{ "__le64", 8, false },
+	{ "__s16", 2, true },
+	{ "__s32", 4, true },
+	{ "__s64", 8, true },
+	{ "__s8", 1, true },
+	{ "__u16", 2, false },
+	{ "__u32", 4, false },
+	{ "__u64", 8, false },
+	{ "__u8", 1, false },
+	{ "char", 1, true },
+	{ "clockid_t", 4, true },
+	{ "dev_t", 4, false },
+	{ "gid_t", 4, false },
+	{ "in_addr_t", 4, false },
+	{ "in_port_t", 2, false },
+	{ "int", 4, true },
+	{ "int16", 2, true },
+	{ "int16_t", 2, true },
+	{ "int32", 4, true },
+	{ "int32_t", 4, true },
+	{ "int64", 8, true },
+	{ "int64_t", 8, true },
+	{ "int8", 1, true },
+	{ "int8_t", 1, true },
+	{ "intptr_t", 8, true },
+	{ "loff_t", 8, true },
+	{ "long", 8, true },
+	{ "mode_t", 4, false },
+	{ "off_t", 8, true },
+	{ "pid_t", 4, true },
+	{ "s16", 2, true },
+	{ "s32", 4, true },
+	{ "s64", 8, true },
+	{ "s8", 1, true },
+	{ "sa_family_t", 2, false },
+	{ "short", 2, true },
+	{ "size_t", 8, false },
+	{ "socklen_t", 4, false },
+	{ "ssize_t", 8, true },
+	{ "time_t", 8, true },
+	{ "u16", 2, false },
+	{ "u32", 4, false },
+	{ "u64", 8, false },
+	{ "u8", 1, false },
+	{ "uid_t", 4, false },
+	{ "uint", 4, false },
+	{ "uint16", 2, false },
+	{ "uint16_t", 2, false },
+	{ "uint32", 4, false },
+	{ "uint32_t", 4, false },
+	{ "uint64", 8, false },
+	{ "uint64_t", 8, false },
+	{ "uint8", 1, false },
+	{ "uint8_t", 1, false },
+	{ "uintptr_t", 8, false },
+	{ "ulong", 8, false },
+	{ "umode_t", 2, false },
+	{ "ushort", 2, false },
 };
 
 static int builtin_compare(const void *key, const void *row)
@@ -93,9 +125,9 @@ const struct type *type_builtin(struct types *types, const char *name)
 
 static const char *keyword(enum type_kind kind)
 {
-	return kind == TYPE_ENUM ? "enum" :
-	       kind == TYPE_UNION ? "union" :
-				    "struct";
+	return kind == TYPE_ENUM    ? "enum"
+	       : kind == TYPE_UNION ? "union"
+				    : "struct";
 }
 
 static const char *row_text(struct types *types, const struct type *type)
@@ -158,8 +190,7 @@ const char *type_text(struct types *types, const struct type *type)
 	switch (type->kind) {
 	case TYPE_INT:
 		return arena_printf(arena, "%sint%u",
-				    type->is_signed ? "" : "u",
-				    type->size * 8);
+				    type->is_signed ? "" : "u", type->size * 8);
 	case TYPE_ENUM:
 	case TYPE_STRUCT:
 	case TYPE_UNION:

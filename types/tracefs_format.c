@@ -105,8 +105,8 @@ static bool split_declaration(struct span text, struct line *line)
 	else if (starts(text, "__rel_loc"))
 		line->data_loc = 2, skip = strlen("__rel_loc");
 	begin = line->data_loc ? text.at + skip : text.at;
-	bracket = line->data_loc ? NULL :
-				   memchr(begin, '[', (size_t)(end - begin));
+	bracket = line->data_loc ? NULL
+				 : memchr(begin, '[', (size_t)(end - begin));
 	line->array = (struct span){ end, 0 };
 	if (bracket) {
 		line->array = trimmed(bracket, end);
@@ -114,8 +114,8 @@ static bool split_declaration(struct span text, struct line *line)
 	}
 	line->name = trimmed(begin, end);
 	end = line->name.at + line->name.len;
-	for (name = end; name > begin && (isalnum((unsigned char)name[-1]) ||
-					  name[-1] == '_');)
+	for (name = end; name > begin &&
+			 (isalnum((unsigned char)name[-1]) || name[-1] == '_');)
 		name--;
 	line->name = (struct span){ name, (size_t)(end - name) };
 	line->type = trimmed(begin, name);
@@ -148,8 +148,8 @@ static const struct type *by_size(struct types *types, const struct line *line)
 	case 2:
 	case 4:
 	case 8: return type_int(types, line->size, line->is_signed);
-	default: return type_array(types, type_int(types, 1, false),
-				   line->size);
+	default:
+		return type_array(types, type_int(types, 1, false), line->size);
 	}
 }
 

@@ -60,10 +60,9 @@ const struct type *type_int(struct types *types, uint32_t size, bool is_signed)
 
 const struct type *type_bool(struct types *types)
 {
-	return type_intern(types, "bool",
-			   &(struct type){ .kind = TYPE_BOOL,
-					   .size = 1,
-					   .align = 1 });
+	return type_intern(
+		types, "bool",
+		&(struct type){ .kind = TYPE_BOOL, .size = 1, .align = 1 });
 }
 
 const struct type *type_string(struct types *types, uint32_t size)
@@ -137,8 +136,8 @@ static struct type_layout *layout_row(struct types *types,
 		whole->size = type_align_up(whole->size, align);
 		if (align > whole->align)
 			whole->align = align;
-		fields[i].name = names ? arena_strdup(types->arena, names[i]) :
-					 arena_printf(types->arena, "%u", i);
+		fields[i].name = names ? arena_strdup(types->arena, names[i])
+				       : arena_printf(types->arena, "%u", i);
 		fields[i].type = parts[i];
 		fields[i].bit_offset = whole->size * 8;
 		whole->size += parts[i]->size;
@@ -156,8 +155,7 @@ static const struct type *type_row(struct types *types, enum type_kind kind,
 {
 	struct type row = { .kind = kind };
 	struct type *type;
-	char *key = arena_strdup(types->arena,
-				 kind == TYPE_TUPLE ? "(" : "{");
+	char *key = arena_strdup(types->arena, kind == TYPE_TUPLE ? "(" : "{");
 
 	for (uint32_t i = 0; i < n; i++)
 		key = arena_printf(types->arena, "%s%s=%p,", key,
@@ -222,15 +220,15 @@ const struct type *type_aggregate(struct types *types, enum aggregate agg,
 		 (const void *)operand, (long long)parameters.v[0],
 		 (long long)parameters.v[1], (long long)parameters.v[2],
 		 (long long)parameters.v[3]);
-	return type_intern(types, key,
-			   &(struct type){ .kind = TYPE_AGGREGATE,
-					   .size = 8,
-					   .align = 8,
-					   .is_signed = operand &&
-							operand->is_signed,
-					   .agg = agg,
-					   .to = operand,
-					   .parameters = parameters });
+	return type_intern(
+		types, key,
+		&(struct type){ .kind = TYPE_AGGREGATE,
+				.size = 8,
+				.align = 8,
+				.is_signed = operand && operand->is_signed,
+				.agg = agg,
+				.to = operand,
+				.parameters = parameters });
 }
 
 const struct type *type_in_space(struct types *types, const struct type *type,

@@ -14,6 +14,7 @@
 #include "base/strmap.h"
 #include "base/vec.h"
 
+/* clang-format off */
 /* Name, how a message calls it. */
 #define TYPE_KINDS(X)                                                          \
 	X(VOID, "none")                                                        \
@@ -42,6 +43,7 @@
 	X(ERRNO, "errno")	/* s64; prints -2 (ENOENT) */                  \
 	/* Only the values of maps. */                                         \
 	X(AGGREGATE, "aggregate") /* agg, parameters */
+/* clang-format on */
 
 enum type_kind {
 #define X(name, text) TYPE_##name,
@@ -52,10 +54,12 @@ enum type_kind {
 /* Whose memory a pointer points to. */
 enum space { SPACE_NONE, SPACE_CONTEXT, SPACE_BPF, SPACE_KERNEL, SPACE_USER };
 
+/* clang-format off */
 #define AGGREGATES(X)                                                          \
 	X(COUNT, "count") X(SUM, "sum") X(AVG, "avg") X(MIN, "min")            \
 	X(MAX, "max") X(STATS, "stats") X(HIST, "hist") X(LHIST, "lhist")      \
 	X(TSERIES, "tseries")
+/* clang-format on */
 
 enum aggregate {
 #define X(name, text) AGG_##name,
@@ -85,7 +89,7 @@ struct type {
 	enum type_kind kind;
 	uint32_t size, align;
 	bool is_signed;
-	bool trusted; /* POINTER: the verifier knows its BTF type */
+	bool trusted;	  /* POINTER: the verifier knows its BTF type */
 	enum space space; /* POINTER */
 	enum aggregate agg;
 	uint32_t count;	       /* ARRAY, BUFFER */
@@ -93,7 +97,7 @@ struct type {
 	const char *name;      /* ENUM, STRUCT, UNION: without the keyword;
 				* "" when anonymous */
 	struct type_parameters parameters;
-	uint32_t btf_id;	/* in btf_module; 0: not from BTF */
+	uint32_t btf_id; /* in btf_module; 0: not from BTF */
 	const struct btf_object *btf;
 	/* Private to types/: where fields come from; see type_fields(). */
 	struct type_layout *layout;
@@ -193,8 +197,8 @@ void type_each_function(struct types *types,
 				     void *data),
 			void *data);
 void type_each_raw_tracepoint(struct types *types,
-			      void (*each)(const char *module,
-					   const char *name, void *data),
+			      void (*each)(const char *module, const char *name,
+					   void *data),
 			      void *data);
 /* Calls back for every structure, union and enum with a name. */
 void type_each_structure(struct types *types,

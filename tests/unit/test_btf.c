@@ -135,8 +135,8 @@ static const char *field_text(struct types *types, const struct type *type,
 
 	if (!type_field(types, type, name, &f))
 		return "none";
-	return arena_printf(types->arena, "%s %u:%u",
-			    type_text(types, f.type), f.bit_offset, f.bit_size);
+	return arena_printf(types->arena, "%s %u:%u", type_text(types, f.type),
+			    f.bit_offset, f.bit_size);
 }
 
 /* A compilation whose vmlinux is the blob. */
@@ -205,7 +205,8 @@ static void test_model(void)
 	CHECK(!type_enum_constant(&types, "thing", &type, &value));
 	CHECK(type_function(&types, NULL, "use_thing", &function));
 	CHECK_EQ(function.nparameters, 1);
-	CHECK(function.variadic && function.result == type_int(&types, 4, true));
+	CHECK(function.variadic &&
+	      function.result == type_int(&types, 4, true));
 	CHECK_STR(function.parameters[0].name, "self");
 	CHECK(function.parameters[0].type->trusted);
 	CHECK(!type_function(&types, NULL, "thing", &function));
@@ -301,17 +302,17 @@ static void test_broken(void)
 	self = record(&blob, "self", BTF_KIND_STRUCT, 2, false, 4);
 	three(&blob, 0, self, 0);
 	three(&blob, 0, self, 0);
-	self = record(&blob, "loop", BTF_KIND_TYPEDEF, 0, false, blob.id);
-	self = record(&blob, "", BTF_KIND_PTR, 0, false, blob.id);
+	record(&blob, "loop", BTF_KIND_TYPEDEF, 0, false, blob.id);
+	record(&blob, "", BTF_KIND_PTR, 0, false, blob.id);
 	data = finish(&blob, &size);
 	ask_everything(data, size);
 	copy = malloc(size);
 	for (size_t i = 0; i < size; i++)
 		for (int change = 0; change < 3; change++) {
 			memcpy(copy, data, size);
-			copy[i] = change == 0 ? 0xff :
-				  change == 1 ? 0 :
-						(uint8_t)(copy[i] + 1);
+			copy[i] = change == 0	? 0xff
+				  : change == 1 ? 0
+						: (uint8_t)(copy[i] + 1);
 			ask_everything(copy, size);
 		}
 	for (size_t len = 0; len < size; len++) {

@@ -79,39 +79,114 @@ static const char *struct_of(const char *text)
 }
 
 /* Every layout here is what the compiler that builds this test makes. */
-#define SAME_AS_C(...)                                                         \
-	do {                                                                   \
-		struct a __VA_ARGS__;                                          \
-		read_text("struct a " #__VA_ARGS__ ";");                       \
-		CHECK_STR(errors(), "");                                       \
-		CHECK_EQ(type_find(&types, TYPE_STRUCT, "a")->size,            \
-			 sizeof(struct a));                                    \
-		CHECK_EQ(type_find(&types, TYPE_STRUCT, "a")->align,           \
-			 _Alignof(struct a));                                  \
+#define SAME_AS_C(...)                                               \
+	do {                                                         \
+		struct a __VA_ARGS__;                                \
+		read_text("struct a " #__VA_ARGS__ ";");             \
+		CHECK_STR(errors(), "");                             \
+		CHECK_EQ(type_find(&types, TYPE_STRUCT, "a")->size,  \
+			 sizeof(struct a));                          \
+		CHECK_EQ(type_find(&types, TYPE_STRUCT, "a")->align, \
+			 _Alignof(struct a));                        \
 	} while (0)
 
+/* NOLINTBEGIN(clang-analyzer-optin.performance.Padding) */
 static void test_sizes(void)
 {
-	SAME_AS_C({ char c; int i; short s; long l; char e; });
+	SAME_AS_C({
+		char c;
+		int i;
+		short s;
+		long l;
+		char e;
+	});
 	SAME_AS_C({ char c; } __attribute__((aligned(16))));
-	SAME_AS_C({ char c; long l; } __attribute__((packed)));
-	SAME_AS_C({ char c; long l; } __attribute__((packed, aligned(2))));
-	SAME_AS_C({ char c; int i __attribute__((packed)); });
-	SAME_AS_C({ char c; int i __attribute__((aligned(32))); });
-	SAME_AS_C({ int x : 3; int y : 30; char c; });
-	SAME_AS_C({ char c; int x : 7; int : 0; int y : 1; });
-	SAME_AS_C({ long x : 40; int y : 20; short z : 9; char w : 3; });
-	SAME_AS_C({ int x : 3; long y : 62; } __attribute__((packed)));
-	SAME_AS_C({ char c; int : 5; short s; });
-	SAME_AS_C({ double d; float f; long double ld; });
-	SAME_AS_C({ char c; union { char d[5]; short s; } u; });
-	SAME_AS_C({ char c; struct { char d; long l; }; });
-	SAME_AS_C({ char c; enum { A, B } e; });
-	SAME_AS_C({ char c[3][5]; int *p[4]; int (*q)[4]; void (*f)(int); });
-	SAME_AS_C({ int n; char rest[]; });
-	SAME_AS_C({ char c; __int128 i; });
-	SAME_AS_C({ char c; _Bool b; unsigned short s; });
+	SAME_AS_C({
+		char c;
+		long l;
+	} __attribute__((packed)));
+	SAME_AS_C({
+		char c;
+		long l;
+	} __attribute__((packed, aligned(2))));
+	SAME_AS_C({
+		char c;
+		int i __attribute__((packed));
+	});
+	SAME_AS_C({
+		char c;
+		int i __attribute__((aligned(32)));
+	});
+	SAME_AS_C({
+		int x : 3;
+		int y : 30;
+		char c;
+	});
+	SAME_AS_C({
+		char c;
+		int x : 7;
+		int : 0;
+		int y : 1;
+	});
+	SAME_AS_C({
+		long x : 40;
+		int y : 20;
+		short z : 9;
+		char w : 3;
+	});
+	SAME_AS_C({
+		int x : 3;
+		long y : 62;
+	} __attribute__((packed)));
+	SAME_AS_C({
+		char c;
+		int : 5;
+		short s;
+	});
+	SAME_AS_C({
+		double d;
+		float f;
+		long double ld;
+	});
+	SAME_AS_C({
+		char c;
+		union {
+			char d[5];
+			short s;
+		} u;
+	});
+	SAME_AS_C({
+		char c;
+		struct {
+			char d;
+			long l;
+		};
+	});
+	SAME_AS_C({
+		char c;
+		enum { A, B } e;
+	});
+	SAME_AS_C({
+		char c[3][5];
+		int *p[4];
+		int(*q)[4];
+		void (*f)(int);
+	});
+	SAME_AS_C({
+		int n;
+		char rest[];
+	});
+	SAME_AS_C({
+		char c;
+		__int128 i;
+	});
+	SAME_AS_C({
+		char c;
+		_Bool b;
+		unsigned short s;
+	});
 }
+/* NOLINTEND(clang-analyzer-optin.performance.Padding) */
 
 static void test_fields(void)
 {
@@ -127,10 +202,11 @@ static void test_fields(void)
 	CHECK_STR(struct_of("struct a { char n[2][8]; unsigned char m[6]; "
 			    "int y[0]; };"),
 		  "24 4, string[8][2] n 0, uint8[6] m 128, int32[0] y 192");
-	CHECK_STR(struct_of("struct a { struct a *next; struct b *other; "
-			    "int (*f)(struct a *, int); void (*g[3])(void); };"),
-		  "48 8, struct a * next 0, struct b * other 64, void * f 128, "
-		  "void *[3] g 192");
+	CHECK_STR(
+		struct_of("struct a { struct a *next; struct b *other; "
+			  "int (*f)(struct a *, int); void (*g[3])(void); };"),
+		"48 8, struct a * next 0, struct b * other 64, void * f 128, "
+		"void *[3] g 192");
 	CHECK_STR(struct_of("struct b { char c; };\nstruct a { struct b x, "
 			    "y[2]; const struct b *z; };"),
 		  "16 8, struct b x 0, struct b[2] y 8, struct b * z 64");
@@ -469,12 +545,12 @@ static void test_refused_directives(void)
 
 static char *repeat(const char *text, int n, const char *tail)
 {
-	size_t len = strlen(text);
-	char *out = arena_alloc(&arena, len * (size_t)n + strlen(tail) + 1);
+	size_t len = strlen(text) * (size_t)n + strlen(tail) + 1, used = 0;
+	char *out = arena_alloc(&arena, len);
 
 	for (int i = 0; i < n; i++)
-		memcpy(out + len * (size_t)i, text, len);
-	strcpy(out + len * (size_t)n, tail);
+		used += (size_t)snprintf(out + used, len - used, "%s", text);
+	snprintf(out + used, len - used, "%s", tail);
 	return out;
 }
 
@@ -515,8 +591,8 @@ static void test_mutated(void)
 		"void (*f)(int); } __attribute__((packed, aligned(8)));\n"
 		"#else\n#endif\nenum e { A = 'x', B = A << 2 };\n"
 		"typedef struct b *b_t;\n/* c */ // d\n";
-	static const char with[] = { '\0', '(', ')', '{', '}', '#', '"',
-				     '\'', '\\', '\n', ',', (char)0xff };
+	static const char with[] = { '\0', '(',	 ')',  '{',  '}', '#',
+				     '"',  '\'', '\\', '\n', ',', (char)0xff };
 	size_t len = sizeof(text) - 1;
 
 	for (size_t i = 0; i < len; i++) {

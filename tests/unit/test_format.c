@@ -20,8 +20,8 @@ static const char *parsed(const char *text)
 		const struct format_segment *s = &format.segments[i];
 
 		if (s->conversion == FORMAT_LITERAL)
-			out = arena_printf(&arena, "%s'%.*s'", out,
-					   (int)s->len, s->text);
+			out = arena_printf(&arena, "%s'%.*s'", out, (int)s->len,
+					   s->text);
 		else
 			out = arena_printf(&arena, "%s[%u:%s c%d w%u b%u%s%s]",
 					   out, s->argument, s->text,
@@ -77,9 +77,9 @@ static const char *checked(const char *text, const struct type *a,
 
 	if (!format_parse(&arena, text, strlen(text), &format, &error))
 		return "bad format";
-	return format_check(&types, &format, arguments, !!a + !!b, &error) ?
-		       "good" :
-		       error.message;
+	return format_check(&types, &format, arguments, !!a + !!b, &error)
+		       ? "good"
+		       : error.message;
 }
 
 static void test_check(void)
@@ -88,8 +88,8 @@ static void test_check(void)
 	const struct type *i8 = type_int(&types, 8, true);
 	const struct type *s3 = type_string(&types, 3);
 	const struct type *hist = type_aggregate(&types, AGG_HIST, NULL, none);
-	const struct type *count =
-		type_aggregate(&types, AGG_COUNT, NULL, none);
+	const struct type *count = type_aggregate(&types, AGG_COUNT, NULL,
+						  none);
 
 	CHECK_STR(checked("%d %s", i8, s3), "good");
 	CHECK_STR(checked("%s %c", i8, i8), "good");

@@ -111,8 +111,8 @@ static void test_defined(void)
 	CHECK(type_find(&types, TYPE_STRUCT, "shape") == shape);
 	CHECK(type_field(&types, shape, "y", &field));
 	CHECK_EQ(field.bit_offset, 64);
-	CHECK_STR(type_text(&types, type_pointer(&types, shape, SPACE_KERNEL,
-						 false)),
+	CHECK_STR(type_text(&types,
+			    type_pointer(&types, shape, SPACE_KERNEL, false)),
 		  "struct shape *");
 	color = type_define_enum(&types, "color", 4, true, colors, 2);
 	CHECK(type_enum_constant(&types, "BLUE", &type, &value));
@@ -127,18 +127,18 @@ static void test_defined(void)
 static void test_text(void)
 {
 	const struct type *u1 = type_int(&types, 1, false);
-	const struct type *pointer =
-		type_pointer(&types, u1, SPACE_KERNEL, false);
+	const struct type *pointer = type_pointer(&types, u1, SPACE_KERNEL,
+						  false);
 
 	CHECK_STR(type_text(&types, u1), "uint8");
 	CHECK_STR(type_text(&types, type_array(&types, u1, 6)), "uint8[6]");
 	CHECK_STR(type_text(&types, type_string(&types, 16)), "string[16]");
 	CHECK_STR(type_text(&types, type_buffer(&types, 64)), "buffer[64]");
-	CHECK_STR(type_text(&types, type_pointer(&types, pointer, SPACE_KERNEL,
-						 false)),
+	CHECK_STR(type_text(&types,
+			    type_pointer(&types, pointer, SPACE_KERNEL, false)),
 		  "uint8 **");
-	CHECK_STR(type_text(&types, type_aggregate(&types, AGG_COUNT, NULL,
-						   none)),
+	CHECK_STR(type_text(&types,
+			    type_aggregate(&types, AGG_COUNT, NULL, none)),
 		  "count_t");
 	CHECK_STR(type_text(&types, type_aggregate(&types, AGG_SUM, u1, none)),
 		  "usum_t");
