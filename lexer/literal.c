@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers, strings and stray bytes: what the scanner matched, as values. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -91,8 +92,18 @@ static uint32_t read_scientific(const char *text, uint32_t len,
 	return n;
 }
 
-static void apply_suffix(struct arena *arena, const char *text, uint32_t len,
-			 struct number *number, bool *over)
+static const char *overflow(struct arena *arena, uint64_t max, const char *text,
+			    uint32_t len)
+{
+	return arena_printf(
+		arena, "overflow error, maximum value is %" PRIu64 ": %.*s",
+		max, len > 40 ? 40 : (int)len, text);
+}
+
+/* whole is the number as it is written, text what is left of it. */
+static void apply_suffix(struct arena *arena, const char *whole,
+			 const char *text, uint32_t len, struct number *number,
+			 bool *over)
 {
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
 		const struct suffix *suffix = &suffixes[i];
@@ -104,7 +115,9 @@ static void apply_suffix(struct arena *arena, const char *text, uint32_t len,
 			continue;
 		number->is_duration = suffix->is_duration;
 		if (number->value > suffix->max)
-			*over = true;
+			number->error =
+				overflow(arena, suffix->max, whole,
+					 (uint32_t)(text - whole) + len);
 		if (__builtin_mul_overflow(number->value, suffix->factor,
 					   &number->value))
 			*over = true;
@@ -136,11 +149,15 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 		n += read_scientific(text + n, len - n, &number, &over);
 	}
 	if (n < len && !number.error)
-		apply_suffix(arena, text + n, len - n, &number, &over);
+		apply_suffix(arena, text, text + n, len - n, &number, &over);
 	if (over) {
 		number.value = 0;
 		if (!number.error)
-			number.error = "the number is too large";
+			number.error =
+				arena_printf(arena,
+					     "overflow error, maximum value is "
+					     "18446744073709551615: %.*s",
+					     len > 40 ? 40 : (int)len, text);
 	}
 	return number;
 }

@@ -328,7 +328,7 @@ struct node *make_loop(struct parse *parse, struct loc loc,
 	if (!to && from->kind != NODE_MAP)
 		diag_hint(parse->diags,
 			  diag_error(parse->diags, from->loc,
-				     "syntax: expected a map or a range"),
+				     "syntax: expected map or range"),
 			  "for ($kv : @map) { ... } or "
 			  "for ($i : 0..10) { ... }");
 	node->loop.variable = variable;

@@ -46,8 +46,8 @@ static void load_all(struct loader *loader, const struct script *from)
 			     relative(loader, from->source, import->path));
 }
 
-#define APPEND(to, from, list)                                                 \
-	for (uint32_t i = 0; i < (from)->list.n; i++)                          \
+#define APPEND(to, from, list)                        \
+	for (uint32_t i = 0; i < (from)->list.n; i++) \
 	*vec_push(loader->arena, &(to)->list) = (from)->list.v[i]
 
 /* What an import brings joins behind what is there. */
@@ -66,8 +66,7 @@ static void join(struct loader *loader, const struct script *from)
 	APPEND(to, from, blocks);
 }
 
-static void load_script(struct loader *loader, struct loc loc,
-			const char *path)
+static void load_script(struct loader *loader, struct loc loc, const char *path)
 {
 	struct source *source = source_read(loader->script->sources, path);
 	struct script *script;
@@ -88,8 +87,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* A folder's files by name, so that their order is always the same. */
-static void load_folder(struct loader *loader, struct loc loc,
-			const char *path)
+static void load_folder(struct loader *loader, struct loc loc, const char *path)
 {
 	VEC(char *) names = { 0 };
 	struct dirent *entry;

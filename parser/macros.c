@@ -169,8 +169,7 @@ static void substitute_type(struct substitution *s, struct type_name *name)
 		}
 		if (given && given->kind != NODE_TYPE_ARGUMENT) {
 			name->kind = TYPE_NAME_TYPEOF;
-			name->expression = ast_clone(s->expander->arena,
-						     given);
+			name->expression = ast_clone(s->expander->arena, given);
 			return;
 		}
 	}
@@ -296,9 +295,9 @@ static void expand_call(struct expander *expander, struct node **slot,
 	expand(&body, expander);
 	expander->active = active.outer;
 	/* A body that is one expression is that expression. */
-	*slot = !body->block.statements.n && body->block.value ?
-			body->block.value :
-			body;
+	*slot = !body->block.statements.n && body->block.value
+			? body->block.value
+			: body;
 }
 
 static void expand(struct node **slot, void *data)

@@ -24,18 +24,18 @@ static const struct wanted {
 	{ TOKEN_ASSIGN, "'='", false },
 	{ TOKEN_PAREN_OPEN, "'('", false },
 	{ TOKEN_COMMA, "','", false },
-	{ TOKEN_NAME, "a name", false },
-	{ TOKEN_STRING, "a string", false },
-	{ TOKEN_INTEGER, "a number", false },
-	{ TOKEN_VARIABLE, "a variable", false },
-	{ TOKEN_MAP, "a map", false },
+	{ TOKEN_NAME, "name", false },
+	{ TOKEN_STRING, "string", false },
+	{ TOKEN_INTEGER, "number", false },
+	{ TOKEN_VARIABLE, "variable", false },
+	{ TOKEN_MAP, "map", false },
 };
 
 static const struct wanted end_wanted = { TOKEN_BRACE_CLOSE, "'}'", true };
-static const struct wanted expression_wanted = { TOKEN_NAME, "an expression",
+static const struct wanted expression_wanted = { TOKEN_NAME, "expression",
 						 false };
-static const struct wanted value_wanted = { TOKEN_INTEGER, "a value", false };
-static const struct wanted type_wanted = { TOKEN_NAME, "a type", false };
+static const struct wanted value_wanted = { TOKEN_INTEGER, "value", false };
+static const struct wanted type_wanted = { TOKEN_NAME, "type", false };
 static const struct wanted point_wanted = { TOKEN_ATTACH_POINT, "attach point",
 					    false };
 

@@ -138,8 +138,8 @@ static const char *expression_error(const char *text)
 
 static void test_expression(void)
 {
-	CHECK_STR(expression_error(""), "syntax: expected an expression");
-	CHECK_STR(expression_error("1 +"), "syntax: expected an expression");
+	CHECK_STR(expression_error(""), "syntax: expected expression");
+	CHECK_STR(expression_error("1 +"), "syntax: expected expression");
 	CHECK_STR(expression_error("1; 2"), "syntax: unexpected ';'");
 	CHECK_STR(expression_error("(1"), "syntax: expected ')'");
 	CHECK_STR(expression_error("\"x"), "syntax: unterminated string");
