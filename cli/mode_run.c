@@ -26,6 +26,17 @@ static int run_plan(const struct plan *plan, const struct options *options)
 	return run(plan, &run_options);
 }
 
+/* Either there never was a probe, or all of them were missing. */
+static void tell_nothing(const struct compilation *compilation,
+			 const struct options *options)
+{
+	if (!compilation->diags.warnings)
+		fputs("ERROR: The program has no probe.\n", stderr);
+	else if (!options->quiet)
+		puts("No probes to attach");
+	fflush(stdout);
+}
+
 int mode_run(const struct options *options)
 {
 	struct compilation compilation;
@@ -40,7 +51,9 @@ int mode_run(const struct options *options)
 	if (compilation_open(&compilation, options) == 0) {
 		plan = compilation_run(&compilation, options, NULL);
 		compilation_report(&compilation, options);
-		if (plan)
+		if (plan && !plan->nattachments)
+			tell_nothing(&compilation, options);
+		else if (plan)
 			code = run_plan(plan, options);
 	}
 	compilation_close(&compilation);

@@ -186,12 +186,26 @@ int loader_load_one(struct loader *loader, uint32_t number, uint64_t probe)
 	return fd;
 }
 
-/* The pid namespace that `pid` is meant in. */
-static void read_pidns(struct loader *loader)
+/* Whether any program asks for a number. */
+static bool asks_for(const struct plan *plan, enum reloc_kind kind)
+{
+	for (uint32_t i = 0; i < plan->nprograms; i++)
+		for (uint32_t j = 0; j < plan->programs[i].nrelocs; j++)
+			if (plan->programs[i].relocs[j].kind == kind)
+				return true;
+	return false;
+}
+
+/* The seed of hashes, and the pid namespace that `pid` is meant in. */
+static void read_numbers(struct loader *loader)
 {
 	struct stat st;
 
-	if (stat("/proc/self/ns/pid", &st))
+	if (asks_for(loader->plan, RELOC_SEED) &&
+	    getrandom(&loader->seed, sizeof(loader->seed), 0) < 0)
+		loader->seed = (uint64_t)getpid();
+	if (!asks_for(loader->plan, RELOC_PIDNS_DEV) ||
+	    stat("/proc/self/ns/pid", &st))
 		return;
 	loader->pidns_dev = st.st_dev;
 	loader->pidns_ino = st.st_ino;
@@ -211,9 +225,7 @@ int loader_load(struct loader *loader)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < plan->nprograms; i++)
 		loader->fds[i] = -1;
-	if (getrandom(&loader->seed, sizeof(loader->seed), 0) < 0)
-		loader->seed = (uint64_t)getpid();
-	read_pidns(loader);
+	read_numbers(loader);
 	prog_btf_load(&loader->btf, plan);
 	for (uint32_t i = 0; i < plan->nprograms; i++) {
 		if (plan->programs[i].needs_probe_number)
