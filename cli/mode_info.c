@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* --info: the words scripts look for (BPFTRACE.md 3.7), then all features. */
 #include <stdio.h>
+#include <string.h>
 #include <sys/utsname.h>
 
 #include "cli/mode.h"
@@ -23,27 +24,52 @@ static void print_build(void)
 	row("dwunwind", false);
 }
 
-static void print_words(void)
+/* Rows that scripts grep for, each word once. */
+static const struct section {
+	const char *title;
+	struct {
+		const char *word;
+		enum feature feature;
+	} rows[8];
+} sections[] = {
+	{ "Kernel helpers",
+	  { { "dpath", FEATURE_DPATH },
+	    { "get_tai_ns", FEATURE_KTIME_TAI },
+	    { "get_func_ip", FEATURE_GET_FUNC_IP },
+	    { "lookup_percpu_elem", FEATURE_LOOKUP_PERCPU },
+	    { "loop", FEATURE_LOOP } } },
+	{ "Kernel features",
+	  { { "btf", FEATURE_BTF }, { "module btf", FEATURE_MODULE_BTF } } },
+	{ "Probe types",
+	  { { "kprobe", FEATURE_KPROBE },
+	    { "kprobe_multi", FEATURE_KPROBE_MULTI },
+	    { "uprobe", FEATURE_UPROBE },
+	    { "uprobe_multi", FEATURE_UPROBE_MULTI },
+	    { "kprobe_session", FEATURE_KPROBE_SESSION },
+	    { "fentry", FEATURE_FENTRY },
+	    { "iter", FEATURE_ITER } } },
+};
+
+/* Prints the sections; marks the words that are told by them. */
+static void print_sections(bool *told)
 {
-	puts("\nKernel helpers");
-	row("dpath", feature(FEATURE_DPATH));
-	row("get_tai_ns", feature(FEATURE_KTIME_TAI));
-	row("get_func_ip", feature(FEATURE_GET_FUNC_IP));
-	row("lookup_percpu_elem", feature(FEATURE_LOOKUP_PERCPU));
-	row("loop", feature(FEATURE_LOOP));
-	puts("\nKernel features");
-	puts("  Instruction limit: 1000000");
-	row("btf", feature(FEATURE_BTF));
-	row("module btf", feature(FEATURE_MODULE_BTF));
-	puts("\nProbe types");
-	row("kprobe_multi", feature(FEATURE_KPROBE_MULTI));
-	row("uprobe_multi", feature(FEATURE_UPROBE_MULTI));
-	row("kprobe_session", feature(FEATURE_KPROBE_SESSION));
-	row("iter", feature(FEATURE_ITER));
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+		const struct section *section = &sections[i];
+
+		printf("\n%s\n", section->title);
+		for (size_t j = 0; j < 8 && section->rows[j].word; j++) {
+			enum feature which = section->rows[j].feature;
+
+			row(section->rows[j].word, feature(which));
+			if (!strcmp(section->rows[j].word, feature_word(which)))
+				told[which] = true;
+		}
+	}
 }
 
 int mode_info(const struct options *options)
 {
+	bool told[FEATURE_COUNT] = { false };
 	struct utsname name = { 0 };
 
 	(void)options;
@@ -52,11 +78,11 @@ int mode_info(const struct options *options)
 	printf("  OS: %s %s %s\n", name.sysname, name.release, name.version);
 	printf("  Arch: %s\n", name.machine);
 	print_build();
-	print_words();
-	puts("\nFeatures (words of --no-feature and AWL_DISABLE)");
+	print_sections(told);
+	puts("\nOther words of --no-feature and AWL_DISABLE");
 	for (int i = 0; i < FEATURE_COUNT; i++)
-		printf("  %s: %s (%s)\n", feature_word((enum feature)i),
-		       feature((enum feature)i) ? "yes" : "no",
-		       feature_text((enum feature)i));
+		if (!told[i])
+			row(feature_word((enum feature)i),
+			    feature((enum feature)i));
 	return fflush(stdout) != 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runtime/process_maps.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +195,19 @@ void process_learn(struct processes *processes, pid_t pid)
 
 	if (process)
 		process_read(processes, process);
+}
+
+void process_learn_all(struct processes *processes)
+{
+	DIR *folder = opendir("/proc");
+	struct dirent *entry;
+	int pid;
+
+	while (folder && (entry = readdir(folder)))
+		if (sscanf(entry->d_name, "%d", &pid) == 1 && pid > 0)
+			process_learn(processes, pid);
+	if (folder)
+		closedir(folder);
 }
 
 void process_maps(struct processes *processes, pid_t pid,

@@ -46,6 +46,9 @@ const struct mapping *process_mapping(struct processes *processes, pid_t pid,
 /* What a process has mapped now, if it can still be read. */
 void process_learn(struct processes *processes, pid_t pid);
 
+/* The same of every process there is. */
+void process_learn_all(struct processes *processes);
+
 /* What the kernel tells: a new mapping, a new program, a fork, an end. */
 void process_maps(struct processes *processes, pid_t pid,
 		  const struct mapping *mapping);

@@ -228,8 +228,7 @@ static int open_kernel(struct session *session)
 	if (err)
 		return err;
 	if (prints_user_symbols(plan))
-		symbols_watch(session->print.render.symbols,
-			      session->options->pid);
+		symbols_watch(session->print.render.symbols);
 	session->loader.maps = &session->maps;
 	session->loader.child = session->child.pid;
 	session->loader.pid_filter = session->options->pid;
@@ -254,6 +253,9 @@ static int attach(struct session *session)
 		err = loop_watch(session);
 	if (err)
 		return err;
+	if (prints_user_symbols(session->plan))
+		symbols_learn(session->print.render.symbols,
+			      session->options->pid);
 	if (!session->options->quiet)
 		session->print.printer->attached(
 			&session->print, session->plan->probes_attached);

@@ -98,13 +98,18 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 	return true;
 }
 
-void symbols_watch(struct symbols *symbols, pid_t pid)
+void symbols_watch(struct symbols *symbols)
 {
-	if (!symbols)
-		return;
-	exec_watch_open(&symbols->watch);
-	if (pid)
+	if (symbols)
+		exec_watch_open(&symbols->watch);
+}
+
+void symbols_learn(struct symbols *symbols, pid_t pid)
+{
+	if (symbols && pid)
 		process_learn(&symbols->processes, pid);
+	else if (symbols)
+		process_learn_all(&symbols->processes);
 }
 
 void symbols_update(struct symbols *symbols)

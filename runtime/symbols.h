@@ -32,9 +32,11 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 		  struct symbol *symbol);
 /*
  * Learns from now on what processes map, since they may have ended when one of
- * their addresses is printed; and what `pid` (or 0) has mapped already.
+ * their addresses is printed; symbols_learn() adds what `pid` has mapped
+ * already, or with 0 every process.
  */
-void symbols_watch(struct symbols *symbols, pid_t pid);
+void symbols_watch(struct symbols *symbols);
+void symbols_learn(struct symbols *symbols, pid_t pid);
 /* Brings that up to date: before records are handled, and often enough. */
 void symbols_update(struct symbols *symbols);
 /* Descriptors that are readable when an update is due: the i-th, or -1. */

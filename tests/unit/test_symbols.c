@@ -58,7 +58,7 @@ static void test_ended(void)
 	int ends[2];
 	pid_t pid;
 
-	symbols_watch(symbols, 0);
+	symbols_watch(symbols);
 	if (symbols_descriptor(symbols, 0) < 0 || pipe(ends)) {
 		symbols_close(symbols);
 		return;
