@@ -34,7 +34,15 @@ GENERATED += $(GEN)/bpf-templates/templates.c
 endif
 OBJECTS   := $(SOURCES:%.c=$(O)/%.o) $(GENERATED:$(GEN)/%.c=$(O)/gen/%.o)
 MAIN      := $(O)/cli/main.o
-LIBRARY   := $(filter-out $(MAIN),$(OBJECTS))
+LIBRARY   := $(O)/libawl.a
+
+# One short line a step; V=1 shows the commands.
+V ?= 0
+ifeq ($(V),0)
+SAY = @printf '  %-5s %s\n' $(1) $@;
+else
+SAY =
+endif
 
 .PHONY: all static test unit asan unit-asan test-programs check check-format \
 	check-cpp check-tidy format demo bench install deps need clean
@@ -47,7 +55,7 @@ awl: $(B)/plain/awl
 	@ln -sf $< $@
 
 $(O)/awl: $(OBJECTS)
-	$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call SAY,LD)$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 static: awl-static
 
@@ -58,7 +66,7 @@ awl-static: FORCE
 	@cp -u $(B)/static/awl-static $@
 
 $(B)/static/awl-static: $(OBJECTS)
-	$(CC) $(CFLAGS) -static -Wl,--gc-sections -s -o $@ $^ $(STATIC_LIBS)
+	$(call SAY,LD)$(CC) $(CFLAGS) -static -Wl,--gc-sections -s -o $@ $^ $(STATIC_LIBS)
 
 .PHONY: FORCE
 FORCE:
@@ -69,42 +77,46 @@ GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,\
 
 $(O)/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(O)/gen/%.o: $(GEN)/%.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Wno-unused-function -Wno-sign-compare \
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -Wno-unused-function -Wno-sign-compare \
 		-Wno-unused-but-set-variable -c -o $@ $<
 
 $(GEN)/lexer/%.lex.c: lexer/%.l
 	@mkdir -p $(@D)
-	$(FLEX) -o $@ $<
+	$(call SAY,FLEX)$(FLEX) -o $@ $<
 
 $(GEN)/parser/%.tab.c $(GEN)/parser/%.tab.h &: parser/%.y
 	@mkdir -p $(@D)
-	$(BISON) -Wall -Werror -d -o $(GEN)/parser/$*.tab.c $<
+	$(call SAY,BISON)$(BISON) -Wall -Werror -d -o $(GEN)/parser/$*.tab.c $<
 
 # The system calls that the headers number, as SYSCALL(name).
 $(GEN)/kernel/syscall_names.h: kernel/syscalls.awk
 	@mkdir -p $(@D)
-	echo '#include <asm/unistd.h>' | $(CC) -E -dM - | sort | awk -f $< >$@
+	$(call SAY,GEN)echo '#include <asm/unistd.h>' | $(CC) -E -dM - | sort | awk -f $< >$@
 
 # BPF functions in C: compiled by clang, embedded as tables of instructions.
 TEMPLATE_OBJECTS := $(TEMPLATES:%.bpf.c=$(GEN)/%.bpf.o)
 
 $(GEN)/bpf-templates/%.bpf.o: bpf-templates/%.bpf.c
 	@mkdir -p $(@D)
-	$(CLANG) -target bpf -mcpu=v2 -O2 -g $(WARNINGS) -c -o $@ $<
+	$(call SAY,CLANG)$(CLANG) -target bpf -mcpu=v2 -O2 -g $(WARNINGS) -c -o $@ $<
 
 $(GEN)/bpf-templates/embed: bpf-templates/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lbpf -lelf
+	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lbpf -lelf
 
 $(GEN)/bpf-templates/templates.c: $(GEN)/bpf-templates/embed \
 				  $(TEMPLATE_OBJECTS)
-	$(GEN)/bpf-templates/embed $(TEMPLATE_OBJECTS) > $@
+	$(call SAY,GEN)$(GEN)/bpf-templates/embed $(TEMPLATE_OBJECTS) > $@
 
 # Unit tests: one program a file, linked with all of awl but its main().
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
+	@rm -f $@
+	$(call SAY,AR)ar rcs $@ $^
+
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,\
 		$(wildcard tests/unit/test_*.c))
 
@@ -112,16 +124,16 @@ unit: $(UNIT_TESTS)
 	@tests/unit/run $(UNIT_TESTS)
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call SAY,LD)$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Test machines: vm is the host's side, agent is their init.
 $(B)/vm/vm: tests/vm/vm.c tests/vm/wire.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $<
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -o $@ $<
 
 $(B)/vm/agent: tests/vm/agent.c tests/vm/wire.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -static -s -o $@ $<
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -s -o $@ $<
 
 # What the tests trace, and what runs their cases; static, since a machine
 # has little. Frames and symbols stay as the tests expect them.
@@ -129,15 +141,15 @@ TRACED := -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
 $(B)/tests/workload: tests/workload.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(TRACED) -static -o $@ $< -lpthread
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -static -o $@ $< -lpthread
 
 $(B)/tests/workload-dynamic: tests/workload.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $< -lpthread
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $< -lpthread
 
 $(B)/tests/cases: $(wildcard tests/cases/*.[ch])
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases) \
 	       $(addprefix $(B)/vm/,vm agent)
@@ -210,7 +222,7 @@ need:
 
 $(B)/bench/measure: bench/measure.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -static -o $@ $<
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $<
 
 # awl beside bpftrace, in one boot of a test machine.
 bench: need
