@@ -20,71 +20,80 @@ static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
 	put_alu(machine, BPF_ADD, dst, cpu);
 }
 
-/*
- * One try for a slot; r1 is the CPU's part. r3 gets the slot's number, but so
- * that the verifier takes it for any of 0 to 3: all four ways on from here
- * look the same to it, and it follows only one of them.
- *
- *	r2 = exchange(r1->taken[i], 1); r3 = (r2 & 3) + i; if (!r2) goto got
- */
-static void put_try(struct machine *machine, int i, int32_t got)
+/* if (!exchange(r4->taken, 1)) goto got */
+static void put_try(struct machine *machine, int32_t got)
 {
-	int32_t next;
+	int32_t taken;
 
 	if (machine->options->atomics) {
-		put_alu_imm(machine, BPF_MOV, BPF_REG_2, 1);
-		put_atomic(machine, 8, BPF_XCHG, BPF_REG_1, 8 * i, BPF_REG_2);
-	} else {
-		put_load(machine, 8, BPF_REG_2, BPF_REG_1, 8 * i);
-	}
-	put_move(machine, BPF_REG_3, BPF_REG_2);
-	put_alu_imm(machine, BPF_AND, BPF_REG_3, 3);
-	if (i)
-		put_alu_imm(machine, BPF_ADD, BPF_REG_3, i);
-	if (machine->options->atomics) {
-		put_branch_imm(machine, IR_EQ, BPF_REG_2, 0, got);
+		put_alu_imm(machine, BPF_MOV, BPF_REG_5, 1);
+		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, 0, BPF_REG_5);
+		put_branch_imm(machine, IR_EQ, BPF_REG_5, 0, got);
 		return;
 	}
-	next = label_new(machine);
-	put_branch_imm(machine, IR_NE, BPF_REG_2, 0, next);
-	put_store_imm(machine, 8, BPF_REG_1, 8 * i, 1);
+	taken = label_new(machine);
+	put_load(machine, 8, BPF_REG_5, BPF_REG_4, 0);
+	put_branch_imm(machine, IR_NE, BPF_REG_5, 0, taken);
+	put_store_imm(machine, 8, BPF_REG_4, 0, 1);
 	put_jump(machine, got);
-	label_here(machine, next);
+	label_here(machine, taken);
 }
 
-static void emit_claim(struct machine *machine, const struct ir_insn *insn,
-		       int32_t next)
+/*
+ * Four tries. The first slot is one the verifier cannot know (the CPU's
+ * number), so that every way to `got` looks the same to it and it follows only
+ * one of them:
+ *
+ *	r2 = cpu; r1 = map + (cpu & mask) * part; r3 = 4
+ *	do { r2 &= 3; r4 = r1 + r2 * slot; try r4; r2++ } while (--r3)
+ */
+static void put_tries(struct machine *machine, const struct ir_insn *insn,
+		      int32_t got)
 {
 	uint32_t slot_size = (uint32_t)insn->imm;
-	int32_t got = label_new(machine);
-	struct move moves[2];
-	int n = 0;
+	int32_t again = label_new(machine);
 
 	put_helper(machine, BPF_FUNC_get_smp_processor_id);
+	put_move(machine, BPF_REG_2, BPF_REG_0);
 	put_alu_imm(machine, BPF_AND, BPF_REG_0,
 		    (int32_t)machine->options->cpu_mask);
 	put_alu_imm(machine, BPF_MUL, BPF_REG_0,
 		    (int32_t)scratch_cpu_size(slot_size));
 	put_map_value(machine, BPF_REG_1, insn->map, 0);
 	put_alu(machine, BPF_ADD, BPF_REG_1, BPF_REG_0);
-	for (int i = 0; i < SCRATCH_SLOTS; i++)
-		put_try(machine, i, got);
+	put_alu_imm(machine, BPF_MOV, BPF_REG_3, SCRATCH_SLOTS);
+	label_here(machine, again);
+	put_alu_imm(machine, BPF_AND, BPF_REG_2, SCRATCH_SLOTS - 1);
+	put_move(machine, BPF_REG_4, BPF_REG_2);
+	put_alu_imm(machine, BPF_MUL, BPF_REG_4,
+		    (int32_t)(SCRATCH_HEAD + slot_size));
+	put_alu(machine, BPF_ADD, BPF_REG_4, BPF_REG_1);
+	put_try(machine, got);
+	put_alu_imm(machine, BPF_ADD, BPF_REG_2, 1);
+	put_alu_imm(machine, BPF_SUB, BPF_REG_3, 1);
+	put_branch_imm(machine, IR_NE, BPF_REG_3, 0, again);
+}
+
+static void emit_claim(struct machine *machine, const struct ir_insn *insn,
+		       int32_t next)
+{
+	int32_t got = label_new(machine);
+	struct move moves[2];
+	int n = 0;
+
+	put_tries(machine, insn, got);
 	put_jump(machine, insn->target[1]);
 	label_here(machine, got);
-	put_alu_imm(machine, BPF_AND, BPF_REG_3, SCRATCH_SLOTS - 1);
-	put_alu(machine, BPF_MOV, BPF_REG_2, BPF_REG_3);
-	put_alu_imm(machine, BPF_LSH, BPF_REG_2, 3);
-	put_alu(machine, BPF_ADD, BPF_REG_2, BPF_REG_1);
-	put_alu_imm(machine, BPF_MUL, BPF_REG_3, (int32_t)slot_size);
-	put_alu(machine, BPF_ADD, BPF_REG_3, BPF_REG_1);
-	put_alu_imm(machine, BPF_ADD, BPF_REG_3, SCRATCH_HEAD);
-	if (insn->dst != IR_NONE)
-		moves[n++] = (struct move){ reg_of(machine, insn->dst),
-					    BPF_REG_3 };
 	if (insn->c != IR_NONE)
 		moves[n++] = (struct move){ reg_of(machine, insn->c),
-					    BPF_REG_2 };
+					    BPF_REG_4 };
+	if (insn->dst != IR_NONE)
+		moves[n++] = (struct move){ reg_of(machine, insn->dst),
+					    BPF_REG_4 };
 	put_moves(machine, moves, n);
+	if (insn->dst != IR_NONE)
+		put_alu_imm(machine, BPF_ADD, reg_of(machine, insn->dst),
+			    SCRATCH_HEAD);
 	if (next != insn->target[0])
 		put_jump(machine, insn->target[0]);
 }

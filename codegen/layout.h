@@ -33,7 +33,8 @@ struct intern_stack {
  */
 #define INTERN_OVER 64
 struct intern_bytes {
-	uint32_t length; /* a string's counts no NUL; may have RECORD_CUT */
+	uint32_t length; /* a string's counts no NUL; as long as its type's
+			  * size: it was cut */
 	uint8_t bytes[];
 };
 

@@ -94,7 +94,8 @@ enum site_kind {
  * is `in_tail` (strings, buffers) has a u32 there: its length in bytes; the
  * bytes lie in the tail, in the order of the arguments, each begun at once
  * behind the one before (no alignment). A string's length counts no NUL; one
- * that was cut has the bit RECORD_CUT set in its length.
+ * that was cut is longer than `max` (the first `max` bytes are shown), or has
+ * the bit RECORD_CUT set in its length.
  */
 #define RECORD_HEADER 8
 #define RECORD_CUT 0x80000000u
@@ -137,7 +138,7 @@ struct counter {
 	enum counter_cause cause;
 	int32_t what;
 	struct loc loc;
-	uint32_t offset; /* in cells; per CPU, counter_stride apart */
+	uint32_t offset; /* in cells; one a CPU, counter_stride apart */
 };
 
 /* Programs go to points: one call of the kind's attach() each. */
@@ -185,7 +186,7 @@ struct plan {
 	uint32_t nsites;
 	struct counter *counters;
 	uint32_t ncounters;
-	uint32_t counter_stride; /* bytes between CPUs */
+	uint32_t counter_stride; /* bytes between CPUs; 0: one for all */
 	struct program *programs;
 	uint32_t nprograms;
 	struct attachment *attachments; /* in the order to attach */

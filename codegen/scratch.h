@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Contract: the scratch map, an ARRAY map of one value with a part for each
- * CPU (numbers masked), all slots of one size:
+ * CPU (numbers masked), four slots in each, all of one size:
  *
- *	u64 taken[4] | (to 64 bytes) | slot 0 | slot 1 | slot 2 | slot 3
- *	0                            64
+ *	u64 taken | slot 0 | u64 taken | slot 1 | u64 taken | slot 2 | ...
  *
- * taken[i] is 0 while slot i is free. CLAIM's `imm` is the slot size that the
- * map was made with, the same in all programs.
+ * `taken` is 0 while its slot is free. CLAIM's `imm` is the slot size that the
+ * map was made with (without `taken`), the same in all programs.
  */
 #ifndef AWL_CODEGEN_SCRATCH_H
 #define AWL_CODEGEN_SCRATCH_H
@@ -15,17 +14,17 @@
 #include <stdint.h>
 
 #define SCRATCH_SLOTS 4
-#define SCRATCH_HEAD 64
+#define SCRATCH_HEAD 8
 
-/* What a slot for that many bytes takes: whole cache lines. */
+/* The slot size for that many bytes: whole cache lines with its `taken`. */
 static inline uint32_t scratch_slot_size(uint32_t bytes)
 {
-	return (bytes + 63) & ~UINT32_C(63);
+	return ((bytes + SCRATCH_HEAD + 63) & ~UINT32_C(63)) - SCRATCH_HEAD;
 }
 
 static inline uint32_t scratch_cpu_size(uint32_t slot_size)
 {
-	return SCRATCH_HEAD + SCRATCH_SLOTS * slot_size;
+	return SCRATCH_SLOTS * (SCRATCH_HEAD + slot_size);
 }
 
 /* The map's value size; cpu_mask is 2^n - 1. */

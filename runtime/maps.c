@@ -176,9 +176,12 @@ uint64_t maps_counter(const struct maps *maps, const struct counter *counter)
 {
 	uint64_t total = 0;
 
-	for (uint32_t i = 0; maps->cells && i < maps->nslots; i++)
+	for (uint32_t i = 0; maps->cells && i < maps->nslots; i++) {
 		total += maps_cell(
 			maps, counter->offset + i * maps->plan->counter_stride);
+		if (!maps->plan->counter_stride)
+			break;
+	}
 	return total;
 }
 

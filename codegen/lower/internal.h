@@ -136,10 +136,10 @@ void lower_compare_memory(struct lower *lower, const struct node *a,
 			  int32_t different);
 /*
  * A string's characters into memory with room for size + 1 bytes, no padding:
- * returns the length without the NUL; *stored gets it with RECORD_CUT.
+ * returns the length without the NUL; it is `size` when the string was cut.
  */
 int32_t lower_string(struct lower *lower, const struct node *node,
-		     struct memory into, int32_t *stored);
+		     struct memory into);
 void lower_string_into(struct lower *lower, const struct node *node,
 		       struct memory into);
 /* The first `room` bytes of a string: how many, with the NUL; 0: failed. */
@@ -147,7 +147,7 @@ int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 			   struct memory into, uint32_t room);
 /* The same for the string at an address. */
 int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
-			struct memory into, int32_t *stored);
+			struct memory into);
 /* str(...): what is read when it is asked for, into where it is wanted. */
 bool node_is_str(const struct node *node);
 /* What a padding or cutting cast of a string is of. */

@@ -51,10 +51,10 @@ static int32_t long_string_id(struct lower *lower, const struct map_plan *map,
 			      const struct node *node)
 {
 	struct memory value = intern_room(lower, map);
-	int32_t stored, length;
+	int32_t length;
 
-	length = lower_string(lower, node, memory_part(value, 4), &stored);
-	memory_store(lower, value, stored, 4);
+	length = lower_string(lower, node, memory_part(value, 4));
+	memory_store(lower, value, length, 4);
 	return intern_id(lower, map, value, length);
 }
 

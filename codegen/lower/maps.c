@@ -86,9 +86,9 @@ static struct memory plain_cell(struct lower *lower,
 	return cell_at(lower, offset);
 }
 
-/* A slot a CPU: cells + offset + (cpu & mask) * stride. */
-static struct memory cpu_slot(struct lower *lower, uint32_t offset,
-			      uint32_t stride)
+/* This CPU's slot: cells + offset + (cpu & mask) * stride. */
+static struct memory map_cpu_slot(struct lower *lower,
+				  const struct map_plan *map, uint32_t offset)
 {
 	int32_t cpu = helper_call(lower, BPF_FUNC_get_smp_processor_id);
 	int32_t dst = ir_temporary(&lower->ir);
@@ -98,15 +98,9 @@ static struct memory cpu_slot(struct lower *lower, uint32_t offset,
 	insn->map = lower->plan->cells;
 	insn->imm = offset;
 	insn->a = cpu;
-	insn->off = (int32_t)stride;
+	insn->off = (int32_t)map->cell_stride;
 	insn->off2 = (int32_t)lower->plan->cpu_mask;
 	return memory_at(IR_REGION_CELL, dst, 0);
-}
-
-static struct memory map_cpu_slot(struct lower *lower,
-				  const struct map_plan *map, uint32_t offset)
-{
-	return cpu_slot(lower, offset, map->cell_stride);
 }
 
 struct memory map_cell(struct lower *lower, const struct map_plan *map)
@@ -127,8 +121,7 @@ void cell_present(struct lower *lower, struct memory cell, int64_t present)
 void counter_add(struct lower *lower, uint32_t counter)
 {
 	struct memory slot =
-		cpu_slot(lower, lower->plan->counters[counter].offset,
-			 lower->plan->counter_stride);
+		cell_at(lower, lower->plan->counters[counter].offset);
 	int32_t one = constant(lower, 1);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
 

@@ -160,20 +160,15 @@ static struct memory tail_at(struct lower *lower, const struct record *record,
 	return tail;
 }
 
-/* A value's bytes into the tail; *stored is what its length word gets. */
+/* A value's bytes into the tail; returns how many. */
 static int32_t tail_value(struct lower *lower, const struct node *node,
-			  struct memory into, int32_t *stored)
+			  struct memory into)
 {
-	int32_t length;
-
 	if (node->type->kind == TYPE_STRING)
-		return lower_string(lower, node, into, stored);
+		return lower_string(lower, node, into);
 	if (node_is_stack_call(node))
-		length = lower_stack_bytes(lower, node, into);
-	else
-		length = lower_buffer_bytes(lower, node, into);
-	*stored = length;
-	return length;
+		return lower_stack_bytes(lower, node, into);
+	return lower_buffer_bytes(lower, node, into);
 }
 
 static void output(struct lower *lower, struct record *record,
@@ -212,7 +207,7 @@ static void record_with_tail(struct lower *lower, struct record *record)
 {
 	const struct site *site = record->site;
 	struct memory at = record_room(lower, record);
-	int32_t used = IR_NONE, length, stored;
+	int32_t used = IR_NONE, length;
 	uint32_t most = 0;
 
 	for (uint32_t i = 0; i < site->narguments; i++) {
@@ -221,15 +216,14 @@ static void record_with_tail(struct lower *lower, struct record *record)
 		if (!argument->in_tail)
 			continue;
 		length = tail_value(lower, record->nodes[i],
-				    tail_at(lower, record, at, used, most),
-				    &stored);
+				    tail_at(lower, record, at, used, most));
 		memory_store(lower,
-			     memory_part(at, (int32_t)argument->offset), stored,
+			     memory_part(at, (int32_t)argument->offset), length,
 			     4);
 		used = used == IR_NONE ? length :
 					 ir_binary(&lower->ir, IR_ADD, used,
 						   length);
-		most += argument->max;
+		most += site_tail_room(argument);
 	}
 	record->values = arena_array(lower->ir.arena, int32_t,
 				     site->narguments);
@@ -274,7 +268,7 @@ static void record_join(struct lower *lower, struct record *record,
 	const struct site *site = record->site;
 	struct memory at = record_room(lower, record), words;
 	int32_t used = ir_variable(&lower->ir, NULL);
-	int32_t done = block_new(lower), pointer, length, stored;
+	int32_t done = block_new(lower), pointer, length;
 	enum ir_region region = argv->type->space == SPACE_USER ?
 					IR_REGION_USER :
 					IR_REGION_KERNEL;
@@ -298,11 +292,10 @@ static void record_join(struct lower *lower, struct record *record,
 			lower, memory_at(region, pointer, 0),
 			site->arguments[i].type->size,
 			tail_at(lower, record, at, used,
-				i * site->arguments[i].max),
-			&stored);
+				i * site_tail_room(&site->arguments[i])));
 		memory_store(lower,
 			     memory_part(at, (int32_t)site->arguments[i].offset),
-			     stored, 4);
+			     length, 4);
 		ir_assign(&lower->ir, used,
 			  ir_binary(&lower->ir, IR_ADD, used, length));
 	}

@@ -96,12 +96,12 @@ void lower_str_concat_into(struct lower *lower, const struct node *call,
 	uint32_t size = call->type->size, first = a->type->size;
 	struct memory joined = scratch_new(lower, first + b->type->size + 8);
 	struct memory rest = joined;
-	int32_t length, stored;
+	int32_t length;
 	struct ir_insn *insn;
 
 	if (size <= INTERN_OVER)
 		memory_zero(lower, joined, first + b->type->size);
-	length = lower_string(lower, a, joined, &stored);
+	length = lower_string(lower, a, joined);
 	rest.off = 0;
 	rest.address = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_INDEX);
@@ -111,7 +111,7 @@ void lower_str_concat_into(struct lower *lower, const struct node *call,
 	insn->b = length;
 	insn->imm = first;
 	insn->size = 1;
-	lower_string(lower, b, rest, &stored);
+	lower_string(lower, b, rest);
 	memory_copy(lower, into, joined, size);
 }
 

@@ -81,60 +81,46 @@ int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 	return read_string(lower, into, room, from, limit);
 }
 
-/* From bytes read to length: less the NUL, nothing where nothing was read,
- * and cut when it filled even the byte too many. */
-static int32_t string_length(struct lower *lower, int32_t bytes, uint32_t size,
-			     int32_t *stored)
+/* From bytes read to length: less the NUL, nothing where nothing was read. One
+ * of `size` characters was cut: it has one more than its type can. */
+static int32_t string_length(struct lower *lower, int32_t bytes)
 {
 	int32_t length = ir_variable(&lower->ir, NULL);
-	int32_t some = block_new(lower), cut = block_new(lower);
-	int32_t done = block_new(lower);
+	int32_t some = block_new(lower), done = block_new(lower);
 
-	*stored = ir_variable(&lower->ir, NULL);
 	ir_assign(&lower->ir, length, bytes);
-	ir_assign(&lower->ir, *stored, bytes);
 	ir_branch(&lower->ir, IR_EQ, bytes, constant(lower, 0), done, some);
 	ir_at(&lower->ir, some);
 	ir_assign(&lower->ir, length,
-		  ir_binary(&lower->ir, IR_SUB, bytes, constant(lower, 1)));
-	ir_assign(&lower->ir, *stored, length);
-	ir_branch(&lower->ir, IR_UGT, bytes, constant(lower, size), cut, done);
-	ir_at(&lower->ir, cut);
-	ir_assign(&lower->ir, length, constant(lower, size - 1));
-	ir_assign(&lower->ir, *stored,
-		  constant(lower, (int64_t)((size - 1) | RECORD_CUT)));
+		  ir_binary(&lower->ir, IR_SUB, length, constant(lower, 1)));
 	go(lower, done);
 	return length;
 }
 
 int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
-			struct memory into, int32_t *stored)
+			struct memory into)
 {
-	int32_t bytes = read_string(lower, into, size + 1, from, IR_NONE);
-
-	return string_length(lower, bytes, size, stored);
+	return string_length(lower, read_string(lower, into, size + 1, from,
+						IR_NONE));
 }
 
 static int32_t choice_string(struct lower *lower, const struct node *node,
-			     struct memory into, int32_t *stored)
+			     struct memory into)
 {
 	int32_t yes = block_new(lower), no = block_new(lower);
 	int32_t join = block_new(lower);
-	int32_t length = ir_variable(&lower->ir, NULL), part, part_stored;
+	int32_t length = ir_variable(&lower->ir, NULL), part;
 	const struct node *first = node->choice.yes ? node->choice.yes :
 						      node->choice.condition;
 
-	*stored = ir_variable(&lower->ir, NULL);
 	lower_condition(lower, node->choice.condition, yes, no);
 	ir_at(&lower->ir, yes);
-	part = lower_string(lower, first, into, &part_stored);
+	part = lower_string(lower, first, into);
 	ir_assign(&lower->ir, length, part);
-	ir_assign(&lower->ir, *stored, part_stored);
 	ir_jump(&lower->ir, join);
 	ir_at(&lower->ir, no);
-	part = lower_string(lower, node->choice.no, into, &part_stored);
+	part = lower_string(lower, node->choice.no, into);
 	ir_assign(&lower->ir, length, part);
-	ir_assign(&lower->ir, *stored, part_stored);
 	go(lower, join);
 	return length;
 }
@@ -151,7 +137,7 @@ static const char *literal_bytes(struct lower *lower, const struct node *node,
 }
 
 int32_t lower_string(struct lower *lower, const struct node *node,
-		     struct memory into, int32_t *stored)
+		     struct memory into)
 {
 	uint32_t size = node->type->size;
 	struct memory from;
@@ -162,22 +148,21 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 		uint32_t n = (node->string.len + 8) & ~7u;
 
 		memory_data(lower, into, literal_bytes(lower, node, n), n);
-		*stored = constant(lower, node->string.len);
-		return *stored;
+		return constant(lower, node->string.len);
 	}
 	if (node->kind == NODE_TERNARY || node->kind == NODE_IF)
-		return choice_string(lower, node, into, stored);
+		return choice_string(lower, node, into);
 	if (node_is_str(node)) {
 		from = str_source(lower, node, &limit);
 		bytes = read_string(lower, into, node->type->size + 1, from,
 				    limit);
-		return string_length(lower, bytes, node->type->size, stored);
+		return string_length(lower, bytes);
 	}
 	from = lower_place(lower, node);
 	if (size > node->type->size)
 		size = node->type->size;
 	bytes = read_string(lower, into, size, from, IR_NONE);
-	return string_length(lower, bytes, size, stored);
+	return string_length(lower, bytes);
 }
 
 static void literal_into(struct lower *lower, const struct node *node,

@@ -191,7 +191,7 @@ static void claim(struct lower *lower, struct frame *frame, int32_t at,
 	insn->target[1] = missed;
 	ir_at(&lower->ir, missed);
 	counter_add(lower, (uint32_t)plan_number(lower->plan, lower->unit));
-	ir_return(&lower->ir, constant(lower, 0));
+	ir_jump(&lower->ir, frame->plain);
 }
 
 /* The claim points and exits, once it is known who needs scratch. */
@@ -215,7 +215,7 @@ static void finish(struct lower *lower, struct frame *frame)
 	ir_at(&lower->ir, frame->exit);
 	if (claimed)
 		ir_add(&lower->ir, IR_RELEASE)->a = frame->flag;
-	ir_return(&lower->ir, constant(lower, 0));
+	ir_jump(&lower->ir, frame->plain);
 	ir_at(&lower->ir, frame->plain);
 	ir_return(&lower->ir, constant(lower, 0));
 }

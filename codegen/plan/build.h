@@ -70,6 +70,9 @@ void plan_sites(struct plan_builder *builder);
 uint32_t plan_counter_add(struct plan_builder *builder,
 			  enum counter_cause cause, int32_t what,
 			  struct loc loc);
+/* Bytes of the tail that an argument can take: a string that was cut has one
+ * more than its type can. */
+uint32_t site_tail_room(const struct site_argument *argument);
 /* A stack that is asked for here, not a variable or element that has one. */
 bool node_is_stack_call(const struct node *node);
 

@@ -69,6 +69,11 @@ static bool goes_to_tail(const struct node *node, uint32_t *max)
 	}
 }
 
+uint32_t site_tail_room(const struct site_argument *argument)
+{
+	return argument->max + (argument->type->kind == TYPE_STRING);
+}
+
 /* Lays out the record: arguments at their natural alignment, then the tail. */
 static void lay_out(struct site *site)
 {
@@ -84,7 +89,7 @@ static void lay_out(struct site *site)
 		at = (at + align - 1) & ~(align - 1);
 		argument->offset = at;
 		at += size;
-		tail += argument->in_tail ? argument->max : 0;
+		tail += argument->in_tail ? site_tail_room(argument) : 0;
 	}
 	site->fixed_size = (at + 7) & ~7u;
 	site->max_size = site->fixed_size + tail;

@@ -409,7 +409,7 @@ static void cells_of_map(struct plan_builder *builder, struct map_plan *map)
 /*
  * The cells map, once everything that needs room in it is known:
  *
- *	fixed | cells, flips | zeros | counters of CPU 0 | of CPU 1 | ...
+ *	fixed | cells, flips | zeros | counters
  */
 void plan_cells(struct plan_builder *builder)
 {
@@ -427,18 +427,11 @@ void plan_cells(struct plan_builder *builder)
 		cells_of_map(builder, map);
 	plan->zeros_size = builder->zeros;
 	plan->zeros_offset = cells_take(builder, builder->zeros, 64);
-	plan->counter_stride = power_of_two(8 * builder->counters.n);
-	if (plan->counter_stride < CACHE_LINE)
-		plan->counter_stride = CACHE_LINE;
-	if (builder->counters.n) {
-		uint32_t at = cells_take(builder,
-					 plan->counter_stride *
-						 (plan->cpu_mask + 1),
-					 64);
-
-		for (uint32_t i = 0; i < builder->counters.n; i++)
-			builder->counters.v[i].offset = at + 8 * i;
-	}
+	/* One for all CPUs: whoever counts a loss has lost more time already
+	 * than a contended line costs, and programs are a third shorter. */
+	plan->counter_stride = 0;
+	for (uint32_t i = 0; i < builder->counters.n; i++)
+		builder->counters.v[i].offset = cells_take(builder, 8, 8);
 	cells.value_size = align_up(builder->cells, 8);
 	plan->cells = plan_map_add(builder, &cells);
 	builder->maps.v[plan->cells].flags = BPF_F_MMAPABLE;
