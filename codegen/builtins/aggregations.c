@@ -50,9 +50,13 @@ static const struct type *check_hist(struct checker *checker,
 	if (!aggregation_allowed(checker, call))
 		return NULL;
 	if (call->call.arguments.n > 1 &&
-	    !constant_argument(checker, call, 1, 0, HIST_BITS_MOST,
+	    !constant_argument(checker, call, 1, INT64_MIN, INT64_MAX,
 			       &parameters.v[0]))
 		return NULL;
+	if (parameters.v[0] < 0 || parameters.v[0] > HIST_BITS_MOST)
+		return check_error(checker, call->loc,
+				   "hist: bits %lld must be 0..%d",
+				   (long long)parameters.v[0], HIST_BITS_MOST);
 	return aggregate(checker, call, parameters);
 }
 

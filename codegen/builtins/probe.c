@@ -31,8 +31,9 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 				   "probes (use args.NAME instead)",
 				   node->name.name, kind_name(checker));
 	return check_error(checker, node->loc,
-			   "The %s builtin can not be used with '%s' probes",
-			   node->name.name, kind_name(checker));
+			   "The %s builtin can only be used with 'kprobes', "
+			   "'uprobes' and 'usdt' probes",
+			   node->name.name);
 }
 
 static const struct type *check_sarg(struct checker *checker,

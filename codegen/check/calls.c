@@ -52,7 +52,7 @@ static const struct type *unknown_function(struct checker *checker,
 	vec_each(macro, &checker->checked->script->macros)
 		nearest_offer(&nearest, (*macro)->name);
 	hint_nearest(checker,
-		     check_error_diag(checker, call->call.name_loc,
+		     check_error_diag(checker, call->loc,
 				      "Unknown function: '%s'",
 				      call->call.name),
 		     &nearest);

@@ -84,6 +84,7 @@ int check_script(struct checked *checked)
 		.types = checked->types,
 		.report = true,
 		.reported.arena = checked->arena,
+		.constants.arena = checked->arena,
 	};
 
 	checked->maps_by_name.arena = checked->arena;

@@ -27,6 +27,8 @@ struct checker {
 	bool backward; /* this round visits statements last to first */
 	bool lost;     /* blocks are missing: their probes were not found */
 	bool failed;   /* an error was reported */
+	struct strmap constants; /* names asked for: struct constant */
+	uint32_t unknown_names;
 	struct strmap reported; /* places and messages already told */
 };
 
@@ -130,12 +132,12 @@ const struct type *check_type_name(struct checker *checker,
 /*
  * unify.c: the least type that holds both, or NULL. adapt_a, adapt_b: which of
  * the two (a bit a part, for tuples) is made of literals that are not negative
- * and takes the other's sign. *clash is set when int64 had to hold a uint64.
+ * and takes the other's sign.
  */
 #define ADAPT_ALL (~0u)
 const struct type *unify(struct checker *checker, const struct type *a,
 			 const struct type *b, uint32_t adapt_a,
-			 uint32_t adapt_b, bool *clash);
+			 uint32_t adapt_b);
 uint32_t node_adaptable(const struct node *node);
 /* What can be kept in a map, tuple or record: pointers lose their trust. */
 const struct type *storable(struct checker *checker, const struct type *type);
@@ -143,7 +145,7 @@ const struct type *storable(struct checker *checker, const struct type *type);
  * A NULL node is no literal. */
 bool widen(struct checker *checker, const struct type **slot,
 	   uint32_t *adaptable, const struct node *node,
-	   const struct type *type, bool *clash);
+	   const struct type *type);
 /* In the last round: makes the node have a type (see codegen/check.h). */
 void coerce(struct checker *checker, struct node *node,
 	    const struct type *type);
@@ -154,8 +156,8 @@ const struct type *arithmetic_type(struct checker *checker,
 /* variables.c: a value of a type goes into the variable of a node. */
 bool variable_take(struct checker *checker, struct node *variable,
 		   const struct type *type);
-bool variable_assign(struct checker *checker, struct node *target,
-		     struct node *value);
+bool variable_assign(struct checker *checker, struct loc loc,
+		     struct node *target, struct node *value);
 const struct type *variable_step(struct checker *checker, struct node *node);
 void variables_finish(struct checker *checker, struct unit *unit);
 /* The type of a BINARY node whose operands are checked. */

@@ -46,7 +46,6 @@ const struct type *check_choice(struct checker *checker, struct node *node)
 {
 	struct node *yes = node->choice.yes, *no = node->choice.no;
 	const struct type *a, *b, *common;
-	bool clash = false;
 
 	if (prune(checker, node, &common))
 		return common;
@@ -59,7 +58,7 @@ const struct type *check_choice(struct checker *checker, struct node *node)
 	if (!a || !b)
 		return checker->report ? NULL : a ? a : b;
 	common = unify(checker, a, b, yes ? node_adaptable(yes) : 0,
-		       no ? node_adaptable(no) : 0, &clash);
+		       no ? node_adaptable(no) : 0);
 	if (!common)
 		return check_error(checker, node->loc,
 				   "Ternary operator must return the same type: "

@@ -100,6 +100,7 @@ static const struct type *check_args_field(struct checker *checker,
 	const char *name = node->field.name;
 	const struct argument *argument;
 	struct nearest nearest = { .name = name };
+	struct diag *diag;
 
 	if (!check_expression(checker, node->field.of))
 		return NULL;
@@ -112,14 +113,13 @@ static const struct type *check_args_field(struct checker *checker,
 		*node = *retval;
 		return check_name(checker, node);
 	}
-	for (uint32_t i = 0; i < layout->nnamed; i++)
+	diag = check_error_diag(checker, node->loc,
+				"%s has no argument '%s'",
+				checker->unit->label, name);
+	for (uint32_t i = 0; diag && i < layout->nnamed; i++)
 		if (layout->named[i].name)
 			nearest_offer(&nearest, layout->named[i].name);
-	hint_nearest(checker,
-		     check_error_diag(checker, node->field.name_loc,
-				      "%s has no argument '%s'",
-				      checker->unit->label, name),
-		     &nearest);
+	hint_nearest(checker, diag, &nearest);
 	return NULL;
 }
 
@@ -181,22 +181,22 @@ static const struct type *no_field(struct checker *checker, struct node *node,
 
 	fields = type_fields(checker->types, of, &n);
 	if (of->kind == TYPE_TUPLE)
-		return check_error(checker, node->field.name_loc,
+		return check_error(checker, node->loc,
 				   "Invalid tuple index: %s. Found %u elements "
 				   "in tuple.",
 				   node->field.name, n);
 	if (of->kind == TYPE_RECORD)
-		diag = check_error_diag(checker, node->field.name_loc,
+		diag = check_error_diag(checker, node->loc,
 					"Record does not contain a field named "
 					"'%s'",
 					node->field.name);
 	else
-		diag = check_error_diag(checker, node->field.name_loc,
+		diag = check_error_diag(checker, node->loc,
 					"Struct/union of type '%s' does not "
 					"contain a field named '%s'",
 					text_of(checker, of),
 					node->field.name);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; diag && i < n; i++)
 		if (fields[i].name)
 			nearest_offer(&nearest, fields[i].name);
 	hint_nearest(checker, diag, &nearest);

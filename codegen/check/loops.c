@@ -79,7 +79,7 @@ static void check_end(struct checker *checker, struct node *node)
 		check_error(checker, node->loc,
 			    "Loop range requires an integer, got %s",
 			    text_of(checker, type));
-	else
+	else if (type->size < 8)
 		coerce(checker, node, S64(checker));
 }
 
@@ -94,7 +94,17 @@ void check_for_range(struct checker *checker, struct node *node)
 void check_while(struct checker *checker, struct node *node)
 {
 	struct loop_info *outer = checker->loop;
+	struct diag *diag;
 
+	diag = check_warning(checker, node->loc,
+			     "While loops are deprecated and may be removed in "
+			     "the future.");
+	if (diag)
+		diag_hint(checker->checked->diags, diag,
+			  "For loops support ranges (e.g. `for ($x : "
+			  "$start..$end) { ... }`), and can be used in place "
+			  "of while. These are more easily proven to be "
+			  "bounded by the verifier.");
 	checker->loop = node->repeat.extra;
 	check_condition(checker, node->repeat.condition);
 	checker->loop = outer;

@@ -56,7 +56,6 @@ bool map_check_key(struct checker *checker, struct node *node)
 	struct map *map = node->map.map;
 	struct node *key = node->map.key;
 	const struct type *type;
-	bool clash = false;
 
 	if (!key)
 		return true;
@@ -64,8 +63,7 @@ bool map_check_key(struct checker *checker, struct node *node)
 	if (!type)
 		return false;
 	type = storable(checker, type);
-	if (!widen(checker, &map->key, &map->key_adaptable, key, type,
-		   &clash)) {
+	if (!widen(checker, &map->key, &map->key_adaptable, key, type)) {
 		check_error(checker, node->loc,
 			    "Argument mismatch for %s: trying to access with "
 			    "arguments: '%s' when map expects arguments: '%s'",
@@ -82,7 +80,7 @@ void map_undefined(struct checker *checker, const struct map *map,
 {
 	struct nearest nearest = { .name = map->name };
 
-	if (map->assigned || checker->lost)
+	if (map->assigned || checker->lost || !checker->report)
 		return;
 	vec_each(other, &checker->checked->maps)
 		if ((*other)->value)
@@ -141,17 +139,10 @@ bool map_widen(struct checker *checker, struct node *node, struct node *value,
 	       const struct type *type)
 {
 	struct map *map = node->map.map;
-	bool clash = false;
 
 	type = storable(checker, type);
-	if (!widen(checker, &map->value, &map->value_adaptable, value, type,
-		   &clash))
+	if (!widen(checker, &map->value, &map->value_adaptable, value, type))
 		return mismatch(checker, node, map, type);
-	if (clash)
-		check_warning(checker, node->loc,
-			      "%s holds signed and unsigned 64-bit values: it "
-			      "is int64",
-			      map->name);
 	node->type = map->value;
 	return true;
 }

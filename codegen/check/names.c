@@ -39,13 +39,41 @@ bool name_is_builtin(const char *name)
 	return find(name) != NULL;
 }
 
+/* A name that was looked for among the enums' constants. */
+struct constant {
+	const struct type *type; /* NULL: it is none */
+	int64_t value;
+};
+
+/* Names that nobody knows cost a search through all of the kernel's types; a
+ * script with more of them than this has errors enough. */
+#define UNKNOWN_NAMES_MOST 100
+
+static const struct constant *find_constant(struct checker *checker,
+					    const char *name)
+{
+	struct constant *constant = strmap_get(&checker->constants, name);
+
+	if (constant)
+		return constant;
+	constant = arena_new(checker->arena, struct constant);
+	strmap_set(&checker->constants, name, constant);
+	if (checker->unknown_names > UNKNOWN_NAMES_MOST)
+		return constant;
+	if (!type_enum_constant(checker->types, name, &constant->type,
+				&constant->value)) {
+		constant->type = NULL;
+		checker->unknown_names++;
+	}
+	return constant;
+}
+
 const struct type *check_name(struct checker *checker, struct node *node)
 {
 	const char *name = node->name.name;
 	const struct builtin *row = find(name);
 	const struct function *function;
-	const struct type *type;
-	int64_t value;
+	const struct constant *constant;
 
 	if (row) {
 		if (!feature(row->needs))
@@ -56,9 +84,10 @@ const struct type *check_name(struct checker *checker, struct node *node)
 		node->name.builtin = row;
 		return row->check(checker, node);
 	}
-	if (type_enum_constant(checker->types, name, &type, &value)) {
-		become_integer(node, value, type);
-		return type;
+	constant = find_constant(checker, name);
+	if (constant->type) {
+		become_integer(node, constant->value, constant->type);
+		return constant->type;
 	}
 	function = function_find(name);
 	if (function && function->min_arguments == 0) {

@@ -72,7 +72,6 @@ static const struct type *check_comparison(struct checker *checker,
 	bool equality = node->operation.op == OP_EQ ||
 			node->operation.op == OP_NE;
 	const struct type *x = a->type, *y = b->type, *common;
-	bool clash = false;
 
 	if ((is_number(x) || is_pointer(x)) &&
 	    (is_number(y) || is_pointer(y))) {
@@ -83,8 +82,7 @@ static const struct type *check_comparison(struct checker *checker,
 		return mismatch(checker, node);
 	if (x->kind == TYPE_STRING)
 		return type_bool(checker->types);
-	common = unify(checker, x, y, node_adaptable(a), node_adaptable(b),
-		       &clash);
+	common = unify(checker, x, y, node_adaptable(a), node_adaptable(b));
 	if (!common)
 		return mismatch(checker, node);
 	coerce(checker, a, common);

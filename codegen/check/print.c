@@ -48,7 +48,7 @@ static void print_unit(const struct checked *checked, uint32_t number,
 	print_variables(checked, unit, out);
 	if (unit->filter) {
 		text_puts(out, "  filter\n");
-		ast_print_node(unit->filter, 2, &printer, out);
+		ast_print_node(unit->filter, 3, &printer, out);
 	}
 	ast_print_node(unit->body, 1, &printer, out);
 }

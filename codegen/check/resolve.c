@@ -7,7 +7,7 @@
 
 struct scope {
 	struct scope *outer;
-	VEC(struct variable *) variables;
+	struct strmap variables;
 };
 
 struct resolver {
@@ -23,11 +23,12 @@ static void resolve(struct resolver *resolver, struct node *node);
 static struct variable *lookup(const struct resolver *resolver,
 			       const char *name)
 {
-	for (struct scope *scope = resolver->scope; scope; scope = scope->outer)
-		vec_each(variable, &scope->variables)
-			if (strcmp((*variable)->name, name) == 0)
-				return *variable;
-	return NULL;
+	struct variable *variable = NULL;
+
+	for (struct scope *scope = resolver->scope; scope && !variable;
+	     scope = scope->outer)
+		variable = strmap_get(&scope->variables, name);
+	return variable;
 }
 
 static struct variable *declare(struct resolver *resolver, struct node *node)
@@ -40,7 +41,7 @@ static struct variable *declare(struct resolver *resolver, struct node *node)
 	variable->loop = resolver->loop;
 	variable->number = resolver->unit->variables.n;
 	*vec_push(arena, &resolver->unit->variables) = variable;
-	*vec_push(arena, &resolver->scope->variables) = variable;
+	strmap_set(&resolver->scope->variables, variable->name, variable);
 	node->variable.variable = variable;
 	return variable;
 }
@@ -86,12 +87,12 @@ static void undefined(struct resolver *resolver, struct node *node)
 	struct nearest nearest = { .name = node->variable.name };
 	struct diag *diag;
 
-	for (struct scope *scope = resolver->scope; scope; scope = scope->outer)
-		vec_each(variable, &scope->variables)
-			nearest_offer(&nearest, (*variable)->name);
 	diag = check_error_diag(resolver->checker, node->loc,
 				"Undefined or undeclared variable: $%s",
 				node->variable.name);
+	vec_each(variable, &resolver->unit->variables)
+		if (diag && lookup(resolver, (*variable)->name))
+			nearest_offer(&nearest, (*variable)->name);
 	if (diag && nearest.best)
 		diag_hint(resolver->checker->checked->diags, diag,
 			  "Did you mean '$%s'?", nearest.best);
@@ -131,6 +132,7 @@ static void push(struct resolver *resolver)
 					struct scope);
 
 	scope->outer = resolver->scope;
+	scope->variables.arena = resolver->checker->arena;
 	resolver->scope = scope;
 }
 

@@ -143,6 +143,7 @@ void check_assign(struct checker *checker, struct node *node)
 		checker->aggregable = assigned_call(value);
 	type = check_printable(checker, value);
 	if (type && type->kind == TYPE_AGGREGATE &&
+	    (target->kind == NODE_MAP || aggregate_as_number(checker, type)) &&
 	    (target->kind != NODE_MAP || !checker->aggregable ||
 	     checker->aggregable->kind != NODE_CALL))
 		type = check_value(checker, value);
@@ -150,7 +151,7 @@ void check_assign(struct checker *checker, struct node *node)
 	if (target->kind == NODE_MAP)
 		map_assign(checker, target, value);
 	else if (target->kind == NODE_VARIABLE && type)
-		variable_assign(checker, target, value);
+		variable_assign(checker, node->loc, target, value);
 	else if (target->kind != NODE_VARIABLE)
 		check_error(checker, target->loc,
 			    "Only variables, maps and map elements can be "

@@ -36,12 +36,12 @@ const struct type *storable(struct checker *checker, const struct type *type)
 /*
  * Two integers of different signs: a literal that is not negative takes the
  * other's sign; else the next larger signed type holds both, up to int64,
- * which does not hold every uint64 (*clash).
+ * which does not hold every uint64.
  */
 static const struct type *unify_signs(struct checker *checker,
 				      const struct type *is_signed,
 				      const struct type *is_unsigned,
-				      bool adapts, bool *clash)
+				      bool adapts)
 {
 	uint32_t size = is_unsigned->size;
 
@@ -54,7 +54,6 @@ static const struct type *unify_signs(struct checker *checker,
 		return is_signed;
 	if (size < 8)
 		return INT(checker, 16 * size, true);
-	*clash = true;
 	return S64(checker);
 }
 
@@ -71,7 +70,7 @@ static const struct type *plain(struct checker *checker,
 static const struct type *unify_integers(struct checker *checker,
 					 const struct type *a,
 					 const struct type *b, bool adapt_a,
-					 bool adapt_b, bool *clash)
+					 bool adapt_b)
 {
 	if (a->kind == TYPE_ERRNO || b->kind == TYPE_ERRNO)
 		return a->kind == TYPE_ERRNO ? a : b;
@@ -80,8 +79,8 @@ static const struct type *unify_integers(struct checker *checker,
 	if (a->is_signed == b->is_signed)
 		return a->size >= b->size ? a : b;
 	if (a->is_signed)
-		return unify_signs(checker, a, b, adapt_a, clash);
-	return unify_signs(checker, b, a, adapt_b, clash);
+		return unify_signs(checker, a, b, adapt_a);
+	return unify_signs(checker, b, a, adapt_b);
 }
 
 static const struct type *unify_pointers(struct checker *checker,
@@ -109,7 +108,7 @@ static const struct type *unify_pointers(struct checker *checker,
 static const struct type *unify_rows(struct checker *checker,
 				     const struct type *a,
 				     const struct type *b, uint32_t adapt_a,
-				     uint32_t adapt_b, bool *clash)
+				     uint32_t adapt_b)
 {
 	const struct field *x, *y;
 	const struct type **parts;
@@ -131,7 +130,7 @@ static const struct type *unify_rows(struct checker *checker,
 		names[i] = x[i].name;
 		parts[i] = unify(checker, x[i].type, y[i].type,
 				 adapt_a & bit ? ADAPT_ALL : 0,
-				 adapt_b & bit ? ADAPT_ALL : 0, clash);
+				 adapt_b & bit ? ADAPT_ALL : 0);
 		if (!parts[i])
 			return NULL;
 	}
@@ -159,13 +158,13 @@ static const struct type *unify_aggregates(struct checker *checker,
 
 const struct type *unify(struct checker *checker, const struct type *a,
 			 const struct type *b, uint32_t adapt_a,
-			 uint32_t adapt_b, bool *clash)
+			 uint32_t adapt_b)
 {
 	if (a == b)
 		return a;
 	if (type_is_integer(a) && type_is_integer(b))
 		return unify_integers(checker, a, b, adapt_a != 0,
-				      adapt_b != 0, clash);
+				      adapt_b != 0);
 	if (a->kind != b->kind) {
 		/* 0 is every type's null pointer. */
 		if (a->kind == TYPE_POINTER && b->kind == TYPE_INT && adapt_b)
@@ -180,7 +179,7 @@ const struct type *unify(struct checker *checker, const struct type *a,
 	case TYPE_POINTER: return unify_pointers(checker, a, b);
 	case TYPE_TUPLE:
 	case TYPE_RECORD:
-		return unify_rows(checker, a, b, adapt_a, adapt_b, clash);
+		return unify_rows(checker, a, b, adapt_a, adapt_b);
 	case TYPE_AGGREGATE: return unify_aggregates(checker, a, b);
 	case TYPE_KSTACK:
 	case TYPE_USTACK:
@@ -228,7 +227,7 @@ uint32_t node_adaptable(const struct node *node)
 
 bool widen(struct checker *checker, const struct type **slot,
 	   uint32_t *adaptable, const struct node *node,
-	   const struct type *type, bool *clash)
+	   const struct type *type)
 {
 	uint32_t adapts = node ? node_adaptable(node) : 0;
 	const struct type *wider;
@@ -239,7 +238,7 @@ bool widen(struct checker *checker, const struct type **slot,
 		checker->changed = true;
 		return true;
 	}
-	wider = unify(checker, *slot, type, *adaptable, adapts, clash);
+	wider = unify(checker, *slot, type, *adaptable, adapts);
 	if (!wider)
 		return false;
 	if (wider != *slot || (*adaptable & adapts) != *adaptable) {
@@ -265,6 +264,21 @@ static void coerce_parts(struct checker *checker, struct node *node,
 			       node->record.parts.v[i].value,
 		       fields[i].type);
 	node->type = type;
+}
+
+/* int64 does not hold every uint64. */
+static void warn_sign(struct checker *checker, const struct node *node,
+		      const struct type *type)
+{
+	if (type->kind != TYPE_INT || !type->is_signed || type->size != 8 ||
+	    node->type->kind != TYPE_INT || node->type->is_signed ||
+	    node->type->size != 8)
+		return;
+	check_warning(checker, node->loc,
+		      "Expression of type: %s being cast to type: %s. This may "
+		      "cause unexpected results. Use an explicit cast to "
+		      "suppress this warning.",
+		      text_of(checker, node->type), text_of(checker, type));
 }
 
 void coerce(struct checker *checker, struct node *node,
@@ -306,6 +320,7 @@ void coerce(struct checker *checker, struct node *node,
 		break;
 	default: break;
 	}
+	warn_sign(checker, node, type);
 	wrap_cast(checker, node, type);
 }
 

@@ -15,10 +15,10 @@ const struct type *check_variable(struct checker *checker, struct node *node)
 	return variable->type;
 }
 
-static bool mismatch(struct checker *checker, struct node *node,
+static bool mismatch(struct checker *checker, struct loc loc,
 		     const struct variable *variable, const struct type *type)
 {
-	check_error(checker, node->loc,
+	check_error(checker, loc,
 		    "Type mismatch for $%s: trying to assign value of type "
 		    "'%s' when variable already has a type '%s'",
 		    variable->name, text_of(checker, type),
@@ -26,21 +26,11 @@ static bool mismatch(struct checker *checker, struct node *node,
 	return false;
 }
 
-static void warn_clash(struct checker *checker, struct node *node,
-		       const char *sigil, const char *name)
-{
-	check_warning(checker, node->loc,
-		      "%s%s holds signed and unsigned 64-bit values: it is "
-		      "int64",
-		      sigil, name);
-}
-
 /* A declared type stays: values must fit in it. */
 static bool fits(struct checker *checker, const struct variable *variable,
 		 const struct node *value, const struct type *type)
 {
 	const struct type *to = variable->type;
-	bool clash = false;
 	int64_t constant;
 
 	if (to->kind == TYPE_INT && value && value->kind == NODE_INTEGER &&
@@ -54,16 +44,15 @@ static bool fits(struct checker *checker, const struct variable *variable,
 		return constant >= -(1ll << (to->size * 8 - 1)) &&
 		       constant < 1ll << (to->size * 8 - 1);
 	}
-	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0,
-		     &clash) == to;
+	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0) == to;
 }
 
 /* Widens a variable by a value (a node, or only its type). */
-static bool take(struct checker *checker, struct node *target,
-		 const struct node *value, const struct type *type)
+static bool take(struct checker *checker, struct loc loc,
+		 struct node *target, const struct node *value,
+		 const struct type *type)
 {
 	struct variable *variable = target->variable.variable;
-	bool clash = false;
 
 	if (!variable)
 		return false;
@@ -73,13 +62,10 @@ static bool take(struct checker *checker, struct node *target,
 			return false;
 		target->type = variable->type;
 		return fits(checker, variable, value, type) ||
-		       mismatch(checker, target, variable, type);
+		       mismatch(checker, loc, variable, type);
 	}
-	if (!widen(checker, &variable->type, &variable->adaptable, value, type,
-		   &clash))
-		return mismatch(checker, target, variable, type);
-	if (clash)
-		warn_clash(checker, target, "$", variable->name);
+	if (!widen(checker, &variable->type, &variable->adaptable, value, type))
+		return mismatch(checker, loc, variable, type);
 	target->type = variable->type;
 	return true;
 }
@@ -87,15 +73,21 @@ static bool take(struct checker *checker, struct node *target,
 bool variable_take(struct checker *checker, struct node *variable,
 		   const struct type *type)
 {
-	return take(checker, variable, NULL, type);
+	return take(checker, variable->loc, variable, NULL, type);
 }
 
-bool variable_assign(struct checker *checker, struct node *target,
-		     struct node *value)
+bool variable_assign(struct checker *checker, struct loc loc,
+		     struct node *target, struct node *value)
 {
 	const struct type *type = value->type;
 
-	if (!take(checker, target, value, type))
+	if (type->kind == TYPE_AGGREGATE)
+		return check_error(checker, loc,
+				   "Value '%s' cannot be assigned to a scratch "
+				   "variable.",
+				   text_of(checker, type)),
+		       false;
+	if (!take(checker, loc, target, value, type))
 		return false;
 	coerce(checker, value, target->type);
 	return true;
@@ -126,7 +118,7 @@ void check_let(struct checker *checker, struct node *node)
 	}
 	target->type = variable->type;
 	if (value && check_value(checker, value))
-		variable_assign(checker, target, value);
+		variable_assign(checker, node->loc, target, value);
 }
 
 const struct type *variable_step(struct checker *checker, struct node *node)
@@ -143,7 +135,7 @@ const struct type *variable_step(struct checker *checker, struct node *node)
 		return type;
 	/* Counting must not end at 127: it goes on in 64 bits. */
 	adaptable = variable->adaptable;
-	take(checker, node, NULL, INT(checker, 64, type->is_signed));
+	take(checker, node->loc, node, NULL, INT(checker, 64, type->is_signed));
 	variable->adaptable = adaptable;
 	return node->type;
 }
