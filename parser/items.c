@@ -12,6 +12,8 @@ void add_c_definition(struct parse *parse, struct loc loc, bool directive)
 	const char *text = source->text + (loc.begin - source->base);
 	struct c_definition *definition;
 
+	if (text[loc.end - loc.begin - 1] == '\r')
+		loc.end--;
 	/* #!/usr/bin/awl */
 	if (directive && !parse->script->preamble.n && !parse->seen_config &&
 	    !parse->seen_code && loc.end - loc.begin > 1 && text[1] == '!')
