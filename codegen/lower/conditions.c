@@ -58,14 +58,39 @@ static void comparison(struct lower *lower, const struct node *node,
 		  right, yes, no);
 }
 
+/* An element of a hash: what is not there goes to `no` at once, so that in
+ * `yes` it is known to be there. */
+static bool element_truth(struct lower *lower, const struct node *node,
+			  int32_t yes, int32_t no)
+{
+	struct map_access access;
+	struct memory element;
+	int32_t found;
+
+	if (node->kind != NODE_MAP || !type_in_register(node->type) ||
+	    map_is_cell(map_plan_of(lower, node->map.map)))
+		return false;
+	access = map_access(lower, map_plan_of(lower, node->map.map),
+			    node->map.key);
+	found = block_new(lower);
+	element = map_lookup(lower, &access, found, no);
+	ir_at(&lower->ir, found);
+	ir_branch(&lower->ir, IR_NE, memory_read(lower, element, node->type),
+		  constant(lower, 0), yes, no);
+	return true;
+}
+
 /* Anything else: true if it is not 0. */
 static void truth(struct lower *lower, const struct node *node, int32_t yes,
 		  int32_t no)
 {
-	int32_t value = node->type->kind == TYPE_AGGREGATE ?
-				lower_aggregate_number(lower, node) :
-				lower_value(lower, node);
+	int32_t value;
 
+	if (element_truth(lower, node, yes, no))
+		return;
+	value = node->type->kind == TYPE_AGGREGATE ?
+			lower_aggregate_number(lower, node) :
+			lower_value(lower, node);
 	ir_branch(&lower->ir, IR_NE, value, constant(lower, 0), yes, no);
 }
 

@@ -136,7 +136,7 @@ void memory_copy(struct lower *lower, struct memory to, struct memory from,
 struct memory frame_new(struct lower *lower, uint32_t size, bool once,
 			const char *name)
 {
-	int32_t object = ir_object_new(&lower->ir, (size + 7) & ~7u, 8, once,
+	int32_t object = ir_object_new(&lower->ir, size, 8, once,
 				       name);
 
 	return memory_at(IR_REGION_FRAME, ir_frame(&lower->ir, object, 0), 0);
