@@ -5,6 +5,8 @@
 #include "codegen/lower/rows.h"
 
 #define BUILD_ID_FRAME 32
+/* bpf_prog_*, bpf_trace_run2 */
+#define RAW_FRAMES 2
 
 /* template hash_bytes(bytes, length, seed) */
 int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length)
@@ -60,6 +62,10 @@ static int32_t get_stack(struct lower *lower, const struct type *type,
 
 	if (type->parameters.v[0] == STACK_BUILD_ID)
 		flags |= BPF_F_USER_BUILD_ID;
+	/* Of a raw tracepoint the program itself and who calls it would be
+	 * seen; a tracepoint's own stack begins behind them. */
+	if (type->kind == TYPE_KSTACK && lower->unit->layout->syscall_table)
+		flags |= RAW_FRAMES & BPF_F_SKIP_FIELD_MASK;
 	args[0] = lower->context;
 	args[1] = memory_address(lower, frames);
 	args[2] = constant(lower, size);
@@ -89,10 +95,10 @@ int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 	memory_store(lower, into, frames, 4);
 	pid = constant(lower, 0);
 	if (type->kind == TYPE_USTACK)
-		pid = ir_binary(&lower->ir, IR_SHR,
-				helper_call(lower,
-					    BPF_FUNC_get_current_pid_tgid),
-				constant(lower, 32));
+		pid = ir_binary(
+			&lower->ir, IR_SHR,
+			helper_call(lower, BPF_FUNC_get_current_pid_tgid),
+			constant(lower, 32));
 	memory_store(lower, memory_part(into, 4), pid, 4);
 	ir_assign(&lower->ir, total,
 		  ir_binary(&lower->ir, IR_ADD, bytes, constant(lower, 8)));

@@ -87,15 +87,18 @@ static int32_t syscall_number(struct lower *lower)
 static void require_native(struct lower *lower, const struct frame *frame)
 {
 	const struct argument_layout *layout = lower->unit->layout;
+	bool trusted = feature(FEATURE_TASK_BTF);
 	int32_t task, flags;
 
 	if (!layout->compat_mask)
 		return;
-	task = helper_call(lower, BPF_FUNC_get_current_task_btf);
-	flags = memory_load(lower,
-			    memory_at(IR_REGION_TRUSTED, task,
-				      layout->compat_offset),
-			    4, false);
+	task = helper_call(lower, trusted ? BPF_FUNC_get_current_task_btf
+					  : BPF_FUNC_get_current_task);
+	flags = memory_load(
+		lower,
+		memory_at(trusted ? IR_REGION_TRUSTED : IR_REGION_KERNEL, task,
+			  layout->compat_offset),
+		4, false);
 	flags = ir_binary(&lower->ir, IR_AND, flags,
 			  constant(lower, layout->compat_mask));
 	require(lower, frame, IR_EQ, flags, constant(lower, 0));
@@ -145,9 +148,8 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 /* Whether each point hands its number to the program. */
 static bool has_cookie(const struct unit *unit)
 {
-	return unit->layout->multi ||
-	       (unit->kind->cookie != FEATURE_COUNT &&
-		feature(unit->kind->cookie));
+	return unit->layout->multi || (unit->kind->cookie != FEATURE_COUNT &&
+				       feature(unit->kind->cookie));
 }
 
 int32_t lower_probe_number(struct lower *lower)
@@ -158,9 +160,9 @@ int32_t lower_probe_number(struct lower *lower)
 	int32_t dst;
 
 	if (lower->unit->points.n < 2)
-		return constant(lower, attachment ?
-					       (int64_t)attachment->numbers[0] :
-					       0);
+		return constant(lower, attachment
+					       ? (int64_t)attachment->numbers[0]
+					       : 0);
 	if (lower->state->table_number != IR_NONE)
 		return lower->state->table_number;
 	if (has_cookie(lower->unit))
@@ -301,9 +303,9 @@ static bool set_claims(struct ir_program *program, uint32_t slot_size)
 {
 	bool any = false;
 
-	vec_each(function, &program->functions)
-		vec_each(block, &(*function)->blocks)
-			vec_each(insn, &block->insns)
+	vec_each (function, &program->functions)
+		vec_each (block, &(*function)->blocks)
+			vec_each (insn, &block->insns)
 				if (insn->op == IR_CLAIM) {
 					insn->imm = slot_size;
 					any = true;
@@ -362,16 +364,16 @@ static uint32_t kernel_function(struct checked *checked, const char *name)
 {
 	struct function_type function;
 
-	return type_function(checked->types, "vmlinux", name, &function) ?
-		       function.btf_id :
-		       0;
+	return type_function(checked->types, "vmlinux", name, &function)
+		       ? function.btf_id
+		       : 0;
 }
 
 static bool uses(const struct ir_program *program, enum ir_op op)
 {
-	vec_each(function, &program->functions)
-		vec_each(block, &(*function)->blocks)
-			vec_each(insn, &block->insns)
+	vec_each (function, &program->functions)
+		vec_each (block, &(*function)->blocks)
+			vec_each (insn, &block->insns)
 				if (insn->op == op)
 					return true;
 	return false;
@@ -391,8 +393,7 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 
 	plan->scratch = (int32_t)plan->nmaps;
 	for (uint32_t i = 0; i < plan->nprograms; i++)
-		programs[i] = unit_program(checked, plan,
-					   checked->units.v[i],
+		programs[i] = unit_program(checked, plan, checked->units.v[i],
 					   plan->programs[i].name, &scratch);
 	plan_scratch(plan, programs, scratch);
 	for (uint32_t i = 0; i < plan->nprograms; i++) {
