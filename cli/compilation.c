@@ -76,14 +76,11 @@ void compilation_report(const struct compilation *compilation,
 			const struct options *options)
 {
 	const struct diags *diags = &compilation->diags;
-	FILE *warnings = diags->errors || options->mode == MODE_EMIT ? stderr
-								     : stdout;
+	bool color = options_color(STDERR_FILENO);
 
-	diag_print_errors(diags, stderr, options_color(STDERR_FILENO));
+	diag_print_errors(diags, stderr, color);
 	if (!options->no_warnings)
-		diag_print_warnings(diags, warnings,
-				    options_color(fileno(warnings)));
-	fflush(stdout);
+		diag_print_warnings(diags, stderr, color);
 }
 
 void compilation_close(struct compilation *compilation)
