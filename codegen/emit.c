@@ -105,11 +105,64 @@ static void mark_line(struct machine *machine, struct loc loc)
 			(struct line_mark){ machine->code.n, loc };
 }
 
+/* An operation that became no instruction at all. */
+static bool is_nothing(const struct machine *machine,
+		       const struct ir_insn *insn)
+{
+	return insn->op == IR_MOV && machine->slot.v[insn->a] < 0 &&
+	       !operand_folds(machine, insn, &insn->a) &&
+	       reg_of(machine, insn->dst) == reg_of(machine, insn->a);
+}
+
+/* Blocks whose moves all came to nothing are jumped over. */
+static bool only_jumps(const struct machine *machine, int32_t b)
+{
+	const struct ir_block *block = &machine->function->blocks.v[b];
+
+	for (uint32_t i = 0; i + 1 < block->insns.n; i++)
+		if (!is_nothing(machine, &block->insns.v[i]))
+			return false;
+	return b != 0 && ir_last(block)->op == IR_JUMP;
+}
+
+static int32_t final_target(const struct machine *machine, int32_t b)
+{
+	for (int hops = 0; hops < 64 && only_jumps(machine, b); hops++) {
+		int32_t to = ir_last(&machine->function->blocks.v[b])->target[0];
+
+		if (to == b)
+			break;
+		b = to;
+	}
+	return b;
+}
+
+/* All jumps go where they end up; blocks that nobody needs then are left out
+ * of the layout. */
+static void skip_empty_blocks(struct machine *machine)
+{
+	struct flow *flow = &machine->flow;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		struct ir_insn *last =
+			ir_last(&machine->function->blocks.v[flow->order[i]]);
+
+		for (uint32_t t = 0; t < ir_targets(last); t++)
+			last->target[t] = final_target(machine, last->target[t]);
+	}
+	for (uint32_t i = 0; i < flow->norder; i++)
+		if (final_target(machine, flow->order[i]) == flow->order[i])
+			flow->order[kept++] = flow->order[i];
+	flow->norder = kept;
+}
+
 void emit_function(struct machine *machine)
 {
 	struct ir_function *function = machine->function;
-	const struct flow *flow = &machine->flow;
+	struct flow *flow = &machine->flow;
 
+	skip_empty_blocks(machine);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		label_new(machine);
 	for (uint32_t i = 0; i < flow->norder; i++) {

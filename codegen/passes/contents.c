@@ -103,6 +103,17 @@ static void write_constant(struct numbering *numbering, int32_t reg,
 		    (struct content){ CONTENT_CONSTANT, 0 }, data);
 }
 
+/* Whether all that wrote an object did so on every way here. */
+static bool is_settled(const struct numbering *numbering,
+		       const struct object_state *state)
+{
+	for (uint32_t i = 0; i < state->nblocks; i++)
+		if (!flow_dominates(&numbering->flow, state->blocks[i],
+				    numbering->block))
+			return false;
+	return state->nblocks > 0;
+}
+
 /* Whether bytes are known, whichever way led here. */
 static bool is_known(const struct numbering *numbering,
 		     const struct object_state *state, int64_t off,
@@ -111,11 +122,7 @@ static bool is_known(const struct numbering *numbering,
 	for (int64_t i = off; i < off + size; i++)
 		if (state->bytes[i].id == CONTENT_UNKNOWN)
 			return false;
-	for (uint32_t i = 0; i < state->nblocks; i++)
-		if (!flow_dominates(&numbering->flow, state->blocks[i],
-				    numbering->block))
-			return false;
-	return true;
+	return is_settled(numbering, state);
 }
 
 /* Memory of BPF's own, which stores change: no kernel memory. */
@@ -203,8 +210,43 @@ static void write_store(struct numbering *numbering,
 		    number_of(numbering, insn->b) + 1);
 }
 
+/* What an operation may do with an address besides what is followed here. */
+static bool follows(const struct ir_insn *insn, const int32_t *use)
+{
+	switch (insn->op) {
+	case IR_LOAD: case IR_ZERO: case IR_DATA: case IR_COPY: case IR_LOOKUP:
+	case IR_UPDATE: case IR_DELETE: case IR_OUTPUT:
+		return true;
+	case IR_STORE: case IR_READ: case IR_READ_STR:
+		return use == &insn->a;
+	case IR_CALL:
+		return insn->writes && use == &insn->args[insn->writes - 1];
+	default:
+		return false;
+	}
+}
+
+/* Objects whose address goes where it is not followed are not followed. */
+static void forget_escaped(struct numbering *numbering,
+			   const struct ir_insn *insn)
+{
+	struct ir_insn copy = *insn;
+	int32_t *uses[8];
+	uint32_t n = ir_uses(&copy, uses);
+
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t off = 0;
+		struct object_state *state =
+			object_at(numbering, *uses[i], &off);
+
+		if (state && !follows(&copy, uses[i]))
+			state->bytes = NULL;
+	}
+}
+
 void contents_write(struct numbering *numbering, const struct ir_insn *insn)
 {
+	forget_escaped(numbering, insn);
 	switch (insn->op) {
 	case IR_STORE: write_store(numbering, insn); break;
 	case IR_ZERO:
@@ -306,7 +348,8 @@ static void share_operand(struct numbering *numbering, int32_t *reg)
 		return;
 	object = def->object;
 	size = numbering->function->objects.v[object].size;
-	if (!is_known(numbering, state, 0, size))
+	/* Bytes that nobody writes, behind a short key, nobody reads. */
+	if (!is_settled(numbering, state))
 		return;
 	/* Whole objects, by their contents; `reg` of the entry is an object. */
 	ir_insn_clear(&key, IR_FRAME);

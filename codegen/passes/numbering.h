@@ -70,10 +70,6 @@ struct numbering {
 	VEC(struct known_lookup) lookups;
 };
 
-/* promote.c: variables that are assigned once become temporaries */
-void promote_variables(struct ir_function *function, const struct flow *flow,
-		       struct arena *arena);
-
 /* value_number.c */
 /* The operation that defines a temporary, or NULL. */
 const struct ir_insn *def_of(const struct numbering *numbering, int32_t reg);

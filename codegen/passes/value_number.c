@@ -431,7 +431,6 @@ static void begin(struct numbering *numbering, struct ir_function *function,
 		arena_array(arena, struct epochs, function->blocks.n + 1);
 	/* Apart from the registers' numbers, which are their own. */
 	numbering->next_number = UINT32_C(1) << 30;
-	promote_variables(function, &numbering->flow, arena);
 	contents_begin(numbering);
 }
 
