@@ -30,8 +30,7 @@ static void die(const char *path, const char *what)
 	exit(1);
 }
 
-static void take_section(struct object *object, Elf_Scn *section,
-			 size_t names)
+static void take_section(struct object *object, Elf_Scn *section, size_t names)
 {
 	GElf_Shdr header;
 	const char *name;
@@ -141,7 +140,8 @@ static unsigned write_calls(const struct object *object, const char *name,
 			die(object->path, "calls a static function");
 		printf("\t{ %llu, \"%s\" },\n",
 		       (unsigned long long)(reloc.r_offset -
-					    function->st_value) / 8,
+					    function->st_value) /
+			       8,
 		       callee);
 		calls++;
 	}

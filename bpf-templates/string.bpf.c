@@ -51,8 +51,7 @@ u64 string_length(const u8 *s, u64 size)
 }
 
 /* Where the needle begins first in the haystack; -1 when it does not. */
-s64 string_find(const u8 *haystack, u64 size, const u8 *needle,
-		u64 needle_size)
+s64 string_find(const u8 *haystack, u64 size, const u8 *needle, u64 needle_size)
 {
 #pragma clang loop unroll(disable)
 	for (u64 i = 0; i < size; i++) {

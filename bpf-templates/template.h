@@ -17,7 +17,8 @@ struct template_call {
 	const char *name;
 };
 
-struct template {
+struct template
+{
 	const char *name;
 	const struct bpf_insn *insns;
 	uint32_t ninsns;

@@ -10,13 +10,13 @@
 #define MODE_MEMSX 0x80
 
 static const char *const alu_ops[16] = {
-	"+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=",
-	"neg", "%=", "^=", "=", "s>>=", "endian", "?", "?",
+	"+=",  "-=", "*=", "/=", "|=",	 "&=",	   "<<=", ">>=",
+	"neg", "%=", "^=", "=",	 "s>>=", "endian", "?",	  "?",
 };
 
 static const char *const jump_ops[16] = {
-	"goto", "==", ">", ">=", "&", "!=", "s>", "s>=",
-	"call", "exit", "<", "<=", "s<", "s<=", "?", "?",
+	"goto", "==",	">", ">=", "&",	 "!=",	"s>", "s>=",
+	"call", "exit", "<", "<=", "s<", "s<=", "?",  "?",
 };
 
 static const char *size_name(uint8_t code)
@@ -60,8 +60,7 @@ static void print_call(const struct bpf_insn *insn, uint32_t at,
 	const struct ir_helper *helper = ir_helper(insn->imm);
 
 	if (insn->src_reg == BPF_PSEUDO_CALL)
-		text_printf(out, "call %" PRId64,
-			    (int64_t)at + insn->imm + 1);
+		text_printf(out, "call %" PRId64, (int64_t)at + insn->imm + 1);
 	else if (insn->src_reg)
 		text_printf(out, "call kernel#%d", insn->imm);
 	else
@@ -134,39 +133,28 @@ static void print_store(const struct bpf_insn *insn, struct text *out)
 
 static void print_wide(const struct bpf_insn *insn, struct text *out)
 {
-	uint64_t value = (uint32_t)insn->imm |
-			 (uint64_t)(uint32_t)insn[1].imm << 32;
+	uint64_t value = (uint32_t)insn->imm | (uint64_t)(uint32_t)insn[1].imm
+						       << 32;
 
 	text_printf(out, "r%d = ", insn->dst_reg);
 	switch (insn->src_reg) {
-	case BPF_PSEUDO_MAP_FD:
-		text_printf(out, "map[%d]", insn->imm);
-		break;
+	case BPF_PSEUDO_MAP_FD: text_printf(out, "map[%d]", insn->imm); break;
 	case BPF_PSEUDO_MAP_VALUE:
 		text_printf(out, "map[%d].value + %d", insn->imm, insn[1].imm);
 		break;
-	case BPF_PSEUDO_FUNC:
-		text_printf(out, "function %d", insn->imm);
-		break;
-	default:
-		text_printf(out, "0x%" PRIx64 " ll", value);
-		break;
+	case BPF_PSEUDO_FUNC: text_printf(out, "function %d", insn->imm); break;
+	default: text_printf(out, "0x%" PRIx64 " ll", value); break;
 	}
 }
 
-uint32_t disasm_insn(const struct bpf_insn *insn, uint32_t at,
-		     struct text *out)
+uint32_t disasm_insn(const struct bpf_insn *insn, uint32_t at, struct text *out)
 {
 	text_printf(out, "(%02x) ", insn->code);
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_ALU:
-	case BPF_ALU64:
-		print_alu(insn, out);
-		break;
+	case BPF_ALU64: print_alu(insn, out); break;
 	case BPF_JMP:
-	case BPF_JMP32:
-		print_jump(insn, at, out);
-		break;
+	case BPF_JMP32: print_jump(insn, at, out); break;
 	case BPF_LDX:
 		text_printf(out, "r%d = %s", insn->dst_reg,
 			    BPF_MODE(insn->code) == MODE_MEMSX ? "(signed)"
@@ -174,12 +162,8 @@ uint32_t disasm_insn(const struct bpf_insn *insn, uint32_t at,
 		print_spot(insn, insn->src_reg, out);
 		break;
 	case BPF_ST:
-	case BPF_STX:
-		print_store(insn, out);
-		break;
-	default:
-		print_wide(insn, out);
-		return 2;
+	case BPF_STX: print_store(insn, out); break;
+	default: print_wide(insn, out); return 2;
 	}
 	return 1;
 }

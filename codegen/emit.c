@@ -26,9 +26,7 @@ void emit_control(struct machine *machine, const struct ir_insn *insn,
 		if (insn->target[0] != next)
 			put_jump(machine, insn->target[0]);
 		break;
-	case IR_BRANCH:
-		emit_branch(machine, insn, next);
-		break;
+	case IR_BRANCH: emit_branch(machine, insn, next); break;
 	default: /* RETURN */
 		put_operand(machine, BPF_REG_0, insn, &insn->a);
 		put_exit(machine);
@@ -47,9 +45,8 @@ static void emit_parameters(struct machine *machine,
 		const struct ir_insn *insn = &entry->insns.v[i];
 
 		if (insn->op == IR_PARAM && n < 5)
-			moves[n++] = (struct move){
-				reg_of(machine, insn->dst), (int)insn->imm + 1
-			};
+			moves[n++] = (struct move){ reg_of(machine, insn->dst),
+						    (int)insn->imm + 1 };
 	}
 	put_moves(machine, moves, n);
 }
@@ -58,34 +55,39 @@ static void emit_insn(struct machine *machine, struct ir_insn *insn,
 		      int32_t next)
 {
 	switch (insn->op) {
-	case IR_PARAM:
-		break;
-	case IR_LOAD: case IR_STORE: case IR_ZERO: case IR_COPY: case IR_DATA:
-		emit_memory(machine, insn);
-		break;
-	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD:
-	case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG:
-		emit_atomic(machine, insn);
-		break;
-	case IR_READ: case IR_READ_STR: case IR_RDONLY: case IR_CALL:
-	case IR_KFUNC: case IR_TEMPLATE: case IR_SUBCALL:
-		emit_call(machine, insn);
-		break;
-	case IR_LOOKUP: case IR_UPDATE: case IR_DELETE:
-		emit_map(machine, insn, next);
-		break;
-	case IR_RESERVE: case IR_SUBMIT: case IR_DISCARD: case IR_OUTPUT:
-		emit_ring(machine, insn, next);
-		break;
-	case IR_CPUSLOT: case IR_CLAIM: case IR_RELEASE: case IR_PREFER:
-		emit_slots(machine, insn, next);
-		break;
-	case IR_JUMP: case IR_BRANCH: case IR_RETURN:
-		emit_control(machine, insn, next);
-		break;
-	default:
-		emit_alu(machine, insn);
-		break;
+	case IR_PARAM: break;
+	case IR_LOAD:
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_COPY:
+	case IR_DATA: emit_memory(machine, insn); break;
+	case IR_ATOMIC_ADD:
+	case IR_ATOMIC_OR:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG: emit_atomic(machine, insn); break;
+	case IR_READ:
+	case IR_READ_STR:
+	case IR_RDONLY:
+	case IR_CALL:
+	case IR_KFUNC:
+	case IR_TEMPLATE:
+	case IR_SUBCALL: emit_call(machine, insn); break;
+	case IR_LOOKUP:
+	case IR_UPDATE:
+	case IR_DELETE: emit_map(machine, insn, next); break;
+	case IR_RESERVE:
+	case IR_SUBMIT:
+	case IR_DISCARD:
+	case IR_OUTPUT: emit_ring(machine, insn, next); break;
+	case IR_CPUSLOT:
+	case IR_CLAIM:
+	case IR_RELEASE:
+	case IR_PREFER: emit_slots(machine, insn, next); break;
+	case IR_JUMP:
+	case IR_BRANCH:
+	case IR_RETURN: emit_control(machine, insn, next); break;
+	default: emit_alu(machine, insn); break;
 	}
 }
 
@@ -128,7 +130,8 @@ static bool only_jumps(const struct machine *machine, int32_t b)
 static int32_t final_target(const struct machine *machine, int32_t b)
 {
 	for (int hops = 0; hops < 64 && only_jumps(machine, b); hops++) {
-		int32_t to = ir_last(&machine->function->blocks.v[b])->target[0];
+		int32_t to =
+			ir_last(&machine->function->blocks.v[b])->target[0];
 
 		if (to == b)
 			break;
@@ -149,7 +152,8 @@ static void skip_empty_blocks(struct machine *machine)
 			ir_last(&machine->function->blocks.v[flow->order[i]]);
 
 		for (uint32_t t = 0; t < ir_targets(last); t++)
-			last->target[t] = final_target(machine, last->target[t]);
+			last->target[t] = final_target(machine,
+						       last->target[t]);
 	}
 	for (uint32_t i = 0; i < flow->norder; i++)
 		if (final_target(machine, flow->order[i]) == flow->order[i])
@@ -172,9 +176,9 @@ void emit_function(struct machine *machine)
 		label_here(machine, b);
 		if (i == 0)
 			emit_parameters(machine, &function->blocks.v[b]);
-		vec_each(insn, &function->blocks.v[b].insns) {
-			*vec_push(machine->arena, &machine->begins) =
-				machine->code.n;
+		vec_each (insn, &function->blocks.v[b].insns) {
+			*vec_push(machine->arena,
+				  &machine->begins) = machine->code.n;
 			mark_line(machine, insn->loc);
 			emit_insn(machine, insn, next);
 		}

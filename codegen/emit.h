@@ -36,8 +36,8 @@ void label_here(struct machine *machine, int32_t label);
 void put_jump(struct machine *machine, int32_t label);
 void put_branch(struct machine *machine, enum ir_condition condition, int a,
 		int b, int32_t label);
-void put_branch_imm(struct machine *machine, enum ir_condition condition,
-		    int a, int32_t imm, int32_t label);
+void put_branch_imm(struct machine *machine, enum ir_condition condition, int a,
+		    int32_t imm, int32_t label);
 /* a condition b of SET and BRANCH, 64 or 32 bits of them */
 void put_compare(struct machine *machine, const struct ir_insn *insn,
 		 enum ir_condition condition, int32_t label);
@@ -51,9 +51,8 @@ struct spot {
 };
 
 int reg_of(const struct machine *machine, int32_t reg);
-struct spot spot_of(const struct machine *machine,
-		      const struct ir_insn *insn, const int32_t *use,
-		      int32_t off);
+struct spot spot_of(const struct machine *machine, const struct ir_insn *insn,
+		    const int32_t *use, int32_t off);
 /* An operand into a register, from wherever it is. */
 void put_operand(struct machine *machine, int dst, const struct ir_insn *insn,
 		 const int32_t *use);

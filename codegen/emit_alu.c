@@ -146,13 +146,13 @@ void emit_alu(struct machine *machine, const struct ir_insn *insn)
 	int dst = reg_of(machine, insn->dst);
 
 	switch (insn->op) {
-	case IR_CONST: case IR_FRAME: case IR_CELL: case IR_MAPREF:
-	case IR_FUNCREF: case IR_RELOC:
-		put_value(machine, dst, insn);
-		break;
-	case IR_MOV:
-		put_operand(machine, dst, insn, &insn->a);
-		break;
+	case IR_CONST:
+	case IR_FRAME:
+	case IR_CELL:
+	case IR_MAPREF:
+	case IR_FUNCREF:
+	case IR_RELOC: put_value(machine, dst, insn); break;
+	case IR_MOV: put_operand(machine, dst, insn, &insn->a); break;
 	case IR_OFFSET:
 		put_operand(machine, dst, insn, &insn->a);
 		put_alu_imm(machine, BPF_ADD, dst, (int32_t)insn->imm);
@@ -165,9 +165,8 @@ void emit_alu(struct machine *machine, const struct ir_insn *insn)
 	case IR_BSWAP: emit_bswap(machine, insn); break;
 	case IR_SET: emit_set(machine, insn); break;
 	case IR_INDEX: emit_index(machine, insn); break;
-	case IR_SDIV: case IR_SMOD:
-		emit_signed_division(machine, insn);
-		break;
+	case IR_SDIV:
+	case IR_SMOD: emit_signed_division(machine, insn); break;
 	default: emit_binary(machine, insn); break;
 	}
 }

@@ -75,12 +75,8 @@ void emit_atomic(struct machine *machine, const struct ir_insn *insn)
 		put_atomic(machine, insn->size, BPF_ADD, at.base, at.off,
 			   reg_of(machine, insn->b));
 		break;
-	case IR_ATOMIC_OR:
-		emit_or(machine, insn, at);
-		break;
-	case IR_ATOMIC_CMPXCHG:
-		emit_cmpxchg(machine, insn, at);
-		break;
+	case IR_ATOMIC_OR: emit_or(machine, insn, at); break;
+	case IR_ATOMIC_CMPXCHG: emit_cmpxchg(machine, insn, at); break;
 	default:
 		if (result == IR_NONE)
 			result = insn->scratch[0];

@@ -81,19 +81,13 @@ void emit_call(struct machine *machine, struct ir_insn *insn)
 	}
 	put_arguments(machine, insn);
 	switch (insn->op) {
-	case IR_CALL:
-		put_helper(machine, (int)insn->imm);
-		break;
-	case IR_KFUNC:
-		put_kfunc(machine, insn->imm);
-		break;
+	case IR_CALL: put_helper(machine, (int)insn->imm); break;
+	case IR_KFUNC: put_kfunc(machine, insn->imm); break;
 	case IR_RDONLY:
 		put_constant(machine, BPF_REG_2, insn->imm);
 		put_kfunc(machine, machine->options->rdonly_cast);
 		break;
-	default:
-		put_callee(machine, insn);
-		break;
+	default: put_callee(machine, insn); break;
 	}
 	emit_result(machine, insn);
 }

@@ -24,8 +24,7 @@ static void put_absolute(struct machine *machine, int reg)
 static void divide_magnitudes(struct machine *machine,
 			      const struct ir_insn *insn)
 {
-	const struct ir_insn *constant =
-		operand_folds(machine, insn, &insn->b);
+	const struct ir_insn *constant = operand_folds(machine, insn, &insn->b);
 	int dst = reg_of(machine, insn->dst), a = reg_of(machine, insn->a);
 	int b = reg_of(machine, insn->b);
 	int sign = reg_of(machine, insn->scratch[0]), other;
@@ -60,8 +59,7 @@ static void divide_signed(struct machine *machine, const struct ir_insn *insn)
 {
 	int dst = reg_of(machine, insn->dst), b = reg_of(machine, insn->b);
 	uint8_t op = insn->op == IR_SDIV ? BPF_DIV : BPF_MOD;
-	const struct ir_insn *constant =
-		operand_folds(machine, insn, &insn->b);
+	const struct ir_insn *constant = operand_folds(machine, insn, &insn->b);
 	int32_t minus = label_new(machine), over = label_new(machine);
 
 	put_move(machine, dst, reg_of(machine, insn->a));

@@ -9,8 +9,7 @@
 void emit_null_check(struct machine *machine, const struct ir_insn *insn,
 		     int32_t next)
 {
-	int dst = insn->dst == IR_NONE ? BPF_REG_0
-				       : reg_of(machine, insn->dst);
+	int dst = insn->dst == IR_NONE ? BPF_REG_0 : reg_of(machine, insn->dst);
 
 	/* No value that target[1] needs is in dst: it lives here, too. */
 	if (next == insn->target[1]) {
@@ -38,9 +37,7 @@ void emit_map(struct machine *machine, struct ir_insn *insn, int32_t next)
 		put_constant(machine, BPF_REG_4, insn->imm);
 		put_helper(machine, BPF_FUNC_map_update_elem);
 		break;
-	default:
-		put_helper(machine, BPF_FUNC_map_delete_elem);
-		break;
+	default: put_helper(machine, BPF_FUNC_map_delete_elem); break;
 	}
 	emit_result(machine, insn);
 }

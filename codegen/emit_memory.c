@@ -7,12 +7,11 @@ static void emit_load(struct machine *machine, const struct ir_insn *insn)
 	struct spot at = spot_of(machine, insn, &insn->a, insn->off);
 	int dst = reg_of(machine, insn->dst), shift = 64 - 8 * insn->size;
 
-	if (insn->is_signed && insn->size < 8 &&
-	    machine->options->signed_div &&
+	if (insn->is_signed && insn->size < 8 && machine->options->signed_div &&
 	    insn->region != IR_REGION_CONTEXT) {
 		put_load(machine, insn->size, dst, at.base, at.off);
-		machine->code.v[machine->code.n - 1].code ^=
-			BPF_MEM ^ INSN_MEMSX;
+		machine->code.v[machine->code.n - 1].code ^= BPF_MEM ^
+							     INSN_MEMSX;
 		return;
 	}
 	put_load(machine, insn->size, dst, at.base, at.off);

@@ -35,9 +35,7 @@ void emit_ring(struct machine *machine, struct ir_insn *insn, int32_t next)
 		put_helper(machine, BPF_FUNC_ringbuf_reserve);
 		emit_null_check(machine, insn, next);
 		break;
-	case IR_OUTPUT:
-		emit_output(machine, insn);
-		break;
+	case IR_OUTPUT: emit_output(machine, insn); break;
 	default:
 		put_arguments(machine, insn);
 		put_alu_imm(machine, BPF_MOV, BPF_REG_2, 0);

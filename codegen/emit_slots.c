@@ -141,15 +141,9 @@ static void emit_prefer(struct machine *machine, struct ir_insn *insn)
 void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next)
 {
 	switch (insn->op) {
-	case IR_CPUSLOT:
-		emit_cpuslot(machine, insn);
-		break;
-	case IR_CLAIM:
-		emit_claim(machine, insn, next);
-		break;
-	case IR_PREFER:
-		emit_prefer(machine, insn);
-		break;
+	case IR_CPUSLOT: emit_cpuslot(machine, insn); break;
+	case IR_CLAIM: emit_claim(machine, insn, next); break;
+	case IR_PREFER: emit_prefer(machine, insn); break;
 	default: /* RELEASE */
 		put_store_imm(machine, 8, reg_of(machine, insn->a), 0, 0);
 		break;

@@ -13,8 +13,8 @@ struct flow {
 	uint32_t nblocks;
 	int32_t *order; /* reverse postorder: each block after its dominators */
 	uint32_t norder;
-	int32_t *place; /* index in order */
-	int32_t *idom;	/* immediate dominator; of the entry: itself */
+	int32_t *place;	      /* index in order */
+	int32_t *idom;	      /* immediate dominator; of the entry: itself */
 	uint32_t *pred_first; /* preds[pred_first[b] .. pred_first[b + 1]) */
 	int32_t *preds;
 	/* Times entered and left in a walk of the dominator tree. */

@@ -16,12 +16,12 @@ struct span {
 
 struct framer {
 	struct machine *machine;
-	int32_t *base;	     /* by register: object it points into, or -1 */
-	struct span *spans;  /* by object */
+	int32_t *base;	    /* by register: object it points into, or -1 */
+	struct span *spans; /* by object */
 	bool *touched;
 	uint32_t *loop_from; /* by block: the outermost loop around it */
 	uint32_t *loop_to;
-	uint32_t *first;     /* by block: number of its first operation */
+	uint32_t *first; /* by block: number of its first operation */
 	uint32_t end;
 };
 
@@ -54,8 +54,8 @@ static void find_loops(struct framer *framer)
 	for (uint32_t i = 0; i < flow->norder; i++)
 		back_to[i] = (int32_t)i;
 	for (uint32_t i = 0; i < flow->norder; i++) {
-		struct ir_insn *last = ir_last(
-			&machine->function->blocks.v[flow->order[i]]);
+		struct ir_insn *last =
+			ir_last(&machine->function->blocks.v[flow->order[i]]);
 
 		for (uint32_t t = 0; t < ir_targets(last); t++)
 			if (flow->place[last->target[t]] < back_to[i])
@@ -119,8 +119,7 @@ static void follow(struct framer *framer, struct ir_insn *insn, int32_t block,
 	if (insn->op == IR_FRAME)
 		object = insn->object;
 	else if (insn->op == IR_OFFSET || insn->op == IR_INDEX ||
-		 insn->op == IR_MOV || insn->op == IR_ADD ||
-		 insn->op == IR_SUB)
+		 insn->op == IR_MOV || insn->op == IR_ADD || insn->op == IR_SUB)
 		object = framer->base[insn->a];
 	if (object < 0)
 		return;
@@ -148,7 +147,7 @@ static void touch_all(struct framer *framer)
 		int32_t b = machine->flow.order[i];
 		uint32_t at = framer->first[b];
 
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t n = ir_uses(insn, uses);
 

@@ -33,18 +33,32 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 	case IR_PARAM:
 		want(hints, insn->dst, (int)insn->imm + 1, weight);
 		return;
-	case IR_ADD: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR:
+	case IR_ADD:
+	case IR_MUL:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
 		if (operand_in_register(machine, insn, &insn->b))
 			pair_with(machine, hints, insn->dst, insn->b, weight);
 		/* fallthrough */
-	case IR_MOV: case IR_SUB: case IR_UDIV: case IR_UMOD: case IR_SHL:
-	case IR_SHR: case IR_SAR: case IR_NEG: case IR_EXTEND: case IR_BSWAP:
+	case IR_MOV:
+	case IR_SUB:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR:
+	case IR_NEG:
+	case IR_EXTEND:
+	case IR_BSWAP:
 	case IR_OFFSET:
 		if (operand_in_register(machine, insn, &insn->a))
 			pair_with(machine, hints, insn->dst, insn->a,
 				  2 * weight);
 		return;
-	case IR_INDEX: case IR_ATOMIC_FETCH_ADD: case IR_ATOMIC_XCHG:
+	case IR_INDEX:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
 		if (operand_in_register(machine, insn, &insn->b))
 			pair_with(machine, hints, insn->dst, insn->b, weight);
 		return;
@@ -53,15 +67,12 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 			pair_with(machine, hints, insn->scratch[0], insn->a,
 				  weight);
 		return;
-	case IR_RETURN:
-		want(hints, insn->a, 0, weight);
-		return;
+	case IR_RETURN: want(hints, insn->a, 0, weight); return;
 	case IR_ATOMIC_CMPXCHG:
 		want(hints, insn->b, 0, weight);
 		want(hints, insn->dst, 0, weight);
 		return;
-	default:
-		break;
+	default: break;
 	}
 	if (!(ir_effects(insn) & IR_CALLS))
 		return;
@@ -69,8 +80,8 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 	n = ir_uses(insn, uses);
 	for (uint32_t i = 0; i < n; i++)
 		if (operand_in_register(machine, insn, uses[i]))
-			want(hints, *uses[i],
-			     argument_register(insn, uses[i]), weight);
+			want(hints, *uses[i], argument_register(insn, uses[i]),
+			     weight);
 }
 
 void hints_find(struct machine *machine, struct hints *hints)
@@ -84,7 +95,7 @@ void hints_find(struct machine *machine, struct hints *hints)
 	for (uint32_t r = 0; r < n; r++)
 		hints->first[r] = -1;
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns)
+		vec_each (insn, &function->blocks.v[b].insns)
 			hint_insn(machine, hints, insn,
 				  1 + 4 * machine->flow.depth[b]);
 }

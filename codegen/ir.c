@@ -76,14 +76,11 @@ struct ir_insn *ir_last(const struct ir_block *block)
 uint32_t ir_targets(const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_JUMP:
-		return 1;
+	case IR_JUMP: return 1;
 	case IR_BRANCH:
 	case IR_LOOKUP:
 	case IR_RESERVE:
-	case IR_CLAIM:
-		return 2;
-	default:
-		return 0;
+	case IR_CLAIM: return 2;
+	default: return 0;
 	}
 }

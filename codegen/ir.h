@@ -29,12 +29,12 @@
 
 /* What an operation does to the rest of the world. */
 enum ir_effect {
-	IR_PURE = 0,	   /* same operands, same value within one run */
-	IR_READS = 1,	   /* reads memory */
-	IR_WRITES = 2,	   /* writes memory, maps, the ring */
-	IR_CALLS = 4,	   /* a call: clobbers r0-r5 */
-	IR_ENDS = 8,	   /* ends its block */
-	IR_VOLATILE = 16,  /* never merged, never dropped */
+	IR_PURE = 0,	  /* same operands, same value within one run */
+	IR_READS = 1,	  /* reads memory */
+	IR_WRITES = 2,	  /* writes memory, maps, the ring */
+	IR_CALLS = 4,	  /* a call: clobbers r0-r5 */
+	IR_ENDS = 8,	  /* ends its block */
+	IR_VOLATILE = 16, /* never merged, never dropped */
 };
 
 /*
@@ -42,10 +42,10 @@ enum ir_effect {
  * of memory or width; `imm`, `off` as said. [a] means memory at register a
  * plus off.
  */
-#define IR_OPS(X)                                                              \
-	/* values */                                                           \
-	X(CONST, "const", 0)	/* dst = imm (64 bits) */                      \
-	X(MOV, "mov", 0)	/* dst = a */                                  \
+#define IR_OPS(X)                                      \
+	/* values */                                   \
+	X(CONST, "const", 0) /* dst = imm (64 bits) */ \
+	X(MOV, "mov", 0)     /* dst = a */             \
 	X(ADD, "add", 0) X(SUB, "sub", 0) X(MUL, "mul", 0)                     \
 	X(UDIV, "udiv", 0)	/* b == 0: the lowering tested it before */    \
 	X(UMOD, "umod", 0) X(SDIV, "sdiv", 0) X(SMOD, "smod", 0)               \
@@ -141,34 +141,41 @@ enum ir_op {
 #define X(name, text, effects) IR_##name,
 	IR_OPS(X)
 #undef X
-	IR_OP_COUNT
+		IR_OP_COUNT
 };
 
 enum ir_condition {
-	IR_EQ, IR_NE,
-	IR_ULT, IR_ULE, IR_UGT, IR_UGE,
-	IR_SLT, IR_SLE, IR_SGT, IR_SGE,
+	IR_EQ,
+	IR_NE,
+	IR_ULT,
+	IR_ULE,
+	IR_UGT,
+	IR_UGE,
+	IR_SLT,
+	IR_SLE,
+	IR_SGT,
+	IR_SGE,
 	IR_TEST, /* a & b != 0 */
 };
 
 /* Whose memory; decides the instruction, and what may alias what. */
 enum ir_region {
 	IR_REGION_NONE,
-	IR_REGION_CONTEXT,  /* immutable within a run */
+	IR_REGION_CONTEXT, /* immutable within a run */
 	IR_REGION_FRAME,
-	IR_REGION_ELEMENT,  /* a map's element: `map` says which map */
-	IR_REGION_CELL,	    /* mapped map values (keyless maps, counters) */
+	IR_REGION_ELEMENT, /* a map's element: `map` says which map */
+	IR_REGION_CELL,	   /* mapped map values (keyless maps, counters) */
 	IR_REGION_SCRATCH,
 	IR_REGION_RING,
-	IR_REGION_TRUSTED,  /* BTF-typed kernel pointer: plain load */
-	IR_REGION_KERNEL,   /* through the helper */
+	IR_REGION_TRUSTED, /* BTF-typed kernel pointer: plain load */
+	IR_REGION_KERNEL,  /* through the helper */
 	IR_REGION_USER,
 };
 
 #define IR_NONE (-1) /* no register, block, object */
 
 struct ir_insn {
-	uint8_t op;	   /* enum ir_op */
+	uint8_t op; /* enum ir_op */
 	uint8_t size;
 	uint8_t condition; /* enum ir_condition */
 	uint8_t region;	   /* enum ir_region */
@@ -194,7 +201,7 @@ struct ir_insn {
 
 struct ir_block {
 	VEC(struct ir_insn) insns; /* the last one ends it */
-	bool loop_header; /* target of a back edge */
+	bool loop_header;	   /* target of a back edge */
 };
 
 struct ir_register {
@@ -224,7 +231,7 @@ struct ir_program {
 /* A helper of the kernel as the passes see it: a row. */
 struct ir_helper {
 	const char *name;
-	int id;		  /* BPF_FUNC_x */
+	int id; /* BPF_FUNC_x */
 	uint8_t nargs;
 	uint8_t effects; /* IR_PURE: once per run is enough */
 };
@@ -267,8 +274,8 @@ void ir_at(struct ir_builder *builder, int32_t block);
 bool ir_ended(const struct ir_builder *builder);
 int32_t ir_temporary(struct ir_builder *builder);
 int32_t ir_variable(struct ir_builder *builder, const char *name);
-int32_t ir_object_new(struct ir_builder *builder, uint32_t size,
-		      uint32_t align, bool once, const char *name);
+int32_t ir_object_new(struct ir_builder *builder, uint32_t size, uint32_t align,
+		      bool once, const char *name);
 /* Appends, with IR_NONE in each operand; the place is the builder's. The
  * address lives until the next. */
 struct ir_insn *ir_add(struct ir_builder *builder, enum ir_op op);

@@ -7,8 +7,8 @@
 struct ir_function *ir_function_new(struct ir_builder *builder,
 				    const char *name, uint32_t nparams)
 {
-	struct ir_function *function =
-		arena_new(builder->arena, struct ir_function);
+	struct ir_function *function = arena_new(builder->arena,
+						 struct ir_function);
 
 	function->name = arena_strdup(builder->arena, name);
 	function->nparams = nparams;
@@ -43,8 +43,8 @@ static int32_t register_new(struct ir_builder *builder, bool variable,
 			    const char *name)
 {
 	struct ir_function *function = builder->function;
-	struct ir_register *reg =
-		vec_push(builder->arena, &function->registers);
+	struct ir_register *reg = vec_push(builder->arena,
+					   &function->registers);
 
 	reg->variable = variable;
 	reg->name = name;

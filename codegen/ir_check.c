@@ -40,9 +40,8 @@ static const char *needs(const struct ir_insn *insn)
 		memory |= *p == '[';
 		if (*p == 'A' && insn->a == IR_NONE)
 			return "operand a is missing";
-		if (*p == 'B' && insn->b == IR_NONE &&
-		    insn->op != IR_LOOKUP && insn->op != IR_UPDATE &&
-		    insn->op != IR_DELETE)
+		if (*p == 'B' && insn->b == IR_NONE && insn->op != IR_LOOKUP &&
+		    insn->op != IR_UPDATE && insn->op != IR_DELETE)
 			return "operand b is missing";
 		if (*p == 'C' && insn->c == IR_NONE && insn->op != IR_READ_STR)
 			return "operand c is missing";
@@ -58,13 +57,20 @@ static const char *needs(const struct ir_insn *insn)
 static bool has_result(const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_STORE: case IR_ZERO: case IR_COPY: case IR_DATA:
-	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_PREFER:
-	case IR_SUBMIT: case IR_DISCARD: case IR_RELEASE:
-	case IR_JUMP: case IR_BRANCH: case IR_RETURN:
-		return false;
-	default:
-		return true;
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_COPY:
+	case IR_DATA:
+	case IR_ATOMIC_ADD:
+	case IR_ATOMIC_OR:
+	case IR_PREFER:
+	case IR_SUBMIT:
+	case IR_DISCARD:
+	case IR_RELEASE:
+	case IR_JUMP:
+	case IR_BRANCH:
+	case IR_RETURN: return false;
+	default: return true;
 	}
 }
 

@@ -10,7 +10,9 @@
 #define CGRP_STORAGE_DELETE 211
 
 #define ROW(id_, name_, nargs_, effects_)                                      \
-	{ .name = name_, .id = id_, .nargs = nargs_, .effects = effects_ }
+	{                                                                      \
+		.name = name_, .id = id_, .nargs = nargs_, .effects = effects_ \
+	}
 #define H(name, nargs, effects) ROW(BPF_FUNC_##name, #name, nargs, effects)
 
 /*

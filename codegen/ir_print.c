@@ -68,17 +68,18 @@ static const char *const patterns[IR_OP_COUNT] = {
 };
 
 static const char *const conditions[] = {
-	[IR_EQ] = "eq",	  [IR_NE] = "ne",   [IR_ULT] = "ult", [IR_ULE] = "ule",
-	[IR_UGT] = "ugt", [IR_UGE] = "uge", [IR_SLT] = "slt", [IR_SLE] = "sle",
-	[IR_SGT] = "sgt", [IR_SGE] = "sge", [IR_TEST] = "test",
+	[IR_EQ] = "eq",	  [IR_NE] = "ne",     [IR_ULT] = "ult",
+	[IR_ULE] = "ule", [IR_UGT] = "ugt",   [IR_UGE] = "uge",
+	[IR_SLT] = "slt", [IR_SLE] = "sle",   [IR_SGT] = "sgt",
+	[IR_SGE] = "sge", [IR_TEST] = "test",
 };
 
 static const char *const regions[] = {
-	[IR_REGION_NONE] = "",		  [IR_REGION_CONTEXT] = "context",
-	[IR_REGION_FRAME] = "frame",	  [IR_REGION_ELEMENT] = "element",
-	[IR_REGION_CELL] = "cell",	  [IR_REGION_SCRATCH] = "scratch",
-	[IR_REGION_RING] = "ring",	  [IR_REGION_TRUSTED] = "trusted",
-	[IR_REGION_KERNEL] = "kernel",	  [IR_REGION_USER] = "user",
+	[IR_REGION_NONE] = "",	       [IR_REGION_CONTEXT] = "context",
+	[IR_REGION_FRAME] = "frame",   [IR_REGION_ELEMENT] = "element",
+	[IR_REGION_CELL] = "cell",     [IR_REGION_SCRATCH] = "scratch",
+	[IR_REGION_RING] = "ring",     [IR_REGION_TRUSTED] = "trusted",
+	[IR_REGION_KERNEL] = "kernel", [IR_REGION_USER] = "user",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -161,9 +162,7 @@ static void print_field(const struct ir_function *function,
 		text_printf(out, "%s%u", insn->is_signed ? "s" : "",
 			    insn->size);
 		break;
-	case 'R':
-		text_puts(out, ir_region_name(insn->region));
-		break;
+	case 'R': text_puts(out, ir_region_name(insn->region)); break;
 	case 'M':
 		if (insn->map != IR_NONE)
 			text_printf(out, "@%d", insn->map);
@@ -209,8 +208,7 @@ void ir_print_insn(const struct ir_function *function,
 		out->data[--out->len] = '\0';
 }
 
-static void print_function(const struct ir_function *function,
-			   struct text *out)
+static void print_function(const struct ir_function *function, struct text *out)
 {
 	text_printf(out, "function %s(%u)\n", function->name,
 		    function->nparams);

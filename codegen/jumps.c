@@ -62,7 +62,7 @@ static void choose_sites(struct straits *straits)
 	struct machine *machine = straits->machine;
 	uint32_t last = 0;
 
-	vec_each(begin, &machine->begins)
+	vec_each (begin, &machine->begins)
 		if (*begin - last >= SPACING && *begin < machine->code.n) {
 			*vec_push(machine->arena, &straits->sites) = *begin;
 			last = *begin;
@@ -103,8 +103,8 @@ static int32_t island_for(struct straits *straits, uint32_t site, int32_t to)
 			return island->here;
 	}
 	here = label_new(machine);
-	*vec_push(machine->arena, &straits->islands) =
-		(struct island){ site, to, to, here };
+	*vec_push(machine->arena,
+		  &straits->islands) = (struct island){ site, to, to, here };
 	straits->hash[h] = (int32_t)straits->islands.n;
 	return here;
 }
@@ -122,7 +122,7 @@ static int build_islands(struct straits *straits)
 {
 	struct machine *machine = straits->machine;
 
-	vec_each(use, &machine->uses) {
+	vec_each (use, &machine->uses) {
 		uint32_t to = (uint32_t)machine->labels.v[use->label];
 		int64_t site;
 
@@ -155,16 +155,15 @@ static int build_islands(struct straits *straits)
 static uint32_t *sort_islands(struct straits *straits)
 {
 	struct arena *arena = straits->machine->arena;
-	uint32_t *first =
-		arena_array(arena, uint32_t, straits->sites.n + 2);
-	struct island *sorted =
-		arena_array(arena, struct island, straits->islands.n + 1);
+	uint32_t *first = arena_array(arena, uint32_t, straits->sites.n + 2);
+	struct island *sorted = arena_array(arena, struct island,
+					    straits->islands.n + 1);
 
-	vec_each(island, &straits->islands)
+	vec_each (island, &straits->islands)
 		first[island->site + 2]++;
 	for (uint32_t s = 0; s < straits->sites.n; s++)
 		first[s + 2] += first[s + 1];
-	vec_each(island, &straits->islands)
+	vec_each (island, &straits->islands)
 		sorted[first[island->site + 1]++] = *island;
 	straits->islands.v = sorted;
 	return first;
@@ -228,13 +227,13 @@ static void move_all(struct straits *straits, uint32_t nuses, uint32_t nlabels)
 		if (machine->labels.v[i] >= 0)
 			machine->labels.v[i] =
 				(int32_t)moved[machine->labels.v[i]];
-	vec_each(reloc, &machine->relocs)
+	vec_each (reloc, &machine->relocs)
 		reloc->insn = moved[reloc->insn];
-	vec_each(callee, &machine->callees)
+	vec_each (callee, &machine->callees)
 		callee->insn = moved[callee->insn];
-	vec_each(line, &machine->lines)
+	vec_each (line, &machine->lines)
 		line->insn = moved[line->insn];
-	vec_each(begin, &machine->begins)
+	vec_each (begin, &machine->begins)
 		*begin = moved[*begin];
 }
 
@@ -247,15 +246,15 @@ static int bridge(struct machine *machine)
 	while (straits.nhash < 2 * machine->code.n)
 		straits.nhash *= 2;
 	straits.hash = arena_array(machine->arena, int32_t, straits.nhash);
-	straits.moved =
-		arena_array(machine->arena, uint32_t, machine->code.n + 1);
+	straits.moved = arena_array(machine->arena, uint32_t,
+				    machine->code.n + 1);
 	straits.at = arena_copy(machine->arena, machine->labels.v,
 				nlabels * sizeof(*machine->labels.v));
 	straits.exits = arena_array(machine->arena, uint32_t, nlabels);
 	for (uint32_t l = 0; l < nlabels; l++)
 		if (straits.at[l] >= 0)
-			straits.exits[l] = exit_length(
-				machine, (uint32_t)straits.at[l]);
+			straits.exits[l] = exit_length(machine,
+						       (uint32_t)straits.at[l]);
 	choose_sites(&straits);
 	if (build_islands(&straits))
 		return -1;

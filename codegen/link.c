@@ -59,9 +59,9 @@ static uint32_t unit_of(struct linker *linker, int32_t function,
 
 	for (uint32_t i = 0; i < linker->units.n; i++) {
 		unit = linker->units.v[i];
-		if (function != IR_NONE ? unit->function == function
-					: unit->template &&
-						  !strcmp(unit->name, name))
+		if (function != IR_NONE
+			    ? unit->function == function
+			    : unit->template && !strcmp(unit->name, name))
 			return i;
 	}
 	unit = arena_new(linker->arena, struct unit);
@@ -84,13 +84,13 @@ static void print_offsets(const struct machine *machine, struct text *out)
 {
 	for (uint32_t i = 0; i < machine->function->objects.n; i++)
 		if (machine->offset[i])
-			text_printf(out, "  o%u %u at r10 %d %s\n", i,
-				    machine->function->objects.v[i].size,
-				    machine->offset[i],
-				    machine->function->objects.v[i].name
-					    ? machine->function->objects.v[i]
-						      .name
-					    : "");
+			text_printf(
+				out, "  o%u %u at r10 %d %s\n", i,
+				machine->function->objects.v[i].size,
+				machine->offset[i],
+				machine->function->objects.v[i].name
+					? machine->function->objects.v[i].name
+					: "");
 }
 
 /* --emit=asm: each operation over the instructions it became. */
@@ -106,7 +106,7 @@ static void print_assembly(const struct machine *machine, struct text *out)
 		int32_t b = flow->order[i];
 
 		text_printf(out, "b%d:\n", b);
-		vec_each(insn, &machine->function->blocks.v[b].insns) {
+		vec_each (insn, &machine->function->blocks.v[b].insns) {
 			uint32_t at = machine->begins.v[op++];
 
 			text_puts(out, "  ");
@@ -125,8 +125,7 @@ static void print_assembly(const struct machine *machine, struct text *out)
 static void compile_unit(struct linker *linker, struct unit *unit)
 {
 	struct machine *machine = &unit->machine;
-	struct ir_function *function =
-		linker->ir->functions.v[unit->function];
+	struct ir_function *function = linker->ir->functions.v[unit->function];
 	struct liveness live;
 
 	unit->name = function->name;
@@ -164,7 +163,7 @@ static void compile_all(struct linker *linker)
 			continue;
 		}
 		compile_unit(linker, unit);
-		vec_each(callee, &unit->machine.callees)
+		vec_each (callee, &unit->machine.callees)
 			*vec_push(linker->arena, &unit->callees) = unit_of(
 				linker, callee->function, callee->template);
 	}
@@ -183,7 +182,7 @@ static void sum_stack(struct linker *linker, struct unit *unit)
 		return;
 	}
 	unit->visiting = true;
-	vec_each(callee, &unit->callees) {
+	vec_each (callee, &unit->callees) {
 		struct unit *other = linker->units.v[*callee];
 
 		sum_stack(linker, other);
@@ -194,8 +193,8 @@ static void sum_stack(struct linker *linker, struct unit *unit)
 	}
 	unit->visiting = false;
 	unit->summed = true;
-	unit->deepest = deepest + ((unit->stack ? unit->stack + 31 : 32) &
-				   ~UINT32_C(31));
+	unit->deepest = deepest +
+			((unit->stack ? unit->stack + 31 : 32) & ~UINT32_C(31));
 	unit->frames = frames + 1;
 }
 
@@ -221,8 +220,8 @@ static void check_limits(struct linker *linker, uint32_t ninsns)
 	}
 	if (ninsns > MAX_INSNS) {
 		snprintf(what, sizeof(what),
-			 "is %u instructions long; the kernel takes %d",
-			 ninsns, MAX_INSNS);
+			 "is %u instructions long; the kernel takes %d", ninsns,
+			 MAX_INSNS);
 		fail(linker, what, entry->name);
 	}
 }
@@ -236,7 +235,7 @@ static const struct bpf_insn *unit_code(const struct unit *unit, uint32_t *n)
 /* Both calls and addresses of functions count from the next instruction. */
 static void connect(struct linker *linker, struct program *program)
 {
-	vec_each(it, &linker->units) {
+	vec_each (it, &linker->units) {
 		struct unit *unit = *it;
 
 		for (uint32_t c = 0; c < unit->callees.n; c++) {
@@ -268,15 +267,15 @@ static void gather_marks(struct linker *linker, struct program *program)
 		program->functions[i] = (struct function_mark){
 			unit->begin, unit->name, unit->nparams, unit->stack
 		};
-		vec_each(reloc, &unit->machine.relocs) {
+		vec_each (reloc, &unit->machine.relocs) {
 			struct reloc *to = vec_push(linker->arena, &relocs);
 
 			*to = *reloc;
 			to->insn += unit->begin;
-			program->needs_probe_number |=
-				reloc->kind == RELOC_PROBE;
+			program->needs_probe_number |= reloc->kind ==
+						       RELOC_PROBE;
 		}
-		vec_each(line, &unit->machine.lines) {
+		vec_each (line, &unit->machine.lines) {
 			struct line_mark *to = vec_push(linker->arena, &lines);
 
 			*to = *line;
@@ -293,7 +292,7 @@ static void join(struct linker *linker, struct program *program, uint32_t total)
 {
 	program->insns = arena_array(linker->arena, struct bpf_insn, total);
 	program->ninsns = total;
-	vec_each(it, &linker->units) {
+	vec_each (it, &linker->units) {
 		const struct unit *unit = *it;
 		const struct bpf_insn *code;
 		uint32_t n;
@@ -320,7 +319,7 @@ int program_emit(const struct ir_program *ir,
 	compile_all(&linker);
 	if (linker.failed)
 		return -1;
-	vec_each(it, &linker.units) {
+	vec_each (it, &linker.units) {
 		uint32_t n;
 
 		unit_code(*it, &n);

@@ -37,7 +37,7 @@ static void gather_block(struct finder *finder, int32_t b, uint32_t *assigned,
 	struct machine *machine = finder->machine;
 	struct arena *arena = machine->arena;
 
-	vec_each(insn, &machine->function->blocks.v[b].insns) {
+	vec_each (insn, &machine->function->blocks.v[b].insns) {
 		int32_t *regs[8];
 		uint32_t n = ir_uses(insn, regs);
 
@@ -48,8 +48,8 @@ static void gather_block(struct finder *finder, int32_t b, uint32_t *assigned,
 			    !operand_in_register(machine, insn, regs[i]))
 				continue;
 			read[reg] = stamp;
-			*vec_push(arena, &finder->reads) =
-				(struct pair){ reg, b };
+			*vec_push(arena, &finder->reads) = (struct pair){ reg,
+									  b };
 		}
 		n = ir_defs(insn, regs);
 		for (uint32_t i = 0; i < n; i++) {
@@ -127,15 +127,16 @@ static void add_range(struct finder *finder, int32_t reg, uint32_t from)
 {
 	struct lifetime *life = &finder->live->of[reg];
 	uint32_t to = finder->open[reg];
-	struct range *last =
-		life->ranges.n ? &life->ranges.v[life->ranges.n - 1] : NULL;
+	struct range *last = life->ranges.n
+				     ? &life->ranges.v[life->ranges.n - 1]
+				     : NULL;
 
 	finder->open[reg] = 0;
 	if (last && last->from <= to)
 		last->from = from;
 	else
-		*vec_push(finder->machine->arena, &life->ranges) =
-			(struct range){ from, to };
+		*vec_push(finder->machine->arena,
+			  &life->ranges) = (struct range){ from, to };
 }
 
 static void need_until(struct finder *finder, int32_t reg, uint32_t to)
@@ -144,8 +145,8 @@ static void need_until(struct finder *finder, int32_t reg, uint32_t to)
 		finder->open[reg] = to;
 }
 
-static void sweep_insn(struct finder *finder, struct ir_insn *insn,
-		       uint32_t at, uint32_t weight)
+static void sweep_insn(struct finder *finder, struct ir_insn *insn, uint32_t at,
+		       uint32_t weight)
 {
 	struct machine *machine = finder->machine;
 	struct demands demands = demands_of(machine, insn);
@@ -184,7 +185,7 @@ static void sweep_block(struct finder *finder, int32_t b, uint32_t end)
 	uint32_t depth = machine->flow.depth[b], at = end;
 
 	for (uint32_t t = 0; t < ir_targets(last); t++)
-		vec_each(reg, &finder->live_in[last->target[t]])
+		vec_each (reg, &finder->live_in[last->target[t]])
 			need_until(finder, *reg, end);
 	for (uint32_t i = block->insns.n; i-- > 0;) {
 		/* Parameters are all assigned at once, by the last of them. */
@@ -194,7 +195,7 @@ static void sweep_block(struct finder *finder, int32_t b, uint32_t end)
 		sweep_insn(finder, &block->insns.v[i], at,
 			   weights[depth < 3 ? depth : 3]);
 	}
-	vec_each(reg, &finder->live_in[b])
+	vec_each (reg, &finder->live_in[b])
 		if (finder->open[*reg])
 			add_range(finder, *reg, finder->live->block_first[b]);
 }
@@ -239,7 +240,8 @@ void liveness_find(struct machine *machine, struct liveness *live)
 	finder.live_in = arena_array(arena, struct numbers, nblocks + 1);
 	finder.open = arena_array(arena, uint32_t, nregs + 1);
 	for (uint32_t i = 0; i < machine->flow.norder; i++)
-		gather_block(&finder, machine->flow.order[i], assigned, read, i + 1);
+		gather_block(&finder, machine->flow.order[i], assigned, read,
+			     i + 1);
 	find_live_in(&finder);
 	number_positions(&finder);
 	end = live->end;

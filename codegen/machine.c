@@ -35,9 +35,9 @@ static struct ir_function *copy_function(struct machine *machine,
 		struct ir_block *copy = vec_push(arena, &to->blocks);
 
 		copy->loop_header = block->loop_header;
-		copy->insns.v = arena_copy(arena, block->insns.v,
-					   sizeof(*block->insns.v) *
-						   block->insns.n);
+		copy->insns.v =
+			arena_copy(arena, block->insns.v,
+				   sizeof(*block->insns.v) * block->insns.n);
 		copy->insns.n = copy->insns.room = block->insns.n;
 	}
 	return to;
@@ -56,15 +56,15 @@ static void hoist_parameters(struct machine *machine)
 		kept = 0;
 		for (uint32_t i = 0; i < block->insns.n; i++)
 			if (block->insns.v[i].op == IR_PARAM)
-				*vec_push(machine->arena, &first) =
-					block->insns.v[i];
+				*vec_push(machine->arena,
+					  &first) = block->insns.v[i];
 			else
 				block->insns.v[kept++] = block->insns.v[i];
 		block->insns.n = kept;
 	}
 	for (uint32_t i = 0; i < function->blocks.v[0].insns.n; i++)
-		*vec_push(machine->arena, &first) =
-			function->blocks.v[0].insns.v[i];
+		*vec_push(machine->arena,
+			  &first) = function->blocks.v[0].insns.v[i];
 	function->blocks.v[0].insns.v = first.v;
 	function->blocks.v[0].insns.n = first.n;
 	function->blocks.v[0].insns.room = first.room;
@@ -117,8 +117,8 @@ static bool touches(struct ir_insn *insn, int32_t reg)
 #define COALESCE_REACH 16
 
 /* %1 = op ...; $x = mov %1  ->  $x = op ..., when %1 has no other use. */
-static void coalesce_block(struct ir_function *function,
-			   struct ir_block *block, const uint32_t *nuses)
+static void coalesce_block(struct ir_function *function, struct ir_block *block,
+			   const uint32_t *nuses)
 {
 	struct ir_insn *insns = block->insns.v;
 	uint32_t kept = 0;
@@ -128,7 +128,8 @@ static void coalesce_block(struct ir_function *function,
 		uint32_t j = kept, reach = COALESCE_REACH;
 
 		insns[kept++] = insn;
-		if (insn.op != IR_MOV || function->registers.v[insn.a].variable ||
+		if (insn.op != IR_MOV ||
+		    function->registers.v[insn.a].variable ||
 		    nuses[insn.a] != 1)
 			continue;
 		while (j > 0 && reach-- && insns[j - 1].dst != insn.a &&
@@ -150,7 +151,7 @@ static void coalesce_moves(struct machine *machine)
 				      function->registers.n + 1);
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t n = ir_uses(insn, uses);
 
@@ -164,11 +165,13 @@ static void coalesce_moves(struct machine *machine)
 static bool is_value(const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_CONST: case IR_FRAME: case IR_CELL: case IR_MAPREF:
-	case IR_FUNCREF: case IR_RELOC:
-		return true;
-	default:
-		return false;
+	case IR_CONST:
+	case IR_FRAME:
+	case IR_CELL:
+	case IR_MAPREF:
+	case IR_FUNCREF:
+	case IR_RELOC: return true;
+	default: return false;
 	}
 }
 
@@ -178,7 +181,7 @@ static void find_values(struct machine *machine)
 	struct ir_function *function = machine->function;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns)
+		vec_each (insn, &function->blocks.v[b].insns)
 			if (is_value(insn) &&
 			    !function->registers.v[insn->dst].variable)
 				machine->values.v[insn->dst] = arena_copy(
@@ -190,12 +193,12 @@ static void give_scratch(struct machine *machine)
 	struct ir_function *function = machine->function;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			struct demands demands = demands_of(machine, insn);
 
 			for (int i = 0; i < demands.scratch; i++)
-				insn->scratch[i] =
-					machine_register(machine, true);
+				insn->scratch[i] = machine_register(machine,
+								    true);
 		}
 }
 

@@ -38,7 +38,7 @@ struct label_use {
 /* A call or ld_imm64 of a function of the program or of a template. */
 struct callee_use {
 	uint32_t insn;
-	int32_t function;     /* or IR_NONE: */
+	int32_t function; /* or IR_NONE: */
 	const char *template;
 };
 
@@ -48,12 +48,12 @@ struct machine {
 	struct diags *diags;
 	const struct ir_program *program;
 	struct ir_function *function; /* a copy, to be changed */
-	struct flow flow; /* its order is the layout */
+	struct flow flow;	      /* its order is the layout */
 	/* By register: */
 	VEC(const struct ir_insn *) values; /* def of a constant or address */
-	VEC(int8_t) reg;     /* machine register, or -1 */
-	VEC(int32_t) slot;   /* object of a spilled one, or -1 */
-	VEC(uint8_t) pinned; /* too short to spill */
+	VEC(int8_t) reg;		    /* machine register, or -1 */
+	VEC(int32_t) slot;		    /* object of a spilled one, or -1 */
+	VEC(uint8_t) pinned;		    /* too short to spill */
 	/* By object: */
 	int32_t *offset; /* from r10 */
 	uint32_t stack;	 /* bytes */
@@ -65,7 +65,7 @@ struct machine {
 	VEC(struct reloc) relocs;
 	VEC(struct line_mark) lines;
 	VEC(uint32_t) begins; /* first instruction of each operation */
-	bool failed; /* told */
+	bool failed;	      /* told */
 };
 
 /* machine.c */
@@ -84,12 +84,12 @@ bool fits_s32(int64_t value);
 
 /* What an operation asks of the registers around it. */
 struct demands {
-	uint16_t clobbers;    /* machine registers that change in it */
+	uint16_t clobbers; /* machine registers that change in it */
 	bool through_a, through_b, through_c; /* read until its end */
-	bool arguments;	      /* operands are moved to r1... first, from
-			       * registers or from slots */
-	uint8_t scratch;      /* registers of its own, written after the
-			       * operands that are not "through" were read */
+	bool arguments;	 /* operands are moved to r1... first, from
+			  * registers or from slots */
+	uint8_t scratch; /* registers of its own, written after the
+			  * operands that are not "through" were read */
 };
 
 struct demands demands_of(const struct machine *machine,

@@ -50,15 +50,17 @@ void put_moves(struct machine *machine, struct move *moves, int n)
 static int32_t offset_of(const struct ir_insn *insn, const int32_t *use)
 {
 	switch (insn->op) {
-	case IR_LOOKUP: case IR_DELETE: case IR_READ: case IR_READ_STR:
-	case IR_OUTPUT: case IR_PREFER:
-		return use == &insn->a ? insn->off : 0;
+	case IR_LOOKUP:
+	case IR_DELETE:
+	case IR_READ:
+	case IR_READ_STR:
+	case IR_OUTPUT:
+	case IR_PREFER: return use == &insn->a ? insn->off : 0;
 	case IR_UPDATE:
 		if (use == &insn->c)
 			return insn->off2;
 		return use == &insn->a ? insn->off : 0;
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -72,14 +74,13 @@ void put_arguments(struct machine *machine, struct ir_insn *insn)
 
 	for (uint32_t i = 0; i < n; i++)
 		if (operand_in_register(machine, insn, uses[i]))
-			moves[nmoves++] = (struct move){
-				argument_register(insn, uses[i]),
-				reg_of(machine, *uses[i])
-			};
+			moves[nmoves++] =
+				(struct move){ argument_register(insn, uses[i]),
+					       reg_of(machine, *uses[i]) };
 	put_moves(machine, moves, nmoves);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct ir_insn *value =
-			operand_folds(machine, insn, uses[i]);
+		const struct ir_insn *value = operand_folds(machine, insn,
+							    uses[i]);
 		int reg = argument_register(insn, uses[i]);
 		int32_t off = offset_of(insn, uses[i]);
 

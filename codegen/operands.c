@@ -37,41 +37,64 @@ enum fold {
 static enum fold fold_of_a(const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_MOV: case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV:
-	case IR_UMOD: case IR_AND: case IR_OR: case IR_XOR: case IR_SHL:
-	case IR_SHR: case IR_SAR: case IR_NEG: case IR_EXTEND: case IR_BSWAP:
-	case IR_OFFSET: case IR_RETURN: case IR_CPUSLOT:
-		return FOLD_ANY;
-	case IR_LOAD: case IR_STORE: case IR_ZERO: case IR_COPY: case IR_DATA:
-	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD:
-	case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG: case IR_INDEX:
-		return FOLD_FRAME;
-	default:
-		return FOLD_NONE;
+	case IR_MOV:
+	case IR_ADD:
+	case IR_SUB:
+	case IR_MUL:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR:
+	case IR_NEG:
+	case IR_EXTEND:
+	case IR_BSWAP:
+	case IR_OFFSET:
+	case IR_RETURN:
+	case IR_CPUSLOT: return FOLD_ANY;
+	case IR_LOAD:
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_COPY:
+	case IR_DATA:
+	case IR_ATOMIC_ADD:
+	case IR_ATOMIC_OR:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG:
+	case IR_INDEX: return FOLD_FRAME;
+	default: return FOLD_NONE;
 	}
 }
 
 static enum fold fold_of_b(const struct ir_insn *insn, bool atomics)
 {
 	switch (insn->op) {
-	case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV: case IR_UMOD:
-	case IR_OR: case IR_XOR: case IR_SHL: case IR_SHR: case IR_SAR:
-	case IR_INDEX:
-		return FOLD_S32;
-	case IR_SET: case IR_BRANCH:
-		return insn->size == 4 ? FOLD_CONST : FOLD_S32;
-	case IR_SDIV: case IR_SMOD:
-		return FOLD_POSITIVE;
-	case IR_AND:
-		return FOLD_U32;
-	case IR_STORE:
-		return FOLD_STORED;
-	case IR_COPY:
-		return FOLD_FRAME;
-	case IR_ATOMIC_FETCH_ADD: case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG:
-		return atomics ? FOLD_ANY : FOLD_NONE;
-	default:
-		return FOLD_NONE;
+	case IR_ADD:
+	case IR_SUB:
+	case IR_MUL:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR:
+	case IR_INDEX: return FOLD_S32;
+	case IR_SET:
+	case IR_BRANCH: return insn->size == 4 ? FOLD_CONST : FOLD_S32;
+	case IR_SDIV:
+	case IR_SMOD: return FOLD_POSITIVE;
+	case IR_AND: return FOLD_U32;
+	case IR_STORE: return FOLD_STORED;
+	case IR_COPY: return FOLD_FRAME;
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG: return atomics ? FOLD_ANY : FOLD_NONE;
+	default: return FOLD_NONE;
 	}
 }
 
@@ -107,9 +130,7 @@ const struct ir_insn *operand_folds(const struct machine *machine,
 	case FOLD_NONE: break;
 	case FOLD_ANY: takes = true; break;
 	case FOLD_FRAME: takes = def->op == IR_FRAME; break;
-	case FOLD_S32:
-		takes = def->op == IR_CONST && fits_s32(def->imm);
-		break;
+	case FOLD_S32: takes = def->op == IR_CONST && fits_s32(def->imm); break;
 	case FOLD_POSITIVE:
 		takes = def->op == IR_CONST && fits_s32(def->imm) &&
 			def->imm > 0;
@@ -144,20 +165,21 @@ static int argument_of_map(const struct ir_insn *insn, const int32_t *use)
 int argument_register(const struct ir_insn *insn, const int32_t *use)
 {
 	switch (insn->op) {
-	case IR_CALL: case IR_KFUNC: case IR_TEMPLATE: case IR_SUBCALL:
-		return (int)(use - insn->args) + 1;
-	case IR_READ: case IR_READ_STR:
-		return use == &insn->a ? 1 : use == &insn->b ? 3 : 2;
-	case IR_LOOKUP: case IR_UPDATE: case IR_DELETE:
-		return argument_of_map(insn, use);
-	case IR_RDONLY: case IR_SUBMIT: case IR_DISCARD:
-		return 1;
-	case IR_OUTPUT:
-		return use == &insn->a ? 2 : 3;
-	case IR_PREFER:
-		return use == &insn->a ? 1 : 2;
-	default:
-		return 0;
+	case IR_CALL:
+	case IR_KFUNC:
+	case IR_TEMPLATE:
+	case IR_SUBCALL: return (int)(use - insn->args) + 1;
+	case IR_READ:
+	case IR_READ_STR: return use == &insn->a ? 1 : use == &insn->b ? 3 : 2;
+	case IR_LOOKUP:
+	case IR_UPDATE:
+	case IR_DELETE: return argument_of_map(insn, use);
+	case IR_RDONLY:
+	case IR_SUBMIT:
+	case IR_DISCARD: return 1;
+	case IR_OUTPUT: return use == &insn->a ? 2 : 3;
+	case IR_PREFER: return use == &insn->a ? 1 : 2;
+	default: return 0;
 	}
 }
 
@@ -168,15 +190,18 @@ static bool b_is_through(const struct machine *machine,
 	const struct ir_insn *folded;
 
 	switch (insn->op) {
-	case IR_ADD: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR:
+	case IR_ADD:
+	case IR_MUL:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
 		folded = operand_folds(machine, insn, &insn->a);
 		if (!folded)
 			return false;
 		if (folded->op == IR_FRAME)
 			return insn->op != IR_ADD;
 		return folded->op != IR_CONST || !fits_s32(folded->imm);
-	default:
-		return true;
+	default: return true;
 	}
 }
 
@@ -188,16 +213,12 @@ static struct demands demands_of_atomic(const struct machine *machine,
 
 	demands.through_b = !atomics;
 	switch (insn->op) {
-	case IR_ATOMIC_OR:
-		demands.scratch = atomics ? 0 : 1;
-		break;
+	case IR_ATOMIC_OR: demands.scratch = atomics ? 0 : 1; break;
 	case IR_ATOMIC_CMPXCHG:
 		demands.clobbers = 1;
 		demands.through_c = true;
 		break;
-	default:
-		demands.scratch = insn->dst == IR_NONE ? 1 : 0;
-		break;
+	default: demands.scratch = insn->dst == IR_NONE ? 1 : 0; break;
 	}
 	return demands;
 }
@@ -213,39 +234,39 @@ struct demands demands_of(const struct machine *machine,
 		return demands;
 	}
 	switch (insn->op) {
-	case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV: case IR_UMOD:
-	case IR_AND: case IR_OR: case IR_XOR: case IR_SHL: case IR_SHR:
-	case IR_SAR:
-		demands.through_b = b_is_through(machine, insn);
-		break;
-	case IR_SDIV: case IR_SMOD:
+	case IR_ADD:
+	case IR_SUB:
+	case IR_MUL:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR: demands.through_b = b_is_through(machine, insn); break;
+	case IR_SDIV:
+	case IR_SMOD:
 		demands.through_b = true;
 		if (!machine->options->signed_div) {
 			demands.through_a = true;
-			demands.scratch = operand_folds(machine, insn,
-							&insn->b)
+			demands.scratch = operand_folds(machine, insn, &insn->b)
 						  ? 1
 						  : 2;
 		}
 		break;
-	case IR_SET:
-		demands.through_a = demands.through_b = true;
-		break;
-	case IR_INDEX:
-		demands.through_a = true;
-		break;
-	case IR_CPUSLOT:
-		demands.scratch = 1;
-		break;
+	case IR_SET: demands.through_a = demands.through_b = true; break;
+	case IR_INDEX: demands.through_a = true; break;
+	case IR_CPUSLOT: demands.scratch = 1; break;
 	case IR_COPY:
 		demands.through_a = demands.through_b = true;
 		demands.scratch = 1;
 		break;
-	case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD: case IR_ATOMIC_XCHG:
-	case IR_ATOMIC_CMPXCHG:
-		return demands_of_atomic(machine, insn);
-	default:
-		break;
+	case IR_ATOMIC_OR:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG: return demands_of_atomic(machine, insn);
+	default: break;
 	}
 	return demands;
 }

@@ -6,14 +6,15 @@
 #include "codegen/ir.h"
 
 /* Name, what it does. Each returns whether anything changed. */
-#define PASSES(X)                                                              \
-	X(jumps)	/* blocks joined, unreached ones removed */            \
-	X(threading)	/* what a predecessor knows is not asked */            \
-	X(webs)		/* variables to temporaries */                         \
-	X(value_number) /* same values, constants, algebra, one lookup a key */\
-	X(dead_code)	/* results that nobody reads */                        \
-	X(dead_store)	/* objects that nobody reads */                        \
-	X(early_store)	/* stores up to the calls that gave the value */       \
+#define PASSES(X)                                                            \
+	X(jumps)	/* blocks joined, unreached ones removed */          \
+	X(threading)	/* what a predecessor knows is not asked */          \
+	X(webs)		/* variables to temporaries */                       \
+	X(value_number) /* same values, constants, algebra, one lookup a key \
+			 */                                                  \
+	X(dead_code)	/* results that nobody reads */                      \
+	X(dead_store)	/* objects that nobody reads */                      \
+	X(early_store)	/* stores up to the calls that gave the value */     \
 	X(returns)	/* all returns of a constant are one */
 
 #define X(name) bool name(struct ir_function *function, struct arena *arena);

@@ -13,16 +13,16 @@
 #include "lexer/source.h"
 
 enum reloc_kind {
-	RELOC_MAP,	   /* ld_imm64: descriptor of plan map `index` */
-	RELOC_MAP_VALUE,   /* ld_imm64: its value's address + `value` */
-	RELOC_FUNCTION,	   /* call or ld_imm64 of function `index`; the linker
-			    * settles these, the loader sees none */
-	RELOC_KFUNC,	   /* call: BTF id `value` of vmlinux */
-	RELOC_PROBE,	   /* number: of the probe, where there is no cookie */
-	RELOC_CHILD,	   /* number: pid of -c's child (`cpid`), or 0 */
-	RELOC_PID_FILTER,  /* number: -p, for kinds that filter in the body */
-	RELOC_SEED,	   /* number: random, the same for one run */
-	RELOC_PIDNS_DEV,   /* numbers: the pid namespace awl runs in */
+	RELOC_MAP,	  /* ld_imm64: descriptor of plan map `index` */
+	RELOC_MAP_VALUE,  /* ld_imm64: its value's address + `value` */
+	RELOC_FUNCTION,	  /* call or ld_imm64 of function `index`; the linker
+			   * settles these, the loader sees none */
+	RELOC_KFUNC,	  /* call: BTF id `value` of vmlinux */
+	RELOC_PROBE,	  /* number: of the probe, where there is no cookie */
+	RELOC_CHILD,	  /* number: pid of -c's child (`cpid`), or 0 */
+	RELOC_PID_FILTER, /* number: -p, for kinds that filter in the body */
+	RELOC_SEED,	  /* number: random, the same for one run */
+	RELOC_PIDNS_DEV,  /* numbers: the pid namespace awl runs in */
 	RELOC_PIDNS_INO,
 };
 
@@ -70,15 +70,16 @@ struct ir_program;
 struct diags;
 
 /* --emit=bpf: instructions as bpftool shows them, with marks' source lines.*/
-void program_print(const struct program *program,
-		   const struct sources *sources, struct text *out);
+void program_print(const struct program *program, const struct sources *sources,
+		   struct text *out);
 
 /* What the back end must know of the machine. */
 struct emit_options {
-	uint32_t cpu_mask;    /* CPU numbers are masked with it: 2^n - 1 */
-	bool atomics;	      /* FEATURE_ATOMICS: exchange, fetch, cmpxchg */
-	bool signed_div;      /* FEATURE_SIGNED_DIV: instruction set v4 */
-	uint32_t rdonly_cast; /* vmlinux BTF id of bpf_rdonly_cast, for RDONLY */
+	uint32_t cpu_mask; /* CPU numbers are masked with it: 2^n - 1 */
+	bool atomics;	   /* FEATURE_ATOMICS: exchange, fetch, cmpxchg */
+	bool signed_div;   /* FEATURE_SIGNED_DIV: instruction set v4 */
+	uint32_t
+		rdonly_cast; /* vmlinux BTF id of bpf_rdonly_cast, for RDONLY */
 };
 
 /*
@@ -87,8 +88,9 @@ struct emit_options {
  * cannot hold (the stack of 512 bytes, 1 M instructions) to diags: -1.
  * `assembly` (or NULL) gets --emit=asm: IR with its registers and slots.
  */
-int program_emit(const struct ir_program *ir, const struct emit_options *options,
-		 struct diags *diags, struct arena *arena,
-		 struct program *program, struct text *assembly);
+int program_emit(const struct ir_program *ir,
+		 const struct emit_options *options, struct diags *diags,
+		 struct arena *arena, struct program *program,
+		 struct text *assembly);
 
 #endif

@@ -40,8 +40,8 @@ static void print_reloc(const struct reloc *reloc, struct text *out)
 		text_printf(out, " + %lld", (long long)reloc->value);
 }
 
-void program_print(const struct program *program,
-		   const struct sources *sources, struct text *out)
+void program_print(const struct program *program, const struct sources *sources,
+		   struct text *out)
 {
 	uint32_t function = 0, line = 0, reloc = 0, at = 0;
 

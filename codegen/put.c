@@ -80,9 +80,7 @@ void put_map_value(struct machine *machine, int dst, int32_t map, int64_t off)
 void put_value(struct machine *machine, int dst, const struct ir_insn *value)
 {
 	switch (value->op) {
-	case IR_CONST:
-		put_constant(machine, dst, value->imm);
-		break;
+	case IR_CONST: put_constant(machine, dst, value->imm); break;
 	case IR_FRAME:
 		put_alu(machine, BPF_MOV, dst, BPF_REG_10);
 		put_alu_imm(machine, BPF_ADD, dst,
@@ -91,9 +89,7 @@ void put_value(struct machine *machine, int dst, const struct ir_insn *value)
 	case IR_CELL:
 		put_map_value(machine, dst, value->map, value->imm);
 		break;
-	case IR_MAPREF:
-		put_map(machine, dst, value->map);
-		break;
+	case IR_MAPREF: put_map(machine, dst, value->map); break;
 	case IR_FUNCREF:
 		*vec_push(machine->arena, &machine->callees) =
 			(struct callee_use){ machine->code.n,
@@ -105,8 +101,7 @@ void put_value(struct machine *machine, int dst, const struct ir_insn *value)
 			  value->off);
 		put_wide(machine, dst, 0, 0);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -177,9 +172,9 @@ void put_jump(struct machine *machine, int32_t label)
 }
 
 static const uint8_t jumps[] = {
-	[IR_EQ] = BPF_JEQ,   [IR_NE] = BPF_JNE,	  [IR_ULT] = BPF_JLT,
-	[IR_ULE] = BPF_JLE,  [IR_UGT] = BPF_JGT,  [IR_UGE] = BPF_JGE,
-	[IR_SLT] = BPF_JSLT, [IR_SLE] = BPF_JSLE, [IR_SGT] = BPF_JSGT,
+	[IR_EQ] = BPF_JEQ,   [IR_NE] = BPF_JNE,	   [IR_ULT] = BPF_JLT,
+	[IR_ULE] = BPF_JLE,  [IR_UGT] = BPF_JGT,   [IR_UGE] = BPF_JGE,
+	[IR_SLT] = BPF_JSLT, [IR_SLE] = BPF_JSLE,  [IR_SGT] = BPF_JSGT,
 	[IR_SGE] = BPF_JSGE, [IR_TEST] = BPF_JSET,
 };
 
@@ -206,8 +201,8 @@ void put_compare(struct machine *machine, const struct ir_insn *insn,
 		    reg_of(machine, insn->b), 0, 0);
 }
 
-void put_branch_imm(struct machine *machine, enum ir_condition condition,
-		    int a, int32_t imm, int32_t label)
+void put_branch_imm(struct machine *machine, enum ir_condition condition, int a,
+		    int32_t imm, int32_t label)
 {
 	use_label(machine, label);
 	put(machine, CODE(BPF_JMP, jumps[condition], BPF_K), a, 0, 0, imm);
@@ -223,9 +218,9 @@ int log2_of(uint64_t value)
 enum ir_condition condition_not(enum ir_condition condition)
 {
 	static const enum ir_condition opposite[] = {
-		[IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,   [IR_ULT] = IR_UGE,
-		[IR_ULE] = IR_UGT, [IR_UGT] = IR_ULE, [IR_UGE] = IR_ULT,
-		[IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT, [IR_SGT] = IR_SLE,
+		[IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,	[IR_ULT] = IR_UGE,
+		[IR_ULE] = IR_UGT, [IR_UGT] = IR_ULE,	[IR_UGE] = IR_ULT,
+		[IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT,	[IR_SGT] = IR_SLE,
 		[IR_SGE] = IR_SLT, [IR_TEST] = IR_TEST,
 	};
 
@@ -237,16 +232,15 @@ int reg_of(const struct machine *machine, int32_t reg)
 	return machine->reg.v[reg];
 }
 
-struct spot spot_of(const struct machine *machine,
-		      const struct ir_insn *insn, const int32_t *use,
-		      int32_t off)
+struct spot spot_of(const struct machine *machine, const struct ir_insn *insn,
+		    const int32_t *use, int32_t off)
 {
 	const struct ir_insn *frame = operand_folds(machine, insn, use);
 
 	if (frame)
 		return (struct spot){ BPF_REG_10,
-				       machine->offset[frame->object] +
-					       frame->off + off };
+				      machine->offset[frame->object] +
+					      frame->off + off };
 	return (struct spot){ reg_of(machine, *use), off };
 }
 

@@ -43,8 +43,9 @@ struct scan {
 
 /* Registers that die at calls come last for others' sake: r0 is free after
  * most, r1 is wanted by every call. r6-r9 only for what needs them. */
-static const int preference[MACHINE_REGISTERS] = { 0, 5, 4, 3, 2,
-						   1, 6, 7, 8, 9 };
+static const int preference[MACHINE_REGISTERS] = {
+	0, 5, 4, 3, 2, 1, 6, 7, 8, 9
+};
 
 static void find_clobbers(struct scan *scan)
 {
@@ -54,9 +55,8 @@ static void find_clobbers(struct scan *scan)
 	for (uint32_t i = 0; i < machine->flow.norder; i++) {
 		int32_t b = machine->flow.order[i];
 
-		vec_each(insn, &machine->function->blocks.v[b].insns) {
-			uint16_t registers =
-				demands_of(machine, insn).clobbers;
+		vec_each (insn, &machine->function->blocks.v[b].insns) {
+			uint16_t registers = demands_of(machine, insn).clobbers;
 
 			if (registers)
 				*vec_push(machine->arena, &scan->clobbers) =
@@ -71,7 +71,7 @@ static uint16_t clobbered(const struct scan *scan, const struct lifetime *life)
 {
 	uint16_t registers = 0;
 
-	vec_each(range, &life->ranges) {
+	vec_each (range, &life->ranges) {
 		uint32_t low = 0, high = scan->clobbers.n;
 
 		while (low < high) {
@@ -101,7 +101,7 @@ static uint64_t cost_of(const struct scan *scan, int32_t reg)
 
 	if (scan->machine->pinned.v[reg])
 		return NEVER;
-	vec_each(range, &life->ranges)
+	vec_each (range, &life->ranges)
 		length += range->to - range->from;
 	/* Making a constant again costs less than a load and a store. */
 	if (scan->machine->values.v[reg])
@@ -186,15 +186,15 @@ static void take(struct scan *scan, struct pool *pool, int32_t reg)
 {
 	const struct lifetime *life = &scan->live->of[reg];
 
-	vec_each(range, &life->ranges) {
+	vec_each (range, &life->ranges) {
 		uint32_t i;
 
 		vec_push(scan->machine->arena, &pool->ranges);
 		for (i = pool->ranges.n - 1;
 		     i > 0 && pool->ranges.v[i - 1].from > range->from; i--)
 			pool->ranges.v[i] = pool->ranges.v[i - 1];
-		pool->ranges.v[i] =
-			(struct taken){ range->from, range->to, reg };
+		pool->ranges.v[i] = (struct taken){ range->from, range->to,
+						    reg };
 	}
 }
 
@@ -301,8 +301,8 @@ static void scan_all(struct scan *scan)
 {
 	struct machine *machine = scan->machine;
 	uint32_t nregs = machine->function->registers.n, n = 0;
-	struct start *starts =
-		arena_array(machine->arena, struct start, nregs + 1);
+	struct start *starts = arena_array(machine->arena, struct start,
+					   nregs + 1);
 
 	for (uint32_t r = 0; r < nregs; r++) {
 		machine->reg.v[r] = -1;
@@ -326,9 +326,9 @@ static void assign_zero(struct machine *machine, struct liveness *live)
 
 	for (uint32_t i = 0; i < entry->insns.n; i++) {
 		if (entry->insns.v[i].op != IR_PARAM && !done) {
-			vec_each(reg, &live->unassigned) {
-				struct ir_insn *zero = vec_push(
-					machine->arena, &changed.insns);
+			vec_each (reg, &live->unassigned) {
+				struct ir_insn *zero = vec_push(machine->arena,
+								&changed.insns);
 
 				ir_insn_clear(zero, IR_CONST);
 				zero->dst = *reg;

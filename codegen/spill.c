@@ -10,9 +10,9 @@
 struct spiller {
 	struct machine *machine;
 	const uint8_t *spilled;
-	int32_t *address; /* by register: the folded FRAME of its slot */
-	uint32_t nold;	  /* registers before this round */
-	struct ir_block out; /* the block being written */
+	int32_t *address;     /* by register: the folded FRAME of its slot */
+	uint32_t nold;	      /* registers before this round */
+	struct ir_block out;  /* the block being written */
 	struct ir_block late; /* stores behind the parameters */
 };
 
@@ -98,12 +98,11 @@ static void store_at_target(struct spiller *spiller, struct ir_insn *insn,
 			    int32_t address, int32_t value)
 {
 	struct machine *machine = spiller->machine;
-	struct ir_block *target =
-		&machine->function->blocks.v[insn->target[0]];
+	struct ir_block *target = &machine->function->blocks.v[insn->target[0]];
 	struct ir_block changed = { .loop_header = target->loop_header };
 
 	store_slot(spiller, &changed, address, value, insn->loc);
-	vec_each(old, &target->insns)
+	vec_each (old, &target->insns)
 		*vec_push(machine->arena, &changed.insns) = *old;
 	*target = changed;
 }
@@ -138,7 +137,7 @@ static void spill_block(struct spiller *spiller, struct ir_block *block)
 		uint32_t n = ir_uses(&insn, regs);
 
 		if (insn.op != IR_PARAM && spiller->late.insns.n) {
-			vec_each(store, &spiller->late.insns)
+			vec_each (store, &spiller->late.insns)
 				*vec_push(machine->arena,
 					  &spiller->out.insns) = *store;
 			spiller->late.insns.n = 0;
@@ -170,9 +169,9 @@ void spill(struct machine *machine, const uint8_t *spilled)
 		spiller.address[r] = IR_NONE;
 	/* In the layout's order: stores at a target come before its turn. */
 	for (uint32_t i = 0; i < machine->flow.norder; i++)
-		spill_block(&spiller,
-			    &machine->function->blocks
-				     .v[machine->flow.order[i]]);
+		spill_block(
+			&spiller,
+			&machine->function->blocks.v[machine->flow.order[i]]);
 }
 
 void drop_folded(struct machine *machine)
@@ -182,7 +181,7 @@ void drop_folded(struct machine *machine)
 				      function->registers.n + 1);
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t n = ir_uses(insn, uses);
 

@@ -7,16 +7,25 @@ static bool takes_offset(const struct ir_insn *insn, bool *is_short)
 {
 	*is_short = false;
 	switch (insn->op) {
-	case IR_LOAD: case IR_STORE: case IR_ZERO: case IR_COPY: case IR_DATA:
-	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD:
-	case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG:
-		*is_short = true;
-		return true;
-	case IR_LOOKUP: case IR_UPDATE: case IR_DELETE: case IR_READ:
-	case IR_READ_STR: case IR_OUTPUT: case IR_PREFER: case IR_INDEX:
-		return true;
-	default:
-		return false;
+	case IR_LOAD:
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_COPY:
+	case IR_DATA:
+	case IR_ATOMIC_ADD:
+	case IR_ATOMIC_OR:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG: *is_short = true; return true;
+	case IR_LOOKUP:
+	case IR_UPDATE:
+	case IR_DELETE:
+	case IR_READ:
+	case IR_READ_STR:
+	case IR_OUTPUT:
+	case IR_PREFER:
+	case IR_INDEX: return true;
+	default: return false;
 	}
 }
 

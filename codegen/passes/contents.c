@@ -40,8 +40,7 @@ static struct object_state *object_at(const struct numbering *numbering,
 	return state->bytes ? state : NULL;
 }
 
-static void note_writer(struct numbering *numbering,
-			struct object_state *state)
+static void note_writer(struct numbering *numbering, struct object_state *state)
 {
 	int32_t *old = state->blocks;
 
@@ -61,8 +60,7 @@ static void note_writer(struct numbering *numbering,
 
 /* Bytes of a value from first.index on; constants are those of data. */
 static void write_bytes(struct numbering *numbering, int32_t reg, int64_t off,
-			int64_t size, struct content first,
-			const uint8_t *data)
+			int64_t size, struct content first, const uint8_t *data)
 {
 	struct object_state *state = object_at(numbering, reg, &off);
 	const struct ir_insn *def = def_of(numbering, reg);
@@ -136,11 +134,14 @@ static bool is_own_memory(const struct numbering *numbering, int32_t reg)
 	if (!def)
 		return true;
 	switch (def->op) {
-	case IR_FRAME: case IR_CELL: case IR_CPUSLOT: case IR_LOOKUP:
-	case IR_RESERVE: case IR_CLAIM: case IR_MOV:
-		return true;
-	default:
-		return false;
+	case IR_FRAME:
+	case IR_CELL:
+	case IR_CPUSLOT:
+	case IR_LOOKUP:
+	case IR_RESERVE:
+	case IR_CLAIM:
+	case IR_MOV: return true;
+	default: return false;
 	}
 }
 
@@ -193,8 +194,7 @@ static void write_copy(struct numbering *numbering, const struct ir_insn *insn)
 	}
 }
 
-static void write_store(struct numbering *numbering,
-			const struct ir_insn *insn)
+static void write_store(struct numbering *numbering, const struct ir_insn *insn)
 {
 	int64_t value;
 	uint8_t bytes[8];
@@ -214,15 +214,20 @@ static void write_store(struct numbering *numbering,
 static bool follows(const struct ir_insn *insn, const int32_t *use)
 {
 	switch (insn->op) {
-	case IR_LOAD: case IR_ZERO: case IR_DATA: case IR_COPY: case IR_LOOKUP:
-	case IR_UPDATE: case IR_DELETE: case IR_OUTPUT:
-		return true;
-	case IR_STORE: case IR_READ: case IR_READ_STR:
-		return use == &insn->a;
+	case IR_LOAD:
+	case IR_ZERO:
+	case IR_DATA:
+	case IR_COPY:
+	case IR_LOOKUP:
+	case IR_UPDATE:
+	case IR_DELETE:
+	case IR_OUTPUT: return true;
+	case IR_STORE:
+	case IR_READ:
+	case IR_READ_STR: return use == &insn->a;
 	case IR_CALL:
 		return insn->writes && use == &insn->args[insn->writes - 1];
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -236,8 +241,8 @@ static void forget_escaped(struct numbering *numbering,
 
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t off = 0;
-		struct object_state *state =
-			object_at(numbering, *uses[i], &off);
+		struct object_state *state = object_at(numbering, *uses[i],
+						       &off);
 
 		if (state && !follows(&copy, uses[i]))
 			state->bytes = NULL;
@@ -272,8 +277,7 @@ void contents_write(struct numbering *numbering, const struct ir_insn *insn)
 				    insn->writes_size,
 				    written_id(numbering, insn) + 1);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -327,8 +331,7 @@ static int64_t contents_hash(const struct object_state *state, uint32_t size)
 	uint64_t hash = size;
 
 	for (uint32_t i = 0; i < size; i++) {
-		hash = (hash ^ state->bytes[i].id) *
-		       UINT64_C(0x100000001b3);
+		hash = (hash ^ state->bytes[i].id) * UINT64_C(0x100000001b3);
 		hash = (hash ^ state->bytes[i].index) *
 		       UINT64_C(0x9e3779b97f4a7c15);
 	}
@@ -375,14 +378,12 @@ static void share_operand(struct numbering *numbering, int32_t *reg)
 void contents_share(struct numbering *numbering, struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_LOOKUP: case IR_DELETE:
-		share_operand(numbering, &insn->a);
-		break;
+	case IR_LOOKUP:
+	case IR_DELETE: share_operand(numbering, &insn->a); break;
 	case IR_UPDATE:
 		share_operand(numbering, &insn->a);
 		share_operand(numbering, &insn->c);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }

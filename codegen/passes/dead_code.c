@@ -37,7 +37,7 @@ static void count_uses(struct sweep *sweep)
 	struct ir_function *function = sweep->function;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t n = ir_uses(insn, uses);
 
@@ -79,7 +79,7 @@ static void drop_results(struct sweep *sweep)
 	struct ir_function *function = sweep->function;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			if (insn->dst == IR_NONE || sweep->nuses[insn->dst])
 				continue;
 			if (insn->op == IR_ATOMIC_FETCH_ADD)
@@ -96,7 +96,7 @@ static bool sweep_all(struct sweep *sweep)
 	bool again = false;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns)
+		vec_each (insn, &function->blocks.v[b].insns)
 			if (is_dead(sweep, insn))
 				remove_insn(sweep, insn);
 	while (sweep->n) {

@@ -15,13 +15,15 @@ struct stores {
 static int32_t *written_operand(struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_STORE: case IR_ZERO: case IR_DATA: case IR_COPY:
-	case IR_READ: case IR_READ_STR:
-		return &insn->a;
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_DATA:
+	case IR_COPY:
+	case IR_READ:
+	case IR_READ_STR: return &insn->a;
 	case IR_CALL:
 		return insn->writes ? &insn->args[insn->writes - 1] : NULL;
-	default:
-		return NULL;
+	default: return NULL;
 	}
 }
 
@@ -30,7 +32,7 @@ static void find_reads(struct stores *stores)
 	struct ir_function *function = stores->function;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *written = written_operand(insn), *uses[8];
 			uint32_t n = ir_uses(insn, uses);
 
@@ -49,7 +51,7 @@ static void find_addresses(struct stores *stores)
 	for (uint32_t r = 0; r < function->registers.n; r++)
 		stores->object[r] = -1;
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			if (insn->op != IR_FRAME)
 				continue;
 			stores->object[insn->dst] = insn->object;

@@ -112,7 +112,7 @@ bool early_store(struct ir_function *function, struct arena *arena)
 	mover.derived = arena_array(arena, bool, function->objects.n + 1);
 	mover.nuses = arena_array(arena, uint32_t, n);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t nuses = ir_uses(insn, uses);
 
@@ -120,11 +120,11 @@ bool early_store(struct ir_function *function, struct arena *arena)
 				mover.nuses[*uses[u]]++;
 			if (insn->op == IR_FRAME &&
 			    !function->registers.v[insn->dst].variable)
-				mover.frame[insn->dst] = arena_copy(
-					arena, insn, sizeof(*insn));
+				mover.frame[insn->dst] =
+					arena_copy(arena, insn, sizeof(*insn));
 		}
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns)
+		vec_each (insn, &function->blocks.v[b].insns)
 			note_derived(&mover, insn);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		changed |= move_in_block(&mover, &function->blocks.v[b]);

@@ -41,8 +41,8 @@ bool fold_binary(enum ir_op op, int64_t a, int64_t b, int64_t *result)
 	case IR_SHL: r = x << (y & 63); break;
 	case IR_SHR: r = x >> (y & 63); break;
 	case IR_SAR: r = (uint64_t)(a >> (y & 63)); break;
-	case IR_SDIV: case IR_SMOD:
-		return fold_signed_division(op, a, b, result);
+	case IR_SDIV:
+	case IR_SMOD: return fold_signed_division(op, a, b, result);
 	default: return false;
 	}
 	*result = (int64_t)r;

@@ -80,14 +80,14 @@ static bool merge_blocks(struct ir_function *function, const struct flow *flow,
 		struct ir_block *block = &function->blocks.v[b];
 		struct ir_insn *last = ir_last(block);
 
-		while (last && last->op == IR_JUMP &&
-		       last->target[0] != b && last->target[0] != 0 &&
+		while (last && last->op == IR_JUMP && last->target[0] != b &&
+		       last->target[0] != 0 &&
 		       flow_npreds(flow, last->target[0]) == 1) {
 			struct ir_block *next =
 				&function->blocks.v[last->target[0]];
 
 			block->insns.n--;
-			vec_each(insn, &next->insns)
+			vec_each (insn, &next->insns)
 				*vec_push(arena, &block->insns) = *insn;
 			next->insns.n = 0;
 			last = ir_last(block);

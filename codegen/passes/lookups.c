@@ -25,14 +25,12 @@ static bool ends_pointers(const struct ir_insn *insn, int32_t map)
 	uint8_t effects = ir_effects(insn);
 
 	switch (insn->op) {
-	case IR_UPDATE: case IR_DELETE:
-		return insn->map == map || insn->map == IR_NONE;
-	case IR_SUBCALL: case IR_KFUNC:
-		return true;
-	case IR_CALL:
-		return (effects & IR_WRITES) && (effects & IR_VOLATILE);
-	default:
-		return false;
+	case IR_UPDATE:
+	case IR_DELETE: return insn->map == map || insn->map == IR_NONE;
+	case IR_SUBCALL:
+	case IR_KFUNC: return true;
+	case IR_CALL: return (effects & IR_WRITES) && (effects & IR_VOLATILE);
+	default: return false;
 	}
 }
 
@@ -40,9 +38,9 @@ static bool ends_pointers(const struct ir_insn *insn, int32_t map)
 static bool block_is_quiet(struct search *search, int32_t b)
 {
 	const struct numbering *numbering = search->numbering;
-	const struct ir_block *block = b == numbering->block
-					       ? &numbering->out
-					       : &numbering->function->blocks.v[b];
+	const struct ir_block *block =
+		b == numbering->block ? &numbering->out
+				      : &numbering->function->blocks.v[b];
 
 	if (search->left < block->insns.n)
 		return false;
@@ -69,10 +67,9 @@ static bool push(struct search *search, int32_t b)
 static bool all_quiet(struct numbering *numbering, int32_t from, int32_t map)
 {
 	const struct flow *flow = &numbering->flow;
-	struct search search = { .numbering = numbering,
-				 .map = map,
-				 .from = from,
-				 .left = BUDGET };
+	struct search search = {
+		.numbering = numbering, .map = map, .from = from, .left = BUDGET
+	};
 
 	push(&search, numbering->block);
 	while (search.depth) {
@@ -98,8 +95,7 @@ static int side_of(struct numbering *numbering,
 
 	for (int side = 0; side < 2; side++)
 		if (flow_npreds(flow, known->target[side]) == 1 &&
-		    flow_dominates(flow, known->target[side],
-				   numbering->block))
+		    flow_dominates(flow, known->target[side], numbering->block))
 			return side;
 	return -1;
 }

@@ -53,15 +53,15 @@ struct numbering {
 	struct arena *arena;
 	struct flow flow;
 	bool changed;
-	int32_t block;	      /* being walked */
-	struct ir_block out;  /* its operations so far */
-	int32_t *same;	      /* by register: whom it stands for */
+	int32_t block;			/* being walked */
+	struct ir_block out;		/* its operations so far */
+	int32_t *same;			/* by register: whom it stands for */
 	int32_t *def_block, *def_index; /* of temporaries; -1: not yet */
-	uint32_t *version;    /* of variables: number of the present value */
+	uint32_t *version; /* of variables: number of the present value */
 	int32_t *version_block;
 	int32_t *holds, *holds_block; /* a variable's value, in that block */
 	uint32_t next_number;
-	uint32_t nregs;	      /* room of the arrays by register */
+	uint32_t nregs; /* room of the arrays by register */
 	VEC(struct entry) entries;
 	uint32_t *buckets, nbuckets;
 	struct object_state *objects;

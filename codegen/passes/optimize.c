@@ -22,7 +22,7 @@ void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 				       void *data),
 			 void *data)
 {
-	vec_each(function, &program->functions) {
+	vec_each (function, &program->functions) {
 		bool changed = true;
 
 		for (int round = 0; round < ROUNDS && changed; round++) {

@@ -53,13 +53,14 @@ bool returns(struct ir_function *function, struct arena *arena)
 	int64_t value = 0, other;
 
 	for (uint32_t b = 0; b < n; b++)
-		vec_each(insn, &function->blocks.v[b].insns)
+		vec_each (insn, &function->blocks.v[b].insns)
 			if (insn->op == IR_CONST &&
 			    !function->registers.v[insn->dst].variable)
 				constant[insn->dst] = insn;
 	/* The first constant returned is nearly always the only one: 0. */
 	for (uint32_t b = 0; b < n; b++) {
-		if (!returns_constant(constant, &function->blocks.v[b], &other) ||
+		if (!returns_constant(constant, &function->blocks.v[b],
+				      &other) ||
 		    (found && other != value))
 			continue;
 		value = other;
@@ -70,8 +71,7 @@ bool returns(struct ir_function *function, struct arena *arena)
 	if (found < 2)
 		return false;
 	if (shared == IR_NONE)
-		shared = new_return(function, arena, value,
-				    (struct loc){ 0 });
+		shared = new_return(function, arena, value, (struct loc){ 0 });
 	for (uint32_t b = 0; b < n; b++) {
 		struct ir_insn *last = ir_last(&function->blocks.v[b]);
 		struct loc loc;

@@ -34,7 +34,6 @@ static uint32_t bits_of_constant(int64_t value)
 	return value ? 64 - (uint32_t)__builtin_clzll((uint64_t)value) : 0;
 }
 
-
 uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 {
 	const struct ir_insn *def = def_of(numbering, reg);
@@ -43,14 +42,12 @@ uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 	if (!def)
 		return 64;
 	switch (def->op) {
-	case IR_CONST:
-		return bits_of_constant(def->imm);
-	case IR_SET:
-		return 1;
-	case IR_LOAD: case IR_BSWAP: case IR_EXTEND:
-		return def->is_signed ? 64 : 8u * def->size;
-	case IR_READ_STR:
-		return bits_of_constant(def->imm);
+	case IR_CONST: return bits_of_constant(def->imm);
+	case IR_SET: return 1;
+	case IR_LOAD:
+	case IR_BSWAP:
+	case IR_EXTEND: return def->is_signed ? 64 : 8u * def->size;
+	case IR_READ_STR: return bits_of_constant(def->imm);
 	case IR_AND:
 		if (constant_of(numbering, def->b, &value))
 			return bits_of_constant(value);
@@ -59,10 +56,8 @@ uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 		if (constant_of(numbering, def->b, &value))
 			return 64 - (uint32_t)(value & 63);
 		return 64;
-	case IR_CALL:
-		return def->imm == 8 /* get_smp_processor_id */ ? 32 : 64;
-	default:
-		return 64;
+	case IR_CALL: return def->imm == 8 /* get_smp_processor_id */ ? 32 : 64;
+	default: return 64;
 	}
 }
 
@@ -126,8 +121,13 @@ static void simplify_by_constant(struct numbering *numbering,
 	int shift = log2_exact(value);
 
 	switch (insn->op) {
-	case IR_ADD: case IR_OR: case IR_XOR: case IR_SHL: case IR_SHR:
-	case IR_SAR: case IR_SUB:
+	case IR_ADD:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR:
+	case IR_SUB:
 		if (value == 0)
 			become_move(insn, insn->a);
 		else if (insn->op == IR_SUB && value != INT64_MIN) {
@@ -168,8 +168,7 @@ static void simplify_by_constant(struct numbering *numbering,
 		else
 			simplify_and(numbering, insn, value);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -185,7 +184,8 @@ static void swap_operands(struct ir_insn *insn)
 static void simplify_division(const struct numbering *numbering,
 			      struct ir_insn *insn)
 {
-	if (bits_of(numbering, insn->a) < 64 && bits_of(numbering, insn->b) < 64)
+	if (bits_of(numbering, insn->a) < 64 &&
+	    bits_of(numbering, insn->b) < 64)
 		insn->op = insn->op == IR_SDIV ? IR_UDIV : IR_UMOD;
 }
 
@@ -210,7 +210,8 @@ static void simplify_binary(struct numbering *numbering, struct ir_insn *insn)
 		simplify_by_constant(numbering, insn, b);
 	if (insn->b != IR_NONE && constant_of(numbering, insn->b, &b))
 		reassociate(numbering, insn, b);
-	if (insn->a == insn->b && !numbering->function->registers.v[insn->a].variable &&
+	if (insn->a == insn->b &&
+	    !numbering->function->registers.v[insn->a].variable &&
 	    (insn->op == IR_SUB || insn->op == IR_XOR))
 		become_constant(insn, 0);
 }
@@ -223,8 +224,8 @@ static void simplify_extend(struct numbering *numbering, struct ir_insn *insn)
 	int64_t value;
 
 	if (constant_of(numbering, insn->a, &value)) {
-		become_constant(insn, fold_extend(value, insn->size,
-						  insn->is_signed));
+		become_constant(
+			insn, fold_extend(value, insn->size, insn->is_signed));
 		return;
 	}
 	if (bits <= 8u * insn->size - (insn->is_signed ? 1 : 0)) {
@@ -429,18 +430,24 @@ static void simplify_unary(struct numbering *numbering, struct ir_insn *insn)
 void simplify(struct numbering *numbering, struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV: case IR_UMOD:
-	case IR_SDIV: case IR_SMOD: case IR_AND: case IR_OR: case IR_XOR:
-	case IR_SHL: case IR_SHR: case IR_SAR:
-		simplify_binary(numbering, insn);
-		break;
-	case IR_NEG: case IR_BSWAP:
-		simplify_unary(numbering, insn);
-		break;
+	case IR_ADD:
+	case IR_SUB:
+	case IR_MUL:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_SDIV:
+	case IR_SMOD:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR: simplify_binary(numbering, insn); break;
+	case IR_NEG:
+	case IR_BSWAP: simplify_unary(numbering, insn); break;
 	case IR_EXTEND: simplify_extend(numbering, insn); break;
-	case IR_SET: case IR_BRANCH:
-		simplify_compare(numbering, insn);
-		break;
+	case IR_SET:
+	case IR_BRANCH: simplify_compare(numbering, insn); break;
 	case IR_STORE: simplify_store(numbering, insn); break;
 	default: break;
 	}

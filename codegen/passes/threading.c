@@ -147,15 +147,14 @@ static bool known_at_end(const struct threading *threading, int32_t b,
 }
 
 /* Where a block's branch goes for a value of its variable, or IR_NONE. */
-static int32_t answer(struct threading *threading,
-		      const struct ir_block *block, int32_t variable,
-		      int64_t value)
+static int32_t answer(struct threading *threading, const struct ir_block *block,
+		      int32_t variable, int64_t value)
 {
 	int64_t result = 0;
 
 	threading->nknown = 0;
-	threading->known[threading->nknown++] =
-		(struct known){ variable, value };
+	threading->known[threading->nknown++] = (struct known){ variable,
+								value };
 	for (uint32_t i = 0; i < block->insns.n; i++) {
 		const struct ir_insn *insn = &block->insns.v[i];
 
@@ -187,16 +186,16 @@ static bool thread_into(struct threading *threading, int32_t b)
 		struct ir_insn *last = ir_last(&function->blocks.v[pred]);
 		int64_t value;
 
-		if (pred == b || !known_at_end(threading, pred, variable,
-					       &value))
+		if (pred == b ||
+		    !known_at_end(threading, pred, variable, &value))
 			continue;
 		to = answer(threading, block, variable, value);
 		for (uint32_t t = 0; t < ir_targets(last); t++) {
 			bool makes = t == 0 && ir_targets(last) == 2 &&
 				     ir_defs(last, defs);
 
-			if (last->target[t] != b || to == IR_NONE ||
-			    to == b || makes)
+			if (last->target[t] != b || to == IR_NONE || to == b ||
+			    makes)
 				continue;
 			last->target[t] = to;
 			changed = true;
@@ -214,7 +213,7 @@ bool threading(struct ir_function *function, struct arena *arena)
 	threading.def = arena_alloc(arena, n * sizeof(*threading.def));
 	threading.nuses = arena_array(arena, uint32_t, n);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *uses[8];
 			uint32_t nuses = ir_uses(insn, uses);
 

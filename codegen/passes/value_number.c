@@ -25,8 +25,7 @@ const struct ir_insn *def_of(const struct numbering *numbering, int32_t reg)
 			.insns.v[numbering->def_index[reg]];
 }
 
-bool constant_of(const struct numbering *numbering, int32_t reg,
-		 int64_t *value)
+bool constant_of(const struct numbering *numbering, int32_t reg, int64_t *value)
 {
 	const struct ir_insn *def = def_of(numbering, reg);
 
@@ -81,8 +80,8 @@ static uint32_t hash_of(const struct ir_insn *key, uint32_t epoch)
 	hash = mix(hash, (uint32_t)key->a | (uint64_t)(uint32_t)key->b << 32);
 	hash = mix(hash, (uint32_t)key->c | (uint64_t)(uint32_t)key->off << 32);
 	hash = mix(hash, (uint64_t)key->imm);
-	hash = mix(hash, (uint32_t)key->map |
-				 (uint64_t)(uint32_t)key->object << 32);
+	hash = mix(hash,
+		   (uint32_t)key->map | (uint64_t)(uint32_t)key->object << 32);
 	for (int i = 0; i < key->nargs; i++)
 		hash = mix(hash, (uint32_t)key->args[i]);
 	return hash;
@@ -140,10 +139,9 @@ static void grow_registers(struct numbering *numbering)
 {
 	uint32_t old = numbering->nregs, n = 2 * old + 64;
 	struct arena *arena = numbering->arena;
-	int32_t **arrays[] = { &numbering->same, &numbering->def_block,
-			       &numbering->def_index,
-			       &numbering->version_block, &numbering->holds,
-			       &numbering->holds_block };
+	int32_t **arrays[] = { &numbering->same,      &numbering->def_block,
+			       &numbering->def_index, &numbering->version_block,
+			       &numbering->holds,     &numbering->holds_block };
 	uint32_t *version = arena_array(arena, uint32_t, n);
 
 	if (old)
@@ -165,8 +163,9 @@ static void grow_registers(struct numbering *numbering)
 static void hold(struct numbering *numbering, int32_t variable,
 		 const struct ir_insn *insn)
 {
-	const struct ir_insn *def =
-		insn->op == IR_MOV ? def_of(numbering, insn->a) : NULL;
+	const struct ir_insn *def = insn->op == IR_MOV
+					    ? def_of(numbering, insn->a)
+					    : NULL;
 
 	numbering->holds_block[variable] = -1;
 	if (!def || (def->op != IR_CONST && def->op != IR_FRAME &&
@@ -198,8 +197,7 @@ static void append(struct numbering *numbering, const struct ir_insn *insn)
 		if (i)
 			continue;
 		numbering->def_block[reg] = numbering->block;
-		numbering->def_index[reg] =
-			(int32_t)numbering->out.insns.n - 1;
+		numbering->def_index[reg] = (int32_t)numbering->out.insns.n - 1;
 	}
 }
 
@@ -240,9 +238,7 @@ static bool epoch_of(struct numbering *numbering, const struct ir_insn *insn,
 		case IR_REGION_TRUSTED:
 			*epoch = numbering->now.kernel;
 			return true;
-		case IR_REGION_CELL:
-			*epoch = numbering->now.cell;
-			return true;
+		case IR_REGION_CELL: *epoch = numbering->now.cell; return true;
 		case IR_REGION_ELEMENT:
 			if (insn->map < 0)
 				return false;
@@ -278,19 +274,16 @@ static void apply_effects(struct numbering *numbering,
 			  const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_SUBCALL: case IR_KFUNC:
-		forget_all(numbering);
-		return;
+	case IR_SUBCALL:
+	case IR_KFUNC: forget_all(numbering); return;
 	case IR_CALL:
 		if ((ir_effects(insn) & IR_WRITES) &&
 		    (ir_effects(insn) & IR_VOLATILE))
 			forget_all(numbering);
 		return;
-	case IR_UPDATE: case IR_DELETE:
-		forget_map(numbering, insn->map);
-		return;
-	default:
-		break;
+	case IR_UPDATE:
+	case IR_DELETE: forget_map(numbering, insn->map); return;
+	default: break;
 	}
 	if (!(ir_effects(insn) & IR_WRITES))
 		return;
@@ -389,10 +382,12 @@ static void enter_block(struct numbering *numbering, int32_t b)
 
 	numbering->block = b;
 	memset(&numbering->out, 0, sizeof(numbering->out));
-	numbering->out.loop_header = numbering->function->blocks.v[b].loop_header;
+	numbering->out.loop_header =
+		numbering->function->blocks.v[b].loop_header;
 	if (b != 0 && flow_npreds(flow, b) == 1)
-		copy_epochs(numbering, &numbering->now,
-			    &numbering->after[flow->preds[flow->pred_first[b]]]);
+		copy_epochs(
+			numbering, &numbering->now,
+			&numbering->after[flow->preds[flow->pred_first[b]]]);
 	else
 		forget_all(numbering);
 }
@@ -425,10 +420,10 @@ static void begin(struct numbering *numbering, struct ir_function *function,
 		numbering->nbuckets *= 2;
 	numbering->buckets = arena_array(arena, uint32_t, numbering->nbuckets);
 	numbering->nmaps = count_maps(function);
-	numbering->now.element =
-		arena_array(arena, uint32_t, numbering->nmaps + 1);
-	numbering->after =
-		arena_array(arena, struct epochs, function->blocks.n + 1);
+	numbering->now.element = arena_array(arena, uint32_t,
+					     numbering->nmaps + 1);
+	numbering->after = arena_array(arena, struct epochs,
+				       function->blocks.n + 1);
 	/* Apart from the registers' numbers, which are their own. */
 	numbering->next_number = UINT32_C(1) << 30;
 	contents_begin(numbering);

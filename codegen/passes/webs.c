@@ -18,8 +18,8 @@ struct occurrence {
 
 struct web {
 	uint32_t ndefs;
-	bool stays;   /* may be read before it is assigned */
-	int32_t reg;  /* IR_NONE: not yet */
+	bool stays;  /* may be read before it is assigned */
+	int32_t reg; /* IR_NONE: not yet */
 };
 
 struct webs {
@@ -78,7 +78,7 @@ static uint32_t count_occurrences(struct webs *webs, uint32_t *counts)
 	uint32_t total = 0;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each(insn, &function->blocks.v[b].insns) {
+		vec_each (insn, &function->blocks.v[b].insns) {
 			int32_t *regs[8];
 			uint32_t n = ir_uses(insn, regs);
 
@@ -96,7 +96,7 @@ static void gather_block(struct webs *webs, uint32_t *fill, int32_t b)
 {
 	struct ir_function *function = webs->function;
 
-	vec_each(insn, &function->blocks.v[b].insns) {
+	vec_each (insn, &function->blocks.v[b].insns) {
 		int32_t *regs[8];
 		uint32_t nuses = ir_uses(insn, regs);
 		uint32_t n = nuses + ir_defs(insn, regs + nuses);
@@ -220,8 +220,7 @@ static bool split(struct webs *webs, int32_t reg)
 			web->stays |= webs->all[i].at_edge;
 		}
 	for (uint32_t i = begin; i < end; i++) {
-		struct web *web =
-			&webs->web[root_of(webs, webs->all[i].node)];
+		struct web *web = &webs->web[root_of(webs, webs->all[i].node)];
 
 		if (web->reg == IR_NONE) {
 			web->reg = register_for(webs, reg, &first);

@@ -40,14 +40,13 @@ struct runner {
 static inline bool run_open(struct runner *runner)
 {
 	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
-	LIBBPF_OPTS(bpf_map_create_opts, mmapable,
-		    .map_flags = BPF_F_MMAPABLE);
+	LIBBPF_OPTS(bpf_map_create_opts, mmapable, .map_flags = BPF_F_MMAPABLE);
 
 	setrlimit(RLIMIT_MEMLOCK, &all);
 	runner->maps[0] = bpf_map_create(BPF_MAP_TYPE_ARRAY, "cells", 4,
 					 RUN_CELLS, 1, &mmapable);
-	runner->maps[1] =
-		bpf_map_create(BPF_MAP_TYPE_HASH, "hash", 8, 16, 64, NULL);
+	runner->maps[1] = bpf_map_create(BPF_MAP_TYPE_HASH, "hash", 8, 16, 64,
+					 NULL);
 	runner->maps[2] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0,
 					 RUN_RING, NULL);
 	runner->maps[3] = bpf_map_create(
@@ -135,8 +134,7 @@ static inline int run_emit(struct runner *runner, struct ir_program *ir,
 	int fd = -1;
 
 	memset(program, 0, sizeof(*program));
-	if (program_emit(ir, &runner->options, &diags, arena, program,
-			 NULL)) {
+	if (program_emit(ir, &runner->options, &diags, arena, program, NULL)) {
 		printf("not emitted: %s\n",
 		       diags.list.n ? diags.list.v[0]->message : "?");
 	} else {

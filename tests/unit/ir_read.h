@@ -98,8 +98,8 @@ static inline int32_t ir_read_register(struct ir_reader *reader)
 		ir_temporary(&reader->builder);
 	function->registers.v[reg].variable |= variable;
 	if (name)
-		function->registers.v[reg].name =
-			arena_strndup(reader->arena, name, len);
+		function->registers.v[reg].name = arena_strndup(reader->arena,
+								name, len);
 	return reg;
 }
 
@@ -190,8 +190,8 @@ static inline void ir_read_helper(struct ir_reader *reader,
 	insn->imm = helper->id;
 }
 
-static inline void ir_read_field(struct ir_reader *reader,
-				 struct ir_insn *insn, char field)
+static inline void ir_read_field(struct ir_reader *reader, struct ir_insn *insn,
+				 char field)
 {
 	const char *word;
 	size_t len;
@@ -323,8 +323,7 @@ static inline struct ir_program *ir_read(struct arena *arena, const char *text)
 		} else if (reader.p[0] == 'b' && isdigit(reader.p[1])) {
 			reader.builder.block = ir_read_block(&reader);
 			ir_read_is(&reader, ":");
-			reader.builder.function->blocks
-				.v[reader.builder.block]
+			reader.builder.function->blocks.v[reader.builder.block]
 				.loop_header = ir_read_is(&reader, "loop");
 		} else if (*reader.p != '\n' && *reader.p != '#') {
 			ir_read_insn(&reader);

@@ -157,9 +157,7 @@ static inline void ir_run_memory(struct ir_run *run, struct ir_run_frame *f,
 	(void)run;
 	b = insn->b >= 0 ? f->regs[insn->b] : 0;
 	switch (insn->op) {
-	case IR_STORE:
-		memcpy((void *)(uintptr_t)at, &b, insn->size);
-		break;
+	case IR_STORE: memcpy((void *)(uintptr_t)at, &b, insn->size); break;
 	case IR_ZERO:
 		memset((void *)(uintptr_t)at, 0, (size_t)insn->imm);
 		break;
@@ -195,9 +193,8 @@ static inline void ir_run_memory(struct ir_run *run, struct ir_run_frame *f,
 static inline void ir_run_map(struct ir_run *run, struct ir_run_frame *f,
 			      const struct ir_insn *insn)
 {
-	uint64_t key = ir_run_load(f->regs[insn->a] +
-					   (uint64_t)(int64_t)insn->off,
-				   8, false);
+	uint64_t key = ir_run_load(
+		f->regs[insn->a] + (uint64_t)(int64_t)insn->off, 8, false);
 	uint8_t *value;
 
 	if (insn->op == IR_LOOKUP) {
@@ -206,9 +203,10 @@ static inline void ir_run_map(struct ir_run *run, struct ir_run_frame *f,
 			f->regs[insn->dst] = (uint64_t)(uintptr_t)value;
 		f->block = insn->target[value ? 0 : 1];
 	} else if (insn->op == IR_UPDATE) {
-		ir_run_update(run, key,
-			      (void *)(uintptr_t)(f->regs[insn->c] +
-						  (uint64_t)(int64_t)insn->off2));
+		ir_run_update(
+			run, key,
+			(void *)(uintptr_t)(f->regs[insn->c] +
+					    (uint64_t)(int64_t)insn->off2));
 	} else {
 		ir_run_delete(run, key);
 	}
@@ -252,8 +250,8 @@ static inline uint64_t ir_run_value(struct ir_run *run, struct ir_run_frame *f,
 			b = (uint64_t)insn->imm - 1;
 		return a + (uint64_t)(int64_t)insn->off + b * insn->size;
 	case IR_LOAD:
-		return ir_run_load(a + (uint64_t)(int64_t)insn->off,
-				   insn->size, insn->is_signed);
+		return ir_run_load(a + (uint64_t)(int64_t)insn->off, insn->size,
+				   insn->is_signed);
 	default: return ir_run_binary(insn, a, b);
 	}
 }
@@ -262,39 +260,38 @@ static inline void ir_run_insn(struct ir_run *run, struct ir_run_frame *f,
 			       const struct ir_insn *insn)
 {
 	switch (insn->op) {
-	case IR_STORE: case IR_ZERO: case IR_DATA: case IR_COPY: case IR_PREFER:
-	case IR_ATOMIC_ADD: case IR_ATOMIC_OR: case IR_ATOMIC_FETCH_ADD:
-	case IR_ATOMIC_XCHG: case IR_ATOMIC_CMPXCHG:
-		ir_run_memory(run, f, insn);
-		break;
-	case IR_LOOKUP: case IR_UPDATE: case IR_DELETE:
-		ir_run_map(run, f, insn);
-		break;
-	case IR_CALL: case IR_SUBCALL:
-		ir_run_call(run, f, insn);
-		break;
-	case IR_JUMP:
-		f->block = insn->target[0];
-		break;
+	case IR_STORE:
+	case IR_ZERO:
+	case IR_DATA:
+	case IR_COPY:
+	case IR_PREFER:
+	case IR_ATOMIC_ADD:
+	case IR_ATOMIC_OR:
+	case IR_ATOMIC_FETCH_ADD:
+	case IR_ATOMIC_XCHG:
+	case IR_ATOMIC_CMPXCHG: ir_run_memory(run, f, insn); break;
+	case IR_LOOKUP:
+	case IR_UPDATE:
+	case IR_DELETE: ir_run_map(run, f, insn); break;
+	case IR_CALL:
+	case IR_SUBCALL: ir_run_call(run, f, insn); break;
+	case IR_JUMP: f->block = insn->target[0]; break;
 	case IR_BRANCH:
-		f->block = insn->target[!ir_run_compare(
-			insn, f->regs[insn->a], f->regs[insn->b])];
+		f->block = insn->target[!ir_run_compare(insn, f->regs[insn->a],
+							f->regs[insn->b])];
 		break;
 	case IR_RETURN:
 		f->result = f->regs[insn->a];
 		f->done = true;
 		break;
-	default:
-		f->regs[insn->dst] = ir_run_value(run, f, insn);
-		break;
+	default: f->regs[insn->dst] = ir_run_value(run, f, insn); break;
 	}
 }
 
 static inline uint64_t ir_run_function(struct ir_run *run, int64_t number,
 				       const uint64_t *args)
 {
-	const struct ir_function *function =
-		run->program->functions.v[number];
+	const struct ir_function *function = run->program->functions.v[number];
 	struct ir_run_frame f = { .args = args };
 
 	f.regs = calloc(function->registers.n + 1, sizeof(*f.regs));

@@ -94,11 +94,11 @@ static const struct {
 	const char *body, *words;
 } bad[] = {
 	{ "b0:\n %0 = const 1\n", "does not end its block" },
-	{ "b0:\n %0 = const 1\n return %0\n return %0\n", "ends in the middle" },
+	{ "b0:\n %0 = const 1\n return %0\n return %0\n",
+	  "ends in the middle" },
 	{ "b0:\n jump b1\n", "goes to an empty block" },
 	{ "b0:\n return %0\n", "nothing assigns" },
-	{ "b0:\n %0 = const 1\n %0 = const 2\n return %0\n",
-	  "assigned twice" },
+	{ "b0:\n %0 = const 1\n %0 = const 2\n return %0\n", "assigned twice" },
 	{ "b0:\n %0 = const 1\n branch %0 eq %0, b1, b2\n"
 	  "b1:\n %1 = const 2\n jump b2\nb2:\n return %1\n",
 	  "some way here" },
@@ -116,8 +116,8 @@ static void test_check(void)
 {
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct arena arena = { 0 };
-		const char *body = arena_printf(
-			&arena, "function main(1)\n%s", bad[i].body);
+		const char *body = arena_printf(&arena, "function main(1)\n%s",
+						bad[i].body);
 		const char *wrong = ir_check(ir_read(&arena, body), &arena);
 
 		CHECK(wrong && strstr(wrong, bad[i].words));

@@ -10,7 +10,7 @@
 
 #include "codegen/passes.h"
 
-#define PROGRAMS 600
+#define PROGRAMS 300
 #define MAX_VALUES 400
 
 struct maker {
@@ -31,7 +31,6 @@ static uint64_t next(struct maker *maker)
 	return maker->state;
 }
 
-
 static int pick(struct maker *maker, int n)
 {
 	int i = (int)((next(maker) >> 20) % (uint64_t)n);
@@ -42,9 +41,29 @@ static int pick(struct maker *maker, int n)
 static int64_t interesting(struct maker *maker)
 {
 	static const int64_t values[] = {
-		0, 1, -1, 2, 7, 8, 63, 64, 255, 256, 4095, 65535, 65536, 1000,
-		0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
-		-2147483648LL, -2147483649LL, INT64_MAX, INT64_MIN, 12345678901,
+		0,
+		1,
+		-1,
+		2,
+		7,
+		8,
+		63,
+		64,
+		255,
+		256,
+		4095,
+		65535,
+		65536,
+		1000,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		-2147483648LL,
+		-2147483649LL,
+		INT64_MAX,
+		INT64_MIN,
+		12345678901,
 	};
 
 	if (pick(maker, 4) == 0)
@@ -99,9 +118,9 @@ static void make_unary(struct maker *maker)
 		insn->size = (uint8_t)(2 << pick(maker, 3));
 		break;
 	default:
-		keep(maker, ir_extend(&maker->b, a,
-				      (uint8_t)(1 << pick(maker, 3)),
-				      pick(maker, 2)));
+		keep(maker,
+		     ir_extend(&maker->b, a, (uint8_t)(1 << pick(maker, 3)),
+			       pick(maker, 2)));
 		return;
 	}
 	insn->dst = dst;
@@ -131,10 +150,9 @@ static void make_memory(struct maker *maker)
 			 (uint8_t)size);
 		break;
 	case 3:
-		keep(maker,
-		     ir_load(&maker->b, IR_REGION_CELL,
-			     ir_offset(&maker->b, maker->cells, 64), off,
-			     (uint8_t)size, pick(maker, 2)));
+		keep(maker, ir_load(&maker->b, IR_REGION_CELL,
+				    ir_offset(&maker->b, maker->cells, 64), off,
+				    (uint8_t)size, pick(maker, 2)));
 		break;
 	case 4:
 		a = value(maker);
@@ -259,9 +277,9 @@ static void make_loop(struct maker *maker)
 	ir_branch(&maker->b, IR_ULT, counter, rounds, body, out);
 	ir_at(&maker->b, body);
 	make_some(maker, 5);
-	ir_assign(&maker->b, counter,
-		  ir_binary(&maker->b, IR_ADD, counter,
-			    ir_const(&maker->b, 1)));
+	ir_assign(
+		&maker->b, counter,
+		ir_binary(&maker->b, IR_ADD, counter, ir_const(&maker->b, 1)));
 	ir_jump(&maker->b, head);
 	maker->nvalues = nvalues;
 	ir_at(&maker->b, out);
@@ -273,11 +291,10 @@ static int32_t make_key(struct maker *maker)
 {
 	int32_t object = ir_object_new(&maker->b, 8, 8, true, "key");
 	int32_t frame = ir_frame(&maker->b, object, 0);
-	int32_t key = pick(maker, 2)
-			      ? ir_const(&maker->b, pick(maker, 3))
-			      : ir_binary(&maker->b, IR_AND,
-					  maker->values[pick(maker, 3)],
-					  ir_const(&maker->b, 3));
+	int32_t key = pick(maker, 2) ? ir_const(&maker->b, pick(maker, 3))
+				     : ir_binary(&maker->b, IR_AND,
+						 maker->values[pick(maker, 3)],
+						 ir_const(&maker->b, 3));
 
 	maker->nkeys++;
 	ir_store(&maker->b, IR_REGION_FRAME, frame, 0, key, 8);
@@ -298,7 +315,7 @@ static void make_lookup(struct maker *maker)
 	insn->a = key;
 	insn->map = 1;
 	insn->target[0] = found;
-	insn->target[1] = not;
+	insn->target[1] = not ;
 	ir_at(&maker->b, found);
 	if (how == 0)
 		ir_assign(&maker->b, variable,
@@ -311,9 +328,9 @@ static void make_lookup(struct maker *maker)
 		maker->b.function->blocks.v[maker->b.block].insns.v[0].map = 1;
 	if (how == 2)
 		make_some(maker, 3);
-	ir_jump(&maker->b, not);
+	ir_jump(&maker->b, not );
 	maker->nvalues = nvalues;
-	ir_at(&maker->b, not);
+	ir_at(&maker->b, not );
 }
 
 static void make_update(struct maker *maker)
@@ -343,11 +360,17 @@ static void make_one(struct maker *maker)
 	int32_t variable = maker->variables[pick(maker, 4)];
 
 	switch (pick(maker, 20)) {
-	case 0: case 1: case 2: case 3: case 4: case 5:
-		make_binary(maker);
-		break;
-	case 6: case 7: make_unary(maker); break;
-	case 8: case 9: case 10: make_memory(maker); break;
+	case 0:
+	case 1:
+	case 2:
+	case 3:
+	case 4:
+	case 5: make_binary(maker); break;
+	case 6:
+	case 7: make_unary(maker); break;
+	case 8:
+	case 9:
+	case 10: make_memory(maker); break;
 	case 11: make_call(maker); break;
 	case 12: ir_assign(&maker->b, variable, value(maker)); break;
 	case 13:
@@ -357,7 +380,8 @@ static void make_one(struct maker *maker)
 		break;
 	case 14: make_fetch(maker); break;
 	case 15: make_index(maker); break;
-	case 16: case 17:
+	case 16:
+	case 17:
 		if (maker->nkeys < 14)
 			pick(maker, 2) ? make_lookup(maker)
 				       : make_update(maker);
@@ -430,17 +454,16 @@ static void make_program(struct maker *maker)
 				    8 * i, 8, false));
 	for (int i = 0; i < 4; i++) {
 		maker->variables[i] = ir_variable(&maker->b, "x");
-		ir_assign(&maker->b, maker->variables[i],
-			  maker->values[i]);
+		ir_assign(&maker->b, maker->variables[i], maker->values[i]);
 	}
 	maker->left = 20 + pick(maker, 60);
 	make_some(maker, 80);
 	sum = maker->values[0];
 	for (int i = 1; i < maker->nvalues; i++)
 		if (i < 12 || pick(maker, 4) == 0)
-			sum = ir_binary(&maker->b, pick(maker, 2) ? IR_ADD
-								  : IR_XOR,
-					sum, maker->values[i]);
+			sum = ir_binary(&maker->b,
+					pick(maker, 2) ? IR_ADD : IR_XOR, sum,
+					maker->values[i]);
 	for (int i = 0; i < 4; i++)
 		sum = ir_binary(&maker->b, IR_XOR, sum, maker->variables[i]);
 	ir_store(&maker->b, IR_REGION_CELL, maker->cells, 0, sum, 8);
@@ -477,8 +500,8 @@ static void watch(const char *pass, const struct ir_program *program,
 		  void *data)
 {
 	struct watched *watched = data;
-	const char *wrong =
-		watched->wrong ? NULL : ir_check(program, watched->arena);
+	const char *wrong = watched->wrong ? NULL
+					   : ir_check(program, watched->arena);
 
 	if (!wrong)
 		return;
