@@ -57,7 +57,7 @@ struct map_plan {
 	 * of the plan; print, clear and `every` swap them. */
 	int32_t instance[2];
 	int32_t flip_offset; /* in cells: u64 index of the live instance; -1 */
-	int32_t intern;	     /* the INTERN map of long keys, or -1 */
+	int32_t intern; /* the INTERN map of this instance's long keys, or -1 */
 	int32_t full_counter; /* counter of refused updates, or -1 */
 	const void *initial; /* ARRAY: contents, max_entries * value_size */
 	bool user;	     /* one of the script's: printed at the end */

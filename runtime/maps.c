@@ -156,6 +156,7 @@ void maps_close(struct maps *maps)
 	free(maps->fds);
 	free(maps->batch);
 	free(maps->stack);
+	free(maps->key);
 	*maps = (struct maps){ 0 };
 }
 
@@ -192,20 +193,12 @@ const struct intern_stack *maps_stack(void *data, uint64_t id)
 	const struct plan *plan = maps->plan;
 
 	for (uint32_t i = 0; id && i < plan->nmaps; i++) {
-		size_t size = plan->maps[i].value_size;
+		const void *found = NULL;
 
-		if (plan->maps[i].storage != STORAGE_INTERN)
-			continue;
-		if (size > maps->stack_size) {
-			uint64_t *grown = realloc(maps->stack, size);
-
-			if (!grown)
-				return NULL;
-			maps->stack = grown;
-			maps->stack_size = size;
-		}
-		if (!bpf_call_lookup(maps->fds[i], &id, maps->stack))
-			return (const struct intern_stack *)maps->stack;
+		if (plan->maps[i].storage == STORAGE_INTERN)
+			found = maps_interned(maps, i, id);
+		if (found)
+			return found;
 	}
 	return NULL;
 }

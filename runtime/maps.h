@@ -24,6 +24,8 @@ struct maps {
 	size_t batch_size;
 	uint64_t *stack; /* the last one resolved */
 	size_t stack_size;
+	uint8_t *key; /* the last one restored */
+	uint32_t key_room;
 };
 
 /* Creates and maps all; negative errno, *failed is the map. */
@@ -49,6 +51,13 @@ void maps_set_cell(struct maps *maps, uint32_t offset, uint64_t value);
 uint64_t maps_counter(const struct maps *maps, const struct counter *counter);
 /* The frames of a stack's id: render.stack. `maps` is struct maps. */
 const struct intern_stack *maps_stack(void *maps, uint64_t id);
+
+/* What an intern table has under an id; NULL when it lost it. */
+const void *maps_interned(struct maps *maps, uint32_t table, uint64_t id);
+/* A key of the kernel's as the script's, with its long parts: rows.key_size
+ * bytes that last until the next call. */
+const void *maps_key(struct maps *maps, const struct map_plan *map,
+		     int32_t intern, const void *key, uint32_t size);
 
 /* Bytes of the event ring: from the plan, the config or the machine. */
 uint32_t ring_size(const struct plan *plan, uint32_t ncpus);

@@ -94,6 +94,7 @@ struct pass {
 	enum bpf_cmd command;
 	struct rows *rows;
 	int fd;
+	int32_t intern; /* the instance's */
 	uint32_t room; /* entries of a batch */
 	size_t value_size;
 	uint8_t *keys, *values;
@@ -124,11 +125,15 @@ static int pass_add(struct pass *pass, uint32_t n)
 	size_t stride = ((size_t)pass->map->value_size + 7) & ~7ul;
 	int err = 0;
 
-	for (uint32_t i = 0; pass->rows && i < n && !err; i++)
-		err = rows_add(pass->rows,
-			       pass->keys + (size_t)i * pass->map->key_size,
+	for (uint32_t i = 0; pass->rows && i < n && !err; i++) {
+		const void *key = pass->keys + (size_t)i * pass->map->key_size;
+
+		key = maps_key(pass->maps, pass->map, pass->intern, key,
+			       pass->rows->key_size);
+		err = rows_add(pass->rows, key,
 			       pass->values + i * pass->value_size, slots,
 			       stride);
+	}
 	return err;
 }
 
@@ -181,6 +186,7 @@ static int read_hash(struct maps *maps, const struct map_plan *map,
 	if (map->flip_offset >= 0 && map->instance[1] >= 0)
 		number = map->instance[instance];
 	pass.fd = maps->fds[number];
+	pass.intern = maps->plan->maps[number].intern;
 	pass.value_size = read_size(maps, map);
 	pass.room = BATCH_BYTES / (uint32_t)(map->key_size + pass.value_size);
 	if (pass.room < BATCH_LEAST)
@@ -244,14 +250,18 @@ static int clear_instance(struct maps *maps, const struct map_plan *map,
 			 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
 }
 
-/* Interned keys go with the map they are of. */
-static int clear_interned(struct maps *maps, const struct map_plan *map)
+/* Interned keys go with the instance they are of. */
+static int clear_interned(struct maps *maps, const struct map_plan *map,
+			  uint32_t instance)
 {
 	const struct map_plan *interned;
+	int32_t number = map->intern;
 
-	if (map->intern < 0)
+	if (number < 0)
 		return 0;
-	interned = &maps->plan->maps[map->intern];
+	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+		number = maps->plan->maps[map->instance[instance]].intern;
+	interned = &maps->plan->maps[number];
 	return read_hash(maps, interned, 0, NULL,
 			 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
 }
@@ -264,6 +274,10 @@ int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
 
 	rows_begin(rows, map);
 	if (flips) {
+		/* Until now the keys printed last may have been asked for. */
+		err = clear_interned(maps, map, !instance);
+		if (err)
+			return err;
 		maps_set_cell(maps, (uint32_t)map->flip_offset, !instance);
 		err = grace_period();
 		if (err)
@@ -281,9 +295,10 @@ int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
 
 int maps_clear(struct maps *maps, const struct map_plan *map)
 {
-	int err = clear_instance(maps, map, live_instance(maps, map));
+	uint32_t instance = live_instance(maps, map);
+	int err = clear_instance(maps, map, instance);
 
-	return err ? err : clear_interned(maps, map);
+	return err ? err : clear_interned(maps, map, instance);
 }
 
 int maps_zero(struct maps *maps, const struct map_plan *map)

@@ -28,13 +28,20 @@ void rows_begin(struct rows *rows, const struct map_plan *map)
 	rows->words = (map->value_size + 7) / 8;
 	if (has_bucket_in_key(map))
 		rows->words = histogram_buckets(map->value);
+	rows->key_size = map->key_size;
+	if (map->key && map->intern >= 0) {
+		rows->key_size = map->key->size;
+		if (has_bucket_in_key(map))
+			rows->key_size = ((rows->key_size + 7) & ~7u) +
+					 (uint32_t)sizeof(uint64_t);
+	}
 }
 
 /* Room for one row more; what is allocated serves maps of any sizes. */
 static int rows_grow(struct rows *rows)
 {
 	uint32_t room = rows->room ? rows->room * 2 : 16;
-	size_t keys = (size_t)room * rows->map->key_size;
+	size_t keys = (size_t)room * rows->key_size;
 	size_t values = (size_t)room * rows->words * sizeof(uint64_t);
 	void *grown;
 
@@ -71,7 +78,7 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 /* The row that already has the key up to its bucket, or NULL. */
 static uint64_t *row_of_key(struct rows *rows, const void *key)
 {
-	size_t size = rows->map->key_size, compared = size - sizeof(uint64_t);
+	size_t size = rows->key_size, compared = size - sizeof(uint64_t);
 
 	/* The kernel gives the buckets of a key in no order. */
 	for (uint32_t i = rows->n; i-- > 0;)
@@ -83,7 +90,7 @@ static uint64_t *row_of_key(struct rows *rows, const void *key)
 static int add_bucket(struct rows *rows, const void *key, const void *values,
 		      uint32_t slots, size_t stride)
 {
-	size_t key_size = rows->map->key_size;
+	size_t key_size = rows->key_size;
 	uint64_t bucket, count, *row = row_of_key(rows, key);
 
 	memcpy(&bucket, (const uint8_t *)key + key_size - sizeof(bucket),
@@ -115,9 +122,9 @@ int rows_add(struct rows *rows, const void *key, const void *values,
 		return add_bucket(rows, key, values, slots, stride);
 	if (rows->n == rows->room && rows_grow(rows))
 		return -ENOMEM;
-	if (map->key_size && key)
-		memcpy(rows->keys + (size_t)rows->n * map->key_size, key,
-		       map->key_size);
+	if (rows->key_size && key)
+		memcpy(rows->keys + (size_t)rows->n * rows->key_size, key,
+		       rows->key_size);
 	row = rows->values + (size_t)rows->n++ * rows->words;
 	memset(row, 0, rows->words * sizeof(*row));
 	if (map->value->kind != TYPE_AGGREGATE) {
@@ -178,7 +185,7 @@ uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words)
 
 struct value rows_key(const struct rows *rows, uint32_t at)
 {
-	size_t offset = (size_t)rows->order[at] * rows->map->key_size;
+	size_t offset = (size_t)rows->order[at] * rows->key_size;
 
 	return value_at(rows->map->key, rows->keys + offset);
 }

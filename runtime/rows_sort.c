@@ -97,9 +97,9 @@ static int compare_rows(const void *left, const void *right, void *data)
 	if (order || !rows->map->key)
 		return order;
 	a = value_at(rows->map->key,
-		     rows->keys + (size_t)l * rows->map->key_size);
+		     rows->keys + (size_t)l * rows->key_size);
 	b = value_at(rows->map->key,
-		     rows->keys + (size_t)r * rows->map->key_size);
+		     rows->keys + (size_t)r * rows->key_size);
 	return value_compare(sorting->types, &a, &b);
 }
 

@@ -25,6 +25,14 @@ int32_t lower_missing(struct lower *lower, const struct node *node)
 	return constant(lower, 0);
 }
 
+/* A stack that is no key is kept in the table for those. */
+static int32_t stack_value(struct lower *lower, const struct node *node)
+{
+	struct intern_table table = { lower->plan->index->stacks, IR_NONE, -1 };
+
+	return lower_stack_id(lower, node, &table);
+}
+
 /* A value that a block gives last. */
 static int32_t block_value(struct lower *lower, const struct node *node)
 {
@@ -128,10 +136,8 @@ int32_t lower_value(struct lower *lower, const struct node *node)
 		break;
 	case NODE_NAME:
 	case NODE_CALL:
-		value = node_is_stack_call(node) ?
-				lower_stack_id(lower, node,
-					       lower->plan->index->stacks, -1) :
-				lower_row(lower, node);
+		value = node_is_stack_call(node) ? stack_value(lower, node) :
+						   lower_row(lower, node);
 		break;
 	case NODE_VARIABLE:
 		value = variable_read(lower, node->variable.variable);

@@ -57,6 +57,22 @@ struct lower_state {
 	uint32_t callbacks; /* for their names */
 };
 
+/* One access: the live instance of a map and of its intern table (registers;
+ * IR_NONE: there is but one), and the key. */
+struct map_access {
+	const struct map_plan *map;
+	int32_t number; /* of the map, for aliasing */
+	int32_t reference, intern_reference;
+	struct memory key;
+};
+
+/* A table of interned values. */
+struct intern_table {
+	int32_t number;
+	int32_t reference; /* register, or IR_NONE */
+	int32_t counter;   /* of what it has no room for; -1: its own */
+};
+
 /* memory.c */
 struct memory memory_at(enum ir_region region, int32_t address, int32_t off);
 struct memory memory_part(struct memory memory, int32_t off);
@@ -170,7 +186,7 @@ int32_t lower_step(struct lower *lower, const struct node *node, bool used);
 
 /* keys.c */
 /* A map's key, built for one access. */
-struct memory lower_key(struct lower *lower, const struct map_plan *map,
+struct memory lower_key(struct lower *lower, const struct map_access *access,
 			const struct node *key);
 
 /* A key's value back from how it lies in the key: the long parts' bytes from
@@ -195,13 +211,6 @@ struct memory map_cell(struct lower *lower, const struct map_plan *map);
 /* This CPU's slot of it, for a CPU_CELL. */
 struct memory map_slot(struct lower *lower, const struct map_plan *map);
 void cell_present(struct lower *lower, struct memory cell, int64_t present);
-/* One access: the map's register (IR_NONE: there is but one) and its key. */
-struct map_access {
-	const struct map_plan *map;
-	int32_t number; /* of the map, for aliasing */
-	int32_t reference;
-	struct memory key;
-};
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key);
 /* An access to the whole map: no key, and `reference` always there. */
@@ -248,7 +257,7 @@ int32_t lower_count_elements(struct lower *lower, const struct node *map);
 /* stacks.c */
 /* A stack call's id, its frames kept in an intern map. */
 int32_t lower_stack_id(struct lower *lower, const struct node *node,
-		       int32_t intern, int32_t counter);
+		       const struct intern_table *table);
 /* struct intern_stack into memory: returns its bytes, 0 when there is none. */
 int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 			  struct memory into);
@@ -256,7 +265,7 @@ int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 int32_t lower_stack_length(struct lower *lower, const struct node *node);
 int32_t lower_stack_frames(struct lower *lower, int32_t id);
 /* Keeps a struct intern_x at `value` under an id, if it is new. */
-void intern_value(struct lower *lower, int32_t intern, int32_t counter,
+void intern_value(struct lower *lower, const struct intern_table *table,
 		  int32_t id, struct memory value);
 /* A seeded hash of bytes; never 0. */
 int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length);

@@ -31,44 +31,60 @@ static bool writes_once(const struct node *node)
 /* Room for any of the map's long parts, and the byte too many that shows a cut
  * string. */
 static struct memory intern_room(struct lower *lower,
-				 const struct map_plan *map)
+				 const struct map_access *access)
 {
-	return scratch_new(lower, lower->plan->maps[map->intern].value_size +
+	return scratch_new(lower, lower->plan->maps[access->map->intern].value_size +
 					  8);
 }
 
+static struct intern_table table_of(const struct map_access *access)
+{
+	return (struct intern_table){ access->map->intern,
+				      access->intern_reference,
+				      access->map->full_counter };
+}
+
+static int32_t stack_id(struct lower *lower, const struct map_access *access,
+			const struct node *node)
+{
+	struct intern_table table = table_of(access);
+
+	return lower_stack_id(lower, node, &table);
+}
+
 /* A struct intern_bytes at `value` becomes its id. */
-static int32_t intern_id(struct lower *lower, const struct map_plan *map,
+static int32_t intern_id(struct lower *lower, const struct map_access *access,
 			 struct memory value, int32_t length)
 {
 	int32_t id = hash_bytes(lower, memory_part(value, 4), length);
+	struct intern_table table = table_of(access);
 
-	intern_value(lower, map->intern, map->full_counter, id, value);
+	intern_value(lower, &table, id, value);
 	return id;
 }
 
-static int32_t long_string_id(struct lower *lower, const struct map_plan *map,
+static int32_t long_string_id(struct lower *lower, const struct map_access *access,
 			      const struct node *node)
 {
-	struct memory value = intern_room(lower, map);
+	struct memory value = intern_room(lower, access);
 	int32_t length;
 
 	length = lower_string(lower, node, memory_part(value, 4));
 	memory_store(lower, value, length, 4);
-	return intern_id(lower, map, value, length);
+	return intern_id(lower, access, value, length);
 }
 
-static int32_t long_buffer_id(struct lower *lower, const struct map_plan *map,
+static int32_t long_buffer_id(struct lower *lower, const struct map_access *access,
 			      const struct node *node)
 {
-	struct memory value = intern_room(lower, map);
+	struct memory value = intern_room(lower, access);
 
 	lower_into(lower, node, value);
-	return intern_id(lower, map, value,
+	return intern_id(lower, access, value,
 			 memory_load(lower, value, 4, false));
 }
 
-static void part_into(struct lower *lower, const struct map_plan *map,
+static void part_into(struct lower *lower, const struct map_access *access,
 		      const struct node *node, struct memory into);
 
 static const struct node *part_of(const struct node *node, uint32_t i)
@@ -77,7 +93,7 @@ static const struct node *part_of(const struct node *node, uint32_t i)
 					  node->record.parts.v[i].value;
 }
 
-static void parts_into(struct lower *lower, const struct map_plan *map,
+static void parts_into(struct lower *lower, const struct map_access *access,
 		       const struct node *node, struct memory into)
 {
 	const struct type *lies = plan_key_type(lower->checked->types,
@@ -91,7 +107,7 @@ static void parts_into(struct lower *lower, const struct map_plan *map,
 
 		memory_zero(lower, memory_part(into, (int32_t)at),
 			    offset - at);
-		part_into(lower, map, part_of(node, i),
+		part_into(lower, access, part_of(node, i),
 			  memory_part(into, (int32_t)offset));
 		at = offset + fields[i].type->size;
 	}
@@ -99,7 +115,7 @@ static void parts_into(struct lower *lower, const struct map_plan *map,
 }
 
 /* A tuple that lies somewhere as a whole, with long parts in it. */
-static void interned_copy(struct lower *lower, const struct map_plan *map,
+static void interned_copy(struct lower *lower, const struct map_access *access,
 			  const struct type *type, struct memory from,
 			  struct memory into)
 {
@@ -109,7 +125,7 @@ static void interned_copy(struct lower *lower, const struct map_plan *map,
 	uint32_t n, m;
 
 	if (key_is_long(type)) {
-		struct memory value = intern_room(lower, map);
+		struct memory value = intern_room(lower, access);
 		bool buffer = type->kind == TYPE_BUFFER;
 
 		memory_copy(lower, memory_part(value, buffer ? 0 : 4), from,
@@ -118,7 +134,7 @@ static void interned_copy(struct lower *lower, const struct map_plan *map,
 			memory_store(lower, value,
 				     constant(lower, type->size), 4);
 		memory_store(lower, into,
-			     intern_id(lower, map, value,
+			     intern_id(lower, access, value,
 				       memory_load(lower, value, 4, false)),
 			     8);
 		return;
@@ -131,36 +147,34 @@ static void interned_copy(struct lower *lower, const struct map_plan *map,
 	a = type_fields(types, type, &n);
 	b = type_fields(types, lies, &m);
 	for (uint32_t i = 0; i < n; i++)
-		interned_copy(lower, map, a[i].type,
+		interned_copy(lower, access, a[i].type,
 			      memory_part(from, (int32_t)a[i].bit_offset / 8),
 			      memory_part(into, (int32_t)b[i].bit_offset / 8));
 }
 
-static void part_into(struct lower *lower, const struct map_plan *map,
+static void part_into(struct lower *lower, const struct map_access *access,
 		      const struct node *node, struct memory into)
 {
 	if (node->type->kind == TYPE_STRING && key_is_long(node->type))
-		memory_store(lower, into, long_string_id(lower, map, node), 8);
+		memory_store(lower, into, long_string_id(lower, access, node), 8);
 	else if (key_is_long(node->type))
-		memory_store(lower, into, long_buffer_id(lower, map, node), 8);
+		memory_store(lower, into, long_buffer_id(lower, access, node), 8);
 	else if (node_is_stack_call(node))
-		memory_store(lower, into,
-			     lower_stack_id(lower, node, map->intern,
-					    map->full_counter),
-			     8);
+		memory_store(lower, into, stack_id(lower, access, node), 8);
 	else if (node->kind == NODE_TUPLE || node->kind == NODE_RECORD)
-		parts_into(lower, map, node, into);
+		parts_into(lower, access, node, into);
 	else if (plan_key_type(lower->checked->types, node->type) !=
 		 node->type)
-		interned_copy(lower, map, node->type, lower_place(lower, node),
+		interned_copy(lower, access, node->type, lower_place(lower, node),
 			      into);
 	else
 		lower_into(lower, node, into);
 }
 
-struct memory lower_key(struct lower *lower, const struct map_plan *map,
+struct memory lower_key(struct lower *lower, const struct map_access *access,
 			const struct node *key)
 {
+	const struct map_plan *map = access->map;
 	struct memory into;
 
 	if (!key) {
@@ -173,7 +187,7 @@ struct memory lower_key(struct lower *lower, const struct map_plan *map,
 	else
 		into = frame_new(lower, map->key_size, writes_once(key),
 				 "key");
-	part_into(lower, map, key, into);
+	part_into(lower, access, key, into);
 	return into;
 }
 

@@ -41,20 +41,40 @@ static void branch_flip(struct lower *lower, const struct map_plan *map,
 	ir_at(&lower->ir, blocks[0]);
 }
 
-static int32_t live_instance(struct lower *lower, const struct map_plan *map)
+static void select_instance(struct lower *lower, const struct map_plan *map,
+			    struct map_access *access, int which)
 {
-	int32_t result, blocks[3];
+	int32_t number = map->instance[which];
+	int32_t intern = lower->plan->maps[number].intern;
+
+	ir_assign(&lower->ir, access->reference, mapref(lower, number));
+	if (intern >= 0)
+		ir_assign(&lower->ir, access->intern_reference,
+			  mapref(lower, intern));
+}
+
+/* The map and its intern table, both of the instance that is live. */
+static struct map_access live_instance(struct lower *lower,
+				       const struct map_plan *map)
+{
+	struct map_access access = { .map = map,
+				     .number = map->instance[0],
+				     .reference = IR_NONE,
+				     .intern_reference = IR_NONE };
+	int32_t blocks[3];
 
 	if (map->flip_offset < 0)
-		return IR_NONE;
-	result = ir_variable(&lower->ir, NULL);
+		return access;
+	access.reference = ir_variable(&lower->ir, NULL);
+	if (map->intern >= 0)
+		access.intern_reference = ir_variable(&lower->ir, NULL);
 	branch_flip(lower, map, blocks);
-	ir_assign(&lower->ir, result, mapref(lower, map->instance[0]));
+	select_instance(lower, map, &access, 0);
 	ir_jump(&lower->ir, blocks[2]);
 	ir_at(&lower->ir, blocks[1]);
-	ir_assign(&lower->ir, result, mapref(lower, map->instance[1]));
+	select_instance(lower, map, &access, 1);
 	go(lower, blocks[2]);
-	return result;
+	return access;
 }
 
 static struct memory live_cell(struct lower *lower, const struct map_plan *map,
@@ -134,21 +154,17 @@ void counter_add(struct lower *lower, uint32_t counter)
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key)
 {
-	struct map_access access = { .map = map,
-				     .number = map->instance[0] };
+	struct map_access access = live_instance(lower, map);
 
-	access.reference = live_instance(lower, map);
-	access.key = lower_key(lower, map, key);
+	access.key = lower_key(lower, &access, key);
 	return access;
 }
 
 struct map_access map_access_all(struct lower *lower,
 				 const struct map_plan *map)
 {
-	struct map_access access = { .map = map,
-				     .number = map->instance[0] };
+	struct map_access access = live_instance(lower, map);
 
-	access.reference = live_instance(lower, map);
 	if (access.reference == IR_NONE)
 		access.reference = mapref(lower, map->instance[0]);
 	return access;

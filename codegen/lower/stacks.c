@@ -30,17 +30,18 @@ int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length)
 	return ir_binary(&lower->ir, IR_OR, dst, constant(lower, 1));
 }
 
-void intern_value(struct lower *lower, int32_t intern, int32_t counter,
+void intern_value(struct lower *lower, const struct intern_table *table,
 		  int32_t id, struct memory value)
 {
-	struct map_plan map = lower->plan->maps[intern];
+	struct map_plan map = lower->plan->maps[table->number];
 	struct map_access access = { .map = &map,
-				     .number = intern,
-				     .reference = IR_NONE };
+				     .number = table->number,
+				     .reference = table->reference };
 	int32_t missing = block_new(lower), done = block_new(lower);
 	int32_t found = block_new(lower);
 
-	map.full_counter = counter >= 0 ? counter : map.full_counter;
+	if (table->counter >= 0)
+		map.full_counter = table->counter;
 	access.key = frame_new(lower, 8, true, "id");
 	memory_store(lower, access.key, id, 8);
 	map_lookup(lower, &access, found, missing);
@@ -107,9 +108,9 @@ int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 }
 
 int32_t lower_stack_id(struct lower *lower, const struct node *node,
-		       int32_t intern, int32_t counter)
+		       const struct intern_table *table)
 {
-	uint32_t room = lower->plan->maps[intern].value_size;
+	uint32_t room = lower->plan->maps[table->number].value_size;
 	struct memory value = scratch_new(lower, room);
 	int32_t some = block_new(lower), done = block_new(lower);
 	int32_t result = ir_variable(&lower->ir, NULL), bytes, id;
@@ -119,7 +120,7 @@ int32_t lower_stack_id(struct lower *lower, const struct node *node,
 	ir_branch(&lower->ir, IR_NE, bytes, constant(lower, 0), some, done);
 	ir_at(&lower->ir, some);
 	id = hash_bytes(lower, value, bytes);
-	intern_value(lower, intern, counter, id, value);
+	intern_value(lower, table, id, value);
 	ir_assign(&lower->ir, result, id);
 	go(lower, done);
 	return result;

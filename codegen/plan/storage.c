@@ -176,9 +176,13 @@ static bool declared(const struct map *map, enum storage *storage)
 
 static enum storage storage_keyless(const struct map *map)
 {
+	/* What is no scalar could be torn in a cell. */
 	if (map->value->kind != TYPE_AGGREGATE)
-		return map->value->size > 8 ? STORAGE_HASH : STORAGE_CELL;
-	return read_in_probe(map) ? STORAGE_CELL : STORAGE_CPU_CELL;
+		return type_is_scalar(map->value) ? STORAGE_CELL :
+						    STORAGE_HASH;
+	return read_in_probe(map) || (map->uses & MAP_DELETED) ?
+		       STORAGE_CELL :
+		       STORAGE_CPU_CELL;
 }
 
 static bool is_histogram(const struct type *type)
@@ -216,7 +220,8 @@ static enum storage storage_keyed(const struct plan_builder *builder,
 	return STORAGE_PERCPU_HASH;
 }
 
-/* Where long keys' bytes go; a full one is the map being full. */
+/* Where long keys' bytes go, of each instance its own; a full one is the map
+ * being full. */
 static int32_t intern_add(struct plan_builder *builder,
 			  const struct map_plan *owner, uint32_t size,
 			  uint32_t parts)
@@ -337,8 +342,11 @@ static void add_instance(struct plan_builder *builder, struct map *map)
 	if (!(map->uses & MAP_SNAPSHOT) && !plan->display_every)
 		return;
 	plan->flip_offset = 0; /* its place comes with the cells */
-	if (plan->storage == STORAGE_CELL || plan->storage == STORAGE_CPU_CELL)
+	if (plan->storage == STORAGE_CELL ||
+	    plan->storage == STORAGE_CPU_CELL) {
+		plan->instance[1] = plan->instance[0];
 		return;
+	}
 	second.user = false;
 	number = plan_map_add(builder, &second);
 	builder->maps.v[map->number].instance[1] = number;
@@ -362,10 +370,15 @@ static void map_companions(struct plan_builder *builder, struct map *map)
 	size = map->key ? long_parts(builder->checked->types, map->key,
 				     &parts) :
 			  0;
-	if (size) {
-		int32_t intern = intern_add(builder, &plan, size, parts);
+	for (int i = 0; size && i < 2; i++) {
+		int32_t number = builder->maps.v[map->number].instance[i];
 
-		builder->maps.v[map->number].intern = intern;
+		if (number >= 0) {
+			int32_t intern = intern_add(builder, &plan, size,
+						    parts);
+
+			builder->maps.v[number].intern = intern;
+		}
 	}
 }
 

@@ -71,6 +71,7 @@ static void test_bucket_in_key(struct fixture *f)
 	fixture_map(f, "@h", type_int(&f->types, 8, true),
 		    fixture_aggregate(f, AGG_HIST, true, 0, 0, 0), 8);
 	f->map.key_size = 16;
+	rows_begin(&f->rows, &f->map);
 	for (int i = 0; i < 3; i++)
 		rows_add(&f->rows, &entries[i], counts, 2, 8);
 	CHECK_EQ(f->rows.n, 2);
