@@ -317,9 +317,12 @@ static void pin(int cpu)
 /* As many reads on each CPU as told, at the same time. */
 static void do_everywhere(int n, char **argv)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t cpus; /* sysconf() would read a file */
 
-	for (int cpu = 0; cpu < cpus; cpu++) {
+	sched_getaffinity(0, sizeof(cpus), &cpus);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &cpus))
+			continue;
 		if (fork() == 0) {
 			pin(cpu);
 			do_reads(n, argv);

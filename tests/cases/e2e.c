@@ -119,7 +119,9 @@ static int attached(struct child *awl, void *context)
 {
 	const struct run *r = context;
 
-	return strstr(awl->output.err, "Attached ") || now() > r->asked;
+	return strstr(awl->output.err, "Attached ") ||
+	       strstr(awl->output.out, "\"attached_probes\"") ||
+	       now() > r->asked;
 }
 
 static int workload_ended(struct child *awl, void *context)
