@@ -92,10 +92,6 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 	map->uses |= MAP_PRINTED;
 	site->map = map;
 	of->type = map->value;
-	if (!map->keyed && call->call.arguments.n > 1)
-		return check_error(checker, call->loc,
-				   "only maps with keys can be printed with "
-				   "top and div");
 	if (call->call.arguments.n > 1 &&
 	    !check_limit(checker, call, 1, &site->top, &site->top_node))
 		return NULL;

@@ -214,7 +214,8 @@ struct map *map_argument(struct checker *checker, struct node *call,
 	struct map *map;
 
 	if (node->kind != NODE_MAP) {
-		argument_error(checker, call, i, "a map to be provided");
+		check_error(checker, node->loc,
+			    "%s() expects a map argument", call->call.name);
 		return NULL;
 	}
 	if (node->map.key) {

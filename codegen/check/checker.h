@@ -169,12 +169,13 @@ struct map *map_get(struct checker *checker, const char *name, struct loc loc);
 struct map *map_find(struct checker *checker, struct node *node);
 /* Notes whether a map is used with a key: it must be so everywhere. */
 void map_shape(struct checker *checker, struct node *node);
-bool map_assign(struct checker *checker, struct node *node, struct node *value);
+bool map_assign(struct checker *checker, struct loc loc, struct node *node,
+		struct node *value);
 /* @m++, @m op= e: the map's type, NULL while it has none. */
 const struct type *map_step(struct checker *checker, struct node *node);
 const struct type *map_compound(struct checker *checker, struct node *node);
-bool map_widen(struct checker *checker, struct node *node, struct node *value,
-	       const struct type *type);
+bool map_widen(struct checker *checker, struct loc loc, struct node *node,
+	       struct node *value, const struct type *type);
 void map_undefined(struct checker *checker, const struct map *map,
 		   struct loc loc);
 /* Checks the key of a map node and widens the map's by it. */

@@ -123,9 +123,9 @@ void check_unroll(struct checker *checker, struct node *node)
 		check_error(checker, count->loc,
 			    "unroll expects a constant number");
 	else if (n < 1)
-		check_error(checker, count->loc, "unroll minimum value is 1");
+		check_error(checker, node->loc, "unroll minimum value is 1");
 	else if (n > UNROLL_MOST)
-		check_error(checker, count->loc,
+		check_error(checker, node->loc,
 			    "unroll maximum value is %d", UNROLL_MOST);
 	else
 		become_integer(count, n, S64(checker));

@@ -116,17 +116,17 @@ const struct type *aggregate_as_number(struct checker *checker,
 	}
 }
 
-static bool mismatch(struct checker *checker, struct node *node,
+static bool mismatch(struct checker *checker, struct loc loc,
 		     const struct map *map, const struct type *type)
 {
 	if (type->kind == TYPE_AGGREGATE &&
 	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
-		return check_error(checker, node->loc,
+		return check_error(checker, loc,
 				   "%s: all %s calls on one map must have the "
 				   "same parameters",
 				   map->name, text_of(checker, type)),
 		       false;
-	check_error(checker, node->loc,
+	check_error(checker, loc,
 		    "Type mismatch for %s: trying to assign value of type '%s' "
 		    "when map already has a type '%s'",
 		    map->name, text_of(checker, type),
@@ -135,19 +135,20 @@ static bool mismatch(struct checker *checker, struct node *node,
 }
 
 /* Widens the value of a map; `value` may be NULL: only a type is known. */
-bool map_widen(struct checker *checker, struct node *node, struct node *value,
-	       const struct type *type)
+bool map_widen(struct checker *checker, struct loc loc, struct node *node,
+	       struct node *value, const struct type *type)
 {
 	struct map *map = node->map.map;
 
 	type = storable(checker, type);
 	if (!widen(checker, &map->value, &map->value_adaptable, value, type))
-		return mismatch(checker, node, map, type);
+		return mismatch(checker, loc, map, type);
 	node->type = map->value;
 	return true;
 }
 
-bool map_assign(struct checker *checker, struct node *node, struct node *value)
+bool map_assign(struct checker *checker, struct loc loc, struct node *node,
+		struct node *value)
 {
 	struct map *map = map_find(checker, node);
 	const struct type *type = value->type;
@@ -162,7 +163,7 @@ bool map_assign(struct checker *checker, struct node *node, struct node *value)
 		return check_error(checker, value->loc,
 				   "context cannot be assigned to a map"),
 		       false;
-	if (!map_widen(checker, node, value, type))
+	if (!map_widen(checker, loc, node, value, type))
 		return false;
 	if (type->kind == TYPE_AGGREGATE)
 		value->type = map->value;

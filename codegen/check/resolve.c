@@ -47,14 +47,14 @@ static struct variable *declare(struct resolver *resolver, struct node *node)
 }
 
 static struct variable *declare_new(struct resolver *resolver,
-				    struct node *node)
+				    struct loc loc, struct node *node)
 {
 	struct checker *checker = resolver->checker;
 	const struct variable *old = lookup(resolver, node->variable.name);
 	struct diag *diag;
 
 	if (old) {
-		diag = check_error_diag(checker, node->loc,
+		diag = check_error_diag(checker, loc,
 					"Variable $%s was already declared. "
 					"Variable shadowing is not allowed.",
 					node->variable.name);
@@ -195,10 +195,13 @@ static void resolve_assign(struct resolver *resolver, struct node *node)
 
 static void resolve_let(struct resolver *resolver, struct node *node)
 {
+	struct loc loc = node->loc;
+
 	resolve_type_name(resolver, node->let.type_name);
 	if (node->let.value)
 		resolve(resolver, node->let.value);
-	declare_new(resolver, node->let.target)->assigned =
+	loc.end = node->let.target->loc.end;
+	declare_new(resolver, loc, node->let.target)->assigned =
 		node->let.value != NULL;
 }
 
@@ -230,7 +233,8 @@ static void resolve_for(struct resolver *resolver, struct node *node)
 		resolve(resolver, node->loop.to);
 	}
 	node->loop.extra = enter(resolver);
-	declare_new(resolver, node->loop.variable)->loop_variable = true;
+	declare_new(resolver, node->loop.variable->loc, node->loop.variable)
+		->loop_variable = true;
 	resolve(resolver, node->loop.body);
 	leave(resolver);
 }

@@ -115,7 +115,7 @@ static void check_compound(struct checker *checker, struct node *node)
 	if (!type)
 		return;
 	if (target->kind == NODE_MAP)
-		map_widen(checker, target, NULL, type);
+		map_widen(checker, node->loc, target, NULL, type);
 	else if (!target->variable.variable->has_type)
 		variable_take(checker, target, type);
 }
@@ -149,7 +149,7 @@ void check_assign(struct checker *checker, struct node *node)
 		type = check_value(checker, value);
 	checker->aggregable = aggregable;
 	if (target->kind == NODE_MAP)
-		map_assign(checker, target, value);
+		map_assign(checker, node->loc, target, value);
 	else if (target->kind == NODE_VARIABLE && type)
 		variable_assign(checker, node->loc, target, value);
 	else if (target->kind != NODE_VARIABLE)
