@@ -42,7 +42,7 @@ static const struct type *check_signal(struct checker *checker,
 	}
 	if (!type_is_integer(type))
 		return argument_error(checker, call, 0,
-				      "a signal's name or number");
+				      "string or int");
 	if (node_constant(which, &n) && (n < 1 || n > SIGNAL_MOST))
 		return check_error(checker, which->loc,
 				   "%lld is not a valid signal, allowed range: "

@@ -84,7 +84,7 @@ static const struct type *check_space(struct checker *checker,
 	if (type->kind == TYPE_INT)
 		return type_pointer(checker->types, INT(checker, 8, true),
 				    space, false);
-	return argument_error(checker, call, 0, "an integer or pointer");
+	return argument_error(checker, call, 0, "int or pointer");
 }
 
 static const struct type *check_cgroupid(struct checker *checker,
@@ -123,7 +123,7 @@ static const struct type *check_path(struct checker *checker,
 	if (type->kind == TYPE_POINTER)
 		type = type->to;
 	if (type->kind != TYPE_STRUCT || strcmp(type->name, "path") != 0)
-		return argument_error(checker, call, 0, "a struct path");
+		return argument_error(checker, call, 0, "struct path");
 	return type_string(checker->types, (uint32_t)size);
 }
 

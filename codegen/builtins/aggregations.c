@@ -66,7 +66,7 @@ static bool lhist_range(struct checker *checker, struct node *call,
 	uint64_t range = (uint64_t)v[1] - (uint64_t)v[0];
 
 	if (v[2] <= 0)
-		check_error(checker, argument(call, 3)->loc,
+		check_error(checker, call->loc,
 			    "lhist() step must be >= 1 (%lld provided)",
 			    (long long)v[2]);
 	else if (v[0] > v[1])
@@ -93,14 +93,20 @@ static bool lhist_range(struct checker *checker, struct node *call,
 static const struct type *check_lhist(struct checker *checker,
 				      struct node *call)
 {
+	static const char *const names[] = { "min", "max", "step" };
 	struct type_parameters parameters = { { 0 } };
 
 	if (!aggregation_allowed(checker, call))
 		return NULL;
-	for (uint32_t i = 0; i < 3; i++)
-		if (!constant_argument(checker, call, i + 1, INT64_MIN,
-				       INT64_MAX, &parameters.v[i]))
+	for (uint32_t i = 0; i < 3; i++) {
+		if (!integer_argument(checker, call, i + 1))
 			return NULL;
+		if (!node_constant(argument(call, i + 1), &parameters.v[i]))
+			return check_error(checker, call->loc,
+					   "lhist: invalid %s value (must be a "
+					   "literal)",
+					   names[i]);
+	}
 	if (!lhist_range(checker, call, parameters.v))
 		return NULL;
 	return aggregate(checker, call, parameters);

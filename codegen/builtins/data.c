@@ -22,9 +22,8 @@ static uint32_t buf_capacity(struct checker *checker, struct node *call,
 		if (!node_constant(length, &n))
 			return most;
 		if (n < 0) {
-			check_error(checker, length->loc,
-				    "buf() expects a positive length (%lld "
-				    "provided)",
+			check_error(checker, call->loc,
+				    "buf() cannot use negative length (%lld)",
 				    (long long)n);
 			return 0;
 		}
@@ -56,7 +55,7 @@ static const struct type *check_buf(struct checker *checker,
 	if (of->kind != TYPE_POINTER && of->kind != TYPE_INT &&
 	    of->kind != TYPE_ARRAY && of->kind != TYPE_STRING)
 		return argument_error(checker, call, 0,
-				      "an integer, pointer or array");
+				      "int, pointer or array");
 	if (call->call.arguments.n < 2 && of->kind != TYPE_ARRAY &&
 	    of->kind != TYPE_STRING)
 		return check_error(checker, call->loc,
@@ -98,7 +97,7 @@ static const struct type *check_ntop(struct checker *checker,
 		   !((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
 		     (type->size == 4 || type->size == 16))) {
 		return argument_error(checker, call, at,
-				      "an integer or array");
+				      "int or array");
 	}
 	return special(checker, TYPE_INET);
 }
@@ -130,7 +129,7 @@ static const struct type *check_macaddr(struct checker *checker,
 		return NULL;
 	if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY &&
 	    type->kind != TYPE_STRING && type->kind != TYPE_INT)
-		return argument_error(checker, call, 0, "a pointer or array");
+		return argument_error(checker, call, 0, "pointer or array");
 	if ((type->kind == TYPE_ARRAY || type->kind == TYPE_STRING) &&
 	    type->size != 6)
 		return check_error(checker, call->loc,
@@ -162,8 +161,10 @@ static const struct type *check_symbol(struct checker *checker,
 		return type;
 	}
 	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
-		return argument_error(checker, call, 0,
-				      "an integer or pointer");
+		return check_error(checker, call->loc,
+				   "%s() expects an integer or pointer "
+				   "argument",
+				   call->call.name);
 	return special(checker, user ? TYPE_USYM : TYPE_KSYM);
 }
 
@@ -175,7 +176,7 @@ static const struct type *check_is_err(struct checker *checker,
 	if (!type)
 		return NULL;
 	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
-		return argument_error(checker, call, 0, "a pointer");
+		return argument_error(checker, call, 0, "pointer");
 	return type_bool(checker->types);
 }
 

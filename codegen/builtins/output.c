@@ -114,12 +114,8 @@ static const struct type *check_print(struct checker *checker,
 		return print_map(checker, call, map_find(checker, of));
 	if (call->call.arguments.n > 1)
 		return check_error(checker, call->loc,
-				   of->kind == NODE_MAP ?
-					   "Single-value (i.e. indexed) map "
-					   "prints cannot take additional "
-					   "arguments." :
-					   "Non-map print() only takes 1 "
-					   "argument, %u found",
+				   "Non-map print() only takes 1 argument, %u "
+				   "found",
 				   call->call.arguments.n);
 	site = site_call(checker, call, SITE_PRINT_VALUE);
 	if (!check_value(checker, of))
@@ -155,7 +151,7 @@ static const struct type *check_join(struct checker *checker,
 		return NULL;
 	if (type->kind != TYPE_POINTER && type->kind != TYPE_INT)
 		return argument_error(checker, call, 0,
-				      "an integer or pointer");
+				      "int or pointer");
 	if (!site->values.n)
 		site_value_add(checker, site, NULL, argument(call, 0));
 	return VOID(checker);

@@ -85,7 +85,7 @@ static const struct type *check_static_assert(struct checker *checker,
 	if (!text || !check_value(checker, argument(call, 0)))
 		return NULL;
 	if (!node_constant(argument(call, 0), &value))
-		return argument_error(checker, call, 0, "a constant");
+		return argument_error(checker, call, 0, "constant");
 	if (!value)
 		return check_error(checker, call->loc, "%s", text);
 	return VOID(checker);

@@ -42,8 +42,11 @@ static const struct type *check_stack_call(struct checker *checker,
 		word = word_argument(call, 0, modes);
 		if (word < 0)
 			return check_error(checker, argument(call, 0)->loc,
-					   "Invalid stack mode: '%s'",
-					   argument(call, 0)->name.name);
+					   "Error parsing stack mode: %s: "
+					   "Invalid value for stack_mode: valid "
+					   "values are bpftrace, raw, perf, and "
+					   "build_id.",
+					   call->call.name);
 		mode = word;
 		i = 1;
 	}
@@ -51,9 +54,15 @@ static const struct type *check_stack_call(struct checker *checker,
 		return check_error(checker, call->loc,
 				   "'build_id' stack mode can only be used "
 				   "for ustack");
-	if (i < n && !constant_argument(checker, call, i, 1, STACK_DEPTH_MOST,
-					&depth))
+	if (i < n &&
+	    !constant_argument(checker, call, i, 1, INT64_MAX, &depth))
 		return NULL;
+	if (depth > STACK_DEPTH_MOST)
+		return check_error(checker, call->loc,
+				   "%s([int limit]): limit shouldn't exceed %d, "
+				   "%lld given",
+				   call->call.name, STACK_DEPTH_MOST,
+				   (long long)depth);
 	if (i + 1 < n)
 		return argument_error(checker, call, i + 1, "nothing more");
 	return stack_type(checker, user, mode, depth);

@@ -14,7 +14,7 @@ static bool str_source(struct checker *checker, struct node *call)
 	if (type->kind == TYPE_STRING || type->kind == TYPE_POINTER ||
 	    type->kind == TYPE_INT || type->kind == TYPE_ARRAY)
 		return true;
-	argument_error(checker, call, 0, "a pointer, integer or string");
+	argument_error(checker, call, 0, "int, pointer or string");
 	return false;
 }
 
@@ -31,13 +31,13 @@ static uint32_t str_size(struct checker *checker, struct node *call)
 	if (!node_constant(length, &n))
 		return (uint32_t)most;
 	if (n < 0) {
-		check_error(checker, length->loc,
-			    "str() expects a positive length (%lld provided)",
+		check_error(checker, call->loc,
+			    "str() cannot use negative length (%lld)",
 			    (long long)n);
 		return 0;
 	}
 	if ((uint64_t)n >= most) {
-		check_warning(checker, length->loc,
+		check_warning(checker, call->loc,
 			      "length param (%lld) is too long and will be "
 			      "shortened to %llu bytes (see "
 			      "BPFTRACE_MAX_STRLEN)",

@@ -110,18 +110,29 @@ bool check_arguments(struct checker *checker, struct node *call)
 	return known;
 }
 
+/* "int", "string": what kind of type it is. */
+static const char *kind_text(const struct type *type)
+{
+	static const char *const kinds[] = {
+#define X(name, text) [TYPE_##name] = text,
+		TYPE_KINDS(X)
+#undef X
+	};
+
+	return kinds[type->kind];
+}
+
 const struct type *argument_error(struct checker *checker, struct node *call,
 				  uint32_t i, const char *wanted)
 {
-	struct node *node = argument(call, i);
+	const struct node *node = argument(call, i);
 
-	if (node->type)
-		return check_error(checker, node->loc,
-				   "%s() expects %s (%s provided)",
-				   call->call.name, wanted,
-				   text_of(checker, node->type));
-	return check_error(checker, node->loc, "%s() expects %s",
-			   call->call.name, wanted);
+	if (!node->type)
+		return check_error(checker, call->loc, "%s() expects %s",
+				   call->call.name, wanted);
+	return check_error(checker, call->loc,
+			   "%s() only supports %s arguments (%s provided)",
+			   call->call.name, wanted, kind_text(node->type));
 }
 
 const struct type *check_number(struct checker *checker, struct node *node)
@@ -138,7 +149,7 @@ const struct type *integer_argument(struct checker *checker, struct node *call,
 		return type;
 	if (type->kind == TYPE_TIMESTAMP || type->kind == TYPE_USERNAME)
 		return U64(checker);
-	return argument_error(checker, call, i, "an integer");
+	return argument_error(checker, call, i, "int");
 }
 
 bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
@@ -150,13 +161,13 @@ bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
 	if (!type)
 		return false;
 	if (!node_constant(node, value)) {
-		check_error(checker, node->loc,
-			    "%s() expects a constant integer as argument %u",
+		check_error(checker, call->loc,
+			    "Builtin %s requires a literal as argument %u",
 			    call->call.name, i + 1);
 		return false;
 	}
 	if (*value < min || *value > max) {
-		check_error(checker, node->loc,
+		check_error(checker, call->loc,
 			    "%s() expects a value from %lld to %lld as "
 			    "argument %u (%lld provided)",
 			    call->call.name, (long long)min, (long long)max,
@@ -177,10 +188,13 @@ const char *literal_argument(struct checker *checker, struct node *call,
 					 node->string.len + 1);
 		return node->string.text;
 	}
-	check_value(checker, node);
+	if (!check_value(checker, node))
+		return NULL;
 	if (node->kind == NODE_STRING)
 		return node->string.text;
-	argument_error(checker, call, i, "a string literal");
+	check_error(checker, call->loc,
+		    "%s() expects a string literal (%s provided)",
+		    call->call.name, kind_text(node->type));
 	return NULL;
 }
 
@@ -191,7 +205,7 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 
 	if (!type || type->kind == TYPE_STRING)
 		return type;
-	return argument_error(checker, call, i, "a string");
+	return argument_error(checker, call, i, "string");
 }
 
 int word_argument(struct node *call, uint32_t i, const char *const *words)

@@ -81,6 +81,15 @@ static const struct type *pointer_space(struct checker *checker,
 				    from->to == to->to);
 }
 
+/* The cast itself, without what is cast: "(uint32)". */
+static struct loc cast_loc(const struct node *node)
+{
+	struct loc loc = node->loc;
+
+	loc.end = node->typed.type_name->loc.end + 1;
+	return loc;
+}
+
 const struct type *check_cast(struct checker *checker, struct node *node)
 {
 	const struct type *to, *from;
@@ -103,7 +112,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	if (to->kind == TYPE_POINTER)
 		to = pointer_space(checker, to, from);
 	if (to == from && !is_literal(node->typed.value)) {
-		check_warning(checker, node->loc,
+		check_warning(checker, cast_loc(node),
 			      "Unnecessary cast: expression is already of type "
 			      "%s",
 			      text_of(checker, to));
@@ -111,8 +120,9 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	}
 	if (to->kind == TYPE_STRUCT || to->kind == TYPE_UNION) {
 		struct diag *diag = check_error_diag(
-			checker, node->loc, "Cannot cast to \"%s\"",
-			text_of(checker, to));
+			checker, cast_loc(node),
+			"Cannot cast from \"%s\" to \"%s\"",
+			text_of(checker, from), text_of(checker, to));
 
 		if (diag)
 			diag_hint(checker->checked->diags, diag,
@@ -121,7 +131,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 		return NULL;
 	}
 	if (to != from && !cast_allowed(from, to))
-		return check_error(checker, node->loc,
+		return check_error(checker, cast_loc(node),
 				   "Cannot cast from \"%s\" to \"%s\"",
 				   text_of(checker, from),
 				   text_of(checker, to));

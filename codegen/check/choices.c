@@ -61,8 +61,8 @@ const struct type *check_choice(struct checker *checker, struct node *node)
 		       no ? node_adaptable(no) : 0);
 	if (!common)
 		return check_error(checker, node->loc,
-				   "Ternary operator must return the same type: "
-				   "have '%s' and '%s'",
+				   "Branches must return the same type or "
+				   "compatible types: have '%s' and '%s'",
 				   text_of(checker, a), text_of(checker, b));
 	if (common->kind == TYPE_VOID)
 		return common;

@@ -240,8 +240,9 @@ static const struct type *check_tuple_index(struct checker *checker,
 	int64_t at;
 
 	if (!node_constant(node->index.index, &at))
-		return check_error(checker, node->index.index->loc,
-				   "A tuple can only be indexed by a constant");
+		return check_error(checker, node->loc,
+				   "Array-style access for tuples only valid "
+				   "for integer literals");
 	*node = *field_node(checker, of,
 			    arena_printf(checker->arena, "%lld",
 					 (long long)at),
@@ -303,6 +304,7 @@ const struct type *check_index(struct checker *checker, struct node *node)
 	default: break;
 	}
 	return check_error(checker, node->loc,
-			   "The array index operator [] can not be used on %s",
+			   "The array index operator [] can only be used on arrays, "
+			   "pointers, and tuples, found %s.",
 			   text_of(checker, of));
 }

@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "codegen/check/formats.h"
 
-/* The mistake's place: the argument if it is one's, else the whole call. */
-static void report(struct checker *checker, struct node *call,
-		   const struct format_error *error)
-{
-	uint32_t i = error->argument;
-
-	if (i != UINT32_MAX && i + 1 < call->call.arguments.n)
-		check_error(checker, argument(call, i + 1)->loc, "%s",
-			    error->message);
-	else
-		check_error(checker, call->loc, "%s", error->message);
-}
-
 bool check_format(struct checker *checker, struct node *call,
 		  struct site_call *site)
 {
@@ -32,6 +19,6 @@ bool check_format(struct checker *checker, struct node *call,
 		site->format = format;
 		return true;
 	}
-	report(checker, call, &error);
+	check_error(checker, call->loc, "%s", error.message);
 	return false;
 }

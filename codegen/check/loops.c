@@ -69,24 +69,27 @@ void check_for_map(struct checker *checker, struct node *node)
 	check_body(checker, node->loop.extra, node->loop.body);
 }
 
-static void check_end(struct checker *checker, struct node *node)
+static void check_end(struct checker *checker, struct node *loop,
+		      struct node *node, const char *which)
 {
+	struct loc loc = loop->loc;
 	const struct type *type = check_value(checker, node);
 
+	loc.end = loop->loop.to->loc.end;
 	if (!type)
 		return;
 	if (!type_is_integer(type))
-		check_error(checker, node->loc,
-			    "Loop range requires an integer, got %s",
-			    text_of(checker, type));
+		check_error(checker, loc,
+			    "Loop range requires an integer for the %s value",
+			    which);
 	else if (type->size < 8)
 		coerce(checker, node, S64(checker));
 }
 
 void check_for_range(struct checker *checker, struct node *node)
 {
-	check_end(checker, node->loop.from);
-	check_end(checker, node->loop.to);
+	check_end(checker, node, node->loop.from, "start");
+	check_end(checker, node, node->loop.to, "end");
 	set_type(checker, node->loop.variable, S64(checker));
 	check_body(checker, node->loop.extra, node->loop.body);
 }

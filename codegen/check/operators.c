@@ -210,6 +210,15 @@ static const struct type *check_deref(struct checker *checker,
 				      struct node *node,
 				      const struct type *type)
 {
+	/* A number is the address of a word. */
+	if (type->kind == TYPE_INT) {
+		type = type_pointer(checker->types, U64(checker),
+				    checker->layout->space ?
+					    checker->layout->space :
+					    SPACE_KERNEL,
+				    false);
+		wrap_cast(checker, node->operation.a, type);
+	}
 	if (!is_pointer(type))
 		return check_error(checker, node->loc,
 				   "Can not dereference %s: it is no pointer",
