@@ -41,6 +41,7 @@ static bool prototype(struct types *types, const struct btf_object *btf,
 		n--;
 	}
 	function->result = parameter_type(types, record.owner, record.type);
+	function->result_id = record.type;
 	function->nparameters = n - skip;
 	if (function->nparameters > PARAMETERS_MAX)
 		function->nparameters = PARAMETERS_MAX;
@@ -51,6 +52,7 @@ static bool prototype(struct types *types, const struct btf_object *btf,
 							  param->name_off);
 		function->parameters[i].type =
 			parameter_type(types, record.owner, param->type);
+		function->parameters[i].btf_id = param->type;
 	}
 	return true;
 }

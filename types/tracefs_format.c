@@ -34,6 +34,7 @@ struct line {
 	struct span type; /* "unsigned long" */
 	struct span name;
 	struct span array; /* "[6]", or empty */
+	struct span whole; /* the declaration as it is written */
 	uint8_t data_loc;
 	uint32_t offset, size;
 	bool is_signed;
@@ -137,6 +138,7 @@ static bool split_line(struct span text, struct line *line)
 		return false;
 	number_of(text, "signed:", &is_signed);
 	line->is_signed = is_signed;
+	line->whole = declaration;
 	return split_declaration(declaration, line);
 }
 
@@ -229,6 +231,8 @@ int tracefs_parse(struct types *types, const char *text, size_t len,
 					user ? SPACE_USER : SPACE_KERNEL),
 			.bit_offset = line.offset * 8,
 			.data_loc = line.data_loc,
+			.text = arena_strndup(types->arena, line.whole.at,
+					      line.whole.len),
 		};
 	}
 	if (event->id == UINT32_MAX || !end)

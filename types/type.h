@@ -83,6 +83,8 @@ struct field {
 	/* A tracepoint's __data_loc (1) or __rel_loc (2) field: 4 bytes there
 	 * are length << 16 | offset; `type` is what they lead to. */
 	uint8_t data_loc;
+	/* A tracepoint's: as its format has it, "char prev_comm[16]"; NULL. */
+	const char *text;
 };
 
 struct type {
@@ -176,11 +178,13 @@ struct function_type {
 	uint32_t btf_id;    /* of the FUNC, in btf */
 	const struct btf_object *btf;
 	const struct type *result;
+	uint32_t result_id; /* as BTF has it, for type_btf_text() */
 	uint32_t nparameters;
 	bool variadic;
 	struct {
 		const char *name;
 		const struct type *type; /* pointers: kernel, trusted */
+		uint32_t btf_id;
 	} parameters[16];
 };
 
@@ -210,8 +214,16 @@ int type_vmlinux_id(struct types *types, enum type_kind kind, const char *name);
 /* A file descriptor of a module's BTF for the loader (0 for vmlinux). */
 int btf_object_fd(const struct btf_object *btf);
 
+/* A type as its declaration spells it, typedefs kept: "loff_t *". */
+const char *type_btf_text(struct types *types, const struct btf_object *btf,
+			  uint32_t id);
+
 /* As messages and --emit show it: "struct task_struct *", "string[16]". */
 const char *type_text(struct types *types, const struct type *type);
+struct text;
+/* A structure, union or enum of BTF as C defines it, for -lv. */
+void type_print_definition(struct types *types, const struct type *type,
+			   struct text *out);
 
 static inline bool type_is_integer(const struct type *type)
 {

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "types/btf.h"
 
 /* BTF written by hand: records and strings, then put together. */
@@ -171,6 +172,7 @@ static void test_model(void)
 	struct arena arena = { 0 };
 	const struct type *thing, *type;
 	struct function_type function;
+	struct text text = { 0 };
 	struct types types;
 	struct blob blob;
 	struct field field;
@@ -209,6 +211,33 @@ static void test_model(void)
 	      function.result == type_int(&types, 4, true));
 	CHECK_STR(function.parameters[0].name, "self");
 	CHECK(function.parameters[0].type->trusted);
+	CHECK_STR(type_btf_text(&types, function.btf,
+				function.parameters[0].btf_id),
+		  "struct thing *");
+	CHECK_STR(type_btf_text(&types, function.btf, function.result_id),
+		  "int");
+	type_print_definition(&types, thing, &text);
+	type_print_definition(&types, type_find(&types, TYPE_ENUM, "color"),
+			      &text);
+	CHECK_STR(text.data, "struct thing {\n"
+			     "\tint a;\n"
+			     "\tint b: 3;\n"
+			     "\tint c: 5;\n"
+			     "\tchar name[16];\n"
+			     "\tenum color hue;\n"
+			     "\tunion {\n"
+			     "\t\tint u_int;\n"
+			     "\t\tstruct thing *u_self;\n"
+			     "\t};\n"
+			     "\tstruct hidden *h;\n"
+			     "\tchar *__user up;\n"
+			     "\tint (*fp)(struct thing *, ...);\n"
+			     "};\n"
+			     "enum color {\n"
+			     "\tRED = 0,\n"
+			     "\tBLUE = -7,\n"
+			     "};\n");
+	text_free(&text);
 	CHECK(!type_function(&types, NULL, "thing", &function));
 	CHECK(!type_function(&types, "nomodule", "use_thing", &function));
 	types_close(&types);
@@ -256,6 +285,7 @@ static void test_split(void)
 static void each_type(const struct type *type, void *data)
 {
 	struct types *types = data;
+	struct text text = { 0 };
 	struct field field;
 	uint32_t n;
 
@@ -263,6 +293,8 @@ static void each_type(const struct type *type, void *data)
 	type_fields(types, type, &n);
 	type_enum_name(types, type, 3);
 	type_text(types, type);
+	type_print_definition(types, type, &text);
+	text_free(&text);
 }
 
 /* All that can be asked of BTF, of which any answer is right. */
@@ -434,6 +466,9 @@ static void test_kernel(void)
 	CHECK(type_function(&types, NULL, "vfs_read", &f));
 	CHECK_EQ(f.nparameters, 4);
 	CHECK_STR(type_text(&types, f.parameters[0].type), "struct file *");
+	CHECK_STR(type_btf_text(&types, f.btf, f.parameters[3].btf_id),
+		  "loff_t *");
+	CHECK_STR(type_btf_text(&types, f.btf, f.result_id), "ssize_t");
 	CHECK(f.parameters[0].type->trusted && !f.parameters[1].type->trusted);
 	CHECK(type_raw_tracepoint(&types, NULL, "sched_switch", &f));
 	CHECK_STR(f.parameters[0].name, "preempt");

@@ -108,6 +108,21 @@ static void test_dynamic(void)
 		"int8[0] mask 20 data_loc");
 }
 
+static void test_texts(void)
+{
+	static const char text[] =
+		"ID: 1\n" COMMON FIELD("const char * s", "8", "8", "0")
+			FIELD("__data_loc char[] n", "16", "4", "0");
+	struct tracefs_event event = { .subsystem = "x", .name = "y" };
+	struct field field;
+
+	CHECK_EQ(tracefs_parse(&types, text, strlen(text), &event), 0);
+	CHECK(type_field(&types, event.record, "s", &field));
+	CHECK_STR(field.text, "const char * s");
+	CHECK(type_field(&types, event.record, "n", &field));
+	CHECK_STR(field.text, "__data_loc char[] n");
+}
+
 static void test_syscalls(void)
 {
 	CHECK_STR(fields_of("syscalls",
@@ -175,6 +190,7 @@ int main(void)
 	test_plain();
 	test_pointers_and_arrays();
 	test_dynamic();
+	test_texts();
 	test_syscalls();
 	test_refused();
 	test_mutated();
