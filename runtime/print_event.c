@@ -31,7 +31,8 @@ void print_event_probe(const char *name, struct text *out)
 {
 	const char *last = strrchr(name, ':');
 
-	last = last ? last + 1 : name;
+	/* "300" of interval:ms:300 alone would say little. */
+	last = last && (last[1] < '0' || last[1] > '9') ? last + 1 : name;
 	if (!strncmp(last, "sys_enter_", 10)) {
 		text_puts(out, last + 10);
 		return;
@@ -132,7 +133,7 @@ void print_text_event(struct print *print, const struct site *site,
 		put_argument(print, probe, site->arguments[i].name, &values[i],
 			     out);
 	}
-	if (first)
+	while (first && out->data[out->len - 1] == ' ')
 		out->len--;
 	text_putc(out, '\n');
 }
