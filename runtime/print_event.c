@@ -79,10 +79,14 @@ static void put_argument(struct print *print, const char *probe,
 		text_printf(out, " (%s)", error);
 }
 
-static bool is_shown(const struct print *print, const struct type *type)
+/* __syscall_nr says what the probe's name says already. */
+static bool is_shown(const struct print *print,
+		     const struct site_argument *argument)
 {
-	return print->verbose ||
-	       (type->kind != TYPE_STRUCT && type->kind != TYPE_UNION);
+	enum type_kind kind = argument->type->kind;
+
+	return print->verbose || (strncmp(argument->name, "__", 2) &&
+				  kind != TYPE_STRUCT && kind != TYPE_UNION);
 }
 
 static void put_process(struct print *print, const struct value *values,
@@ -125,7 +129,7 @@ void print_text_event(struct print *print, const struct site *site,
 	print_event_probe(probe, out);
 	pad(out, begin, 8);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
-		if (!is_shown(print, site->arguments[i].type))
+		if (!is_shown(print, &site->arguments[i]))
 			continue;
 		if (!first)
 			text_putc(out, ' ');
