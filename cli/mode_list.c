@@ -19,10 +19,13 @@ static int list_script(struct compilation *compilation,
 
 	if (compilation->diags.errors)
 		return -1;
-	vec_each (block, &script->blocks)
-		vec_each (point, &(*block)->points)
-			probe_list(&compilation->env, (*point)->text,
+	for (uint32_t i = 0; i < script->blocks.n; i++) {
+		const struct probe_block *block = script->blocks.v[i];
+
+		for (uint32_t j = 0; j < block->points.n; j++)
+			probe_list(&compilation->env, block->points.v[j]->text,
 				   options->verbose, out);
+	}
 	return 0;
 }
 

@@ -34,7 +34,8 @@ struct options {
 	const char *output;
 	const struct printer *printer;
 	enum buffering buffering;
-	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run, load_only;
+	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run,
+		load_only;
 	const char *probe_filter;
 	const char *traceable;
 };

@@ -17,7 +17,8 @@
 	"    -o FILE          write what is traced to a file\n"                \
 	"    -f text|json     how to print it\n"                               \
 	"    -B line|full|none\n"                                              \
-	"                     when to write it: each turn, much at once, each " \
+	"                     when to write it: each turn, much at once, "     \
+	"each "                                                                \
 	"record\n"                                                             \
 	"    -q               do not say that probes are attached\n"           \
 	"    -v               say more: the verifier's log, probe arguments\n" \
@@ -26,7 +27,7 @@
 	"    --unsafe         allow what changes the system: system(), "       \
 	"signal()...\n"                                                        \
 	"    --dry-run        load and attach, then leave\n"                   \
-	"    --load-only      load, attach nothing, then leave\n"                \
+	"    --load-only      load, attach nothing, then leave\n"              \
 	"    --probe-filter REGEX\n"                                           \
 	"                     keep only the probes with such a name\n"         \
 	"    --traceable-functions FILE\n"                                     \

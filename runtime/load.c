@@ -164,16 +164,16 @@ static void tell_rejection(const struct loader *loader,
 	free(log);
 }
 
-int loader_load_one(struct loader *loader, uint32_t number, uint64_t probe)
+int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 {
-	const struct program *program = &loader->plan->programs[number];
+	const struct program *program = &loader->plan->programs[which];
 	const char *refusal;
 	union bpf_attr attr;
 	int fd;
 
 	memcpy(loader->insns, program->insns,
 	       program->ninsns * sizeof(*program->insns));
-	relocate(loader, program, loader->insns, probe);
+	relocate(loader, program, loader->insns, number);
 	fill_attr(loader, program, loader->insns, &attr);
 	fd = load_tried(&attr);
 	if (fd >= 0)

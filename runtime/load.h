@@ -24,7 +24,7 @@ struct loader {
  * errno after telling why. */
 int loader_load(struct loader *loader);
 /* One program for one probe number; the descriptor is the caller's. */
-int loader_load_one(struct loader *loader, uint32_t program, uint64_t number);
+int loader_load_one(struct loader *loader, uint32_t which, uint64_t number);
 void loader_close(struct loader *loader);
 
 /* What could not be done, and what to do about it, for the errno of a map or

@@ -8,6 +8,8 @@
 #include "runtime/symbols.h"
 
 #define UNWIND_FAILURE UINT64_MAX
+/* The deepest stack, 1024 frames, of build ids. */
+#define STACK_WORDS_MOST (1024 * 4)
 
 static void put_bare_hex(uint64_t value, struct text *out)
 {
@@ -112,18 +114,22 @@ void render_stack(struct render *render, const struct type *type,
 static void render_tail_stack(struct render *render, const struct value *value,
 			      struct text *out)
 {
-	uint64_t words[1 + 4 * 1024];
+	uint64_t words[1 + STACK_WORDS_MOST];
 	struct intern_stack *stack = (struct intern_stack *)words;
-	uint32_t size = value->size, width;
+	uint32_t size = value->size, width, nframes;
 
-	if (size > sizeof(words))
-		size = sizeof(words);
 	if (size < sizeof(*stack))
 		return;
+	if (size > sizeof(words))
+		size = sizeof(words);
 	memcpy(words, value->data, size);
-	width = value->type->parameters.v[0] == STACK_BUILD_ID ? 32 : 8;
-	if (stack->nframes > (size - sizeof(*stack)) / width)
-		stack->nframes = (uint32_t)((size - sizeof(*stack)) / width);
+	memcpy(&nframes, value->data, sizeof(nframes));
+	width = value->type->parameters.v[0] == STACK_BUILD_ID
+			? (uint32_t)sizeof(struct bpf_stack_build_id)
+			: (uint32_t)sizeof(uint64_t);
+	if (nframes > (size - sizeof(*stack)) / width)
+		nframes = (uint32_t)((size - sizeof(*stack)) / width);
+	stack->nframes = nframes;
 	render_stack(render, value->type, stack, out);
 }
 

@@ -22,7 +22,7 @@ struct run_options {
 	const char *command; /* -c, or NULL */
 	pid_t pid;	     /* -p, or 0 */
 	bool quiet, verbose, no_warnings, color;
-	bool dry_run; /* stop after attaching, print nothing */
+	bool dry_run;	/* stop after attaching, print nothing */
 	bool load_only; /* stop after loading, attach nothing */
 	/* Write "__BPFTRACE_NOTIFY_PROBES_ATTACHED" to stdout then. */
 	bool notify_attached;
