@@ -258,6 +258,10 @@ static const char *skip_parens(const char *p, const char *end)
 	return NULL;
 }
 
+/*
+ * print (a) + 1, b	the verb
+ * print(@m); ...	the function: `;`, a word or the close follows
+ */
 bool ahead_print_call(const char *p, const char *end)
 {
 	static const char *const words[] = { "by", "top", "every", "as", NULL };
@@ -298,6 +302,7 @@ uint32_t ahead_definition(const struct lexer *lexer)
 	}
 }
 
+/* struct X, struct {, typedef x: but a probe may be called `enum:x`. */
 static bool is_c_definition(const char *p, const char *end)
 {
 	static const char *const words[] = { "struct", "union", "enum",

@@ -255,6 +255,7 @@ static uint32_t place_seen(const struct diags *diags, struct loc loc)
 	return loc.begin;
 }
 
+/* By place; what was reported first is first among those at one place. */
 static int sorted_compare(const void *left, const void *right)
 {
 	const struct sorted *a = left, *b = right;
@@ -264,6 +265,7 @@ static int sorted_compare(const void *left, const void *right)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
+/* One write for all of them, so that they stay together. */
 static void print_severity(const struct diags *diags, enum severity severity,
 			   FILE *out, bool color)
 {

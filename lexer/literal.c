@@ -92,6 +92,16 @@ static uint32_t read_scientific(const char *text, uint32_t len,
 	return n;
 }
 
+static bool is_suffix(const struct suffix *suffix, const char *text,
+		      uint32_t len)
+{
+	if (strlen(suffix->text) != len)
+		return false;
+	if (suffix->is_duration)
+		return strncmp(suffix->text, text, len) == 0;
+	return strncasecmp(suffix->text, text, len) == 0;
+}
+
 static const char *overflow(struct arena *arena, uint64_t max, const char *text,
 			    uint32_t len)
 {
@@ -108,10 +118,7 @@ static void apply_suffix(struct arena *arena, const char *whole,
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
 		const struct suffix *suffix = &suffixes[i];
 
-		if (strlen(suffix->text) != len ||
-		    (suffix->is_duration
-			     ? strncmp(suffix->text, text, len)
-			     : strncasecmp(suffix->text, text, len)))
+		if (!is_suffix(suffix, text, len))
 			continue;
 		number->is_duration = suffix->is_duration;
 		if (number->value > suffix->max)
@@ -127,6 +134,10 @@ static void apply_suffix(struct arena *arena, const char *whole,
 				     len > 40 ? 40 : (int)len, text);
 }
 
+/*
+ * Octal by a leading 0, hexadecimal by 0x, else decimal or scientific; then a
+ * suffix. With an error the value is 0 or what could be read.
+ */
 struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 {
 	struct number number = { 0 };
@@ -244,6 +255,7 @@ static void escape_error(struct lexer *lexer, const char *p, const char *end)
 			   p < end && isprint((unsigned char)*p) ? *p : '?');
 }
 
+/* The bytes that are meant are never more than those that are written. */
 void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len)
 {
 	const char *p = lexer->source->text + begin + 1;

@@ -42,7 +42,7 @@ struct source *source_add(struct sources *sources, const char *name,
 	return source;
 }
 
-/* Returns 0, or -1 with errno. */
+/* A pipe has no size, so it is read to its end. Returns 0, or -1, errno set. */
 static int read_all(int fd, struct text *text)
 {
 	char chunk[16384];
@@ -104,6 +104,7 @@ struct source *source_read(struct sources *sources, const char *path)
 	return source;
 }
 
+/* The text that an offset is in; its end belongs to it. */
 static const struct source *source_find(const struct sources *sources,
 					uint32_t offset)
 {

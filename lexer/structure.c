@@ -64,6 +64,7 @@ static bool in_compact(const struct lexer *lexer)
 	return lexer->state == IN_COMPACT && lexer->brackets.n == 0;
 }
 
+/* A bracket too deep ends everything: no stage has to fear for its stack. */
 static void push(struct lexer *lexer, const struct token *token)
 {
 	struct bracket *bracket;
@@ -91,6 +92,10 @@ static void pop_to_brace(struct lexer *lexer)
 		lexer->brackets.n--;
 }
 
+/*
+ * A closing bracket that fits none is the parser's to report. A `}` closes
+ * the innermost `{` whatever was left open in it.
+ */
 static void pop(struct lexer *lexer, enum token_kind open)
 {
 	if (open == TOKEN_BRACE_OPEN)
@@ -149,6 +154,7 @@ static void begin_item(struct lexer *lexer)
 	}
 }
 
+/* Whether the token now read is the first of a statement. */
 static bool begins_statement(const struct lexer *lexer)
 {
 	switch (lexer->previous) {
@@ -161,6 +167,10 @@ static bool begins_statement(const struct lexer *lexer)
 	}
 }
 
+/*
+ * Keywords, verbs and names. Behind `.` and `->` every word is a field's name;
+ * import and let are words only before what they need.
+ */
 static void tell_word(struct lexer *lexer)
 {
 	struct token *token = &lexer->raw;
@@ -276,6 +286,7 @@ static bool ends_operand(enum token_kind kind)
 	}
 }
 
+/* `{`: a statement's, an expression's, or the body behind an open filter. */
 static void tell_brace(struct lexer *lexer)
 {
 	struct token token = lexer->raw;
@@ -288,6 +299,7 @@ static void tell_brace(struct lexer *lexer)
 	push(lexer, &token);
 }
 
+/* /pid == 1/ {: the `/` with a `{` behind it is no division. */
 static void tell_slash(struct lexer *lexer)
 {
 	const char *end = text_end(lexer);
@@ -303,6 +315,7 @@ static void tell_slash(struct lexer *lexer)
 	scan_mode(lexer, SCAN_POINT);
 }
 
+/* open < count > close < count >: told, not guessed. */
 static void ambiguous_close(struct lexer *lexer)
 {
 	const char *end = text_end(lexer);
@@ -324,6 +337,7 @@ static void ambiguous_close(struct lexer *lexer)
 		  len, name, len, name);
 }
 
+/* `>` compares, unless ahead_close() says that the compact block ends. */
 static void tell_greater(struct lexer *lexer)
 {
 	enum ahead_close answer;
@@ -381,6 +395,7 @@ static void tell_in_code(struct lexer *lexer)
 	}
 }
 
+/* What follows the attach points says what the scanner reads next. */
 static void tell_in_points(struct lexer *lexer)
 {
 	switch (lexer->raw.kind) {

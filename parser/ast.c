@@ -37,6 +37,7 @@ static void visit_one(const struct visitor *visitor, struct node **child)
 		visitor->visit(child, visitor->data);
 }
 
+/* Items may be replaced while they are visited, the list not. */
 static void visit_list(const struct visitor *visitor, struct node_list *list)
 {
 	for (uint32_t i = 0; i < list->n; i++)

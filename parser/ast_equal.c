@@ -109,6 +109,7 @@ static void pick(struct node **child, void *data)
 		gathered->child = *child;
 }
 
+/* Most nodes have few children; a call may have many. */
 static const struct node *child_at(const struct node *node,
 				   const struct gathered *all, uint32_t i)
 {

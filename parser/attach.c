@@ -24,6 +24,7 @@ static size_t parameter_at(const char *p, const char *end, uint64_t *number)
 	return q == p + 1 ? 0 : (size_t)(q - p);
 }
 
+/* A missing parameter is empty, with a warning, as everywhere. */
 static void add_parameter_text(const struct point_source *source,
 			       uint64_t number, struct text *out)
 {
@@ -118,11 +119,14 @@ static const char *read_part(const struct attach_point *point, const char *p,
 	return p;
 }
 
+/*
+ * Splits at ':' outside of quotes. Parts have places of their own as long as
+ * no parameter changed the text. Returns false with an error.
+ */
 static bool split(const struct point_source *source, struct arena *arena,
 		  const struct text *text, struct attach_point *point)
 {
 	const char *p = text->data, *end = p + text->len, *begin;
-	/* Parts have places of their own unless a parameter changed them. */
 	bool same = text->len == source->len && source->parts_placed &&
 		    memcmp(text->data, source->text, text->len) == 0;
 	struct text part = { 0 }, whole = { 0 };

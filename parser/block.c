@@ -32,6 +32,7 @@ static bool yields(const struct node *node)
 	return false;
 }
 
+/* Whether a statement without its `;` has a value. */
 static bool is_expression(const struct node *node)
 {
 	switch (node->kind) {
@@ -50,6 +51,10 @@ static bool is_expression(const struct node *node)
 	}
 }
 
+/*
+ * The tail is what stood before the `}` without a `;`. An `if` needs none, so
+ * it is the last statement then; it is the value if all its branches have one.
+ */
 struct node *make_block(struct parse *parse, struct loc loc,
 			struct node_list *statements, struct node *tail)
 {

@@ -22,6 +22,7 @@ static void too_deep(struct parse *parse, struct loc loc)
 	parse->too_deep = true;
 }
 
+/* A visitor: *data becomes one more than the deepest child. */
 static void deepest(struct node **child, void *data)
 {
 	uint32_t *depth = data;
@@ -107,6 +108,7 @@ struct node *make_variable(struct parse *parse, struct loc loc,
 	return node;
 }
 
+/* @m[1, 2] has the tuple (1, 2) as its key. */
 struct node *make_map(struct parse *parse, struct loc loc, const char *name,
 		      struct node_list *keys)
 {
@@ -177,6 +179,7 @@ static bool is_target(const struct node *node)
 	return node->kind == NODE_VARIABLE || node->kind == NODE_MAP;
 }
 
+/* Variables, maps and their elements; everything else is told, and kept. */
 static void check_target(struct parse *parse, const struct node *target)
 {
 	struct diag *diag;
@@ -204,6 +207,7 @@ struct node *make_step(struct parse *parse, struct loc loc, struct node *target,
 	return node_done(parse, node);
 }
 
+/* c ? a : b, if c { } else { } */
 struct node *make_choice(struct parse *parse, struct loc loc,
 			 enum node_kind kind, struct node *condition,
 			 struct node *yes, struct node *no)
@@ -318,6 +322,7 @@ struct node *make_assign(struct parse *parse, struct loc loc,
 	return node_done(parse, node);
 }
 
+/* for ($kv : @m), for ($i : from..to) */
 struct node *make_loop(struct parse *parse, struct loc loc,
 		       struct node *variable, struct node *from,
 		       struct node *to, struct node *body)

@@ -79,6 +79,7 @@ struct modifiers *set_as(struct parse *parse, struct modifiers *modifiers,
 
 /* ---- what may not stand where ---- */
 
+/* What is clearly meant as a filter, where an action should be. */
 static bool is_comparison(const struct node *node)
 {
 	if (node->kind == NODE_UNARY)
@@ -116,6 +117,7 @@ static bool is_void_call(const struct node *node)
 	return false;
 }
 
+/* What is clearly meant as an action, where the filter should be. */
 static bool is_statement_only(const struct node *node)
 {
 	switch (node->kind) {
@@ -153,13 +155,15 @@ static struct node *part_filter(struct parse *parse, const struct part *part)
 	return NULL;
 }
 
+/* Whether every probe ends in :latency, so that there is a latency. */
 static bool is_latency(const struct point_list *points)
 {
 	for (uint32_t i = 0; i < points->n; i++) {
 		const struct attach_point *point = points->v[i];
 
 		if (point->nparts < 2 ||
-		    strcmp(point->parts[point->nparts - 1].text, "latency"))
+		    strcmp(point->parts[point->nparts - 1].text, "latency") !=
+			    0)
 			return false;
 	}
 	return points->n > 0;
@@ -178,6 +182,7 @@ static void refuse(struct parse *parse, struct loc loc, const char *word,
 		  "%s", cure);
 }
 
+/* Modifiers behind what takes none; but_display: top and every are fine. */
 static void refuse_all(struct parse *parse, const struct modifiers *modifiers,
 		       bool but_display)
 {
@@ -209,6 +214,10 @@ static uint32_t add_display(struct parse *parse,
 	return parse->script->displays.n;
 }
 
+/*
+ * The verb: a line per event, with columns, or with all that is known of it.
+ * The two names cannot be written by users as functions of their own.
+ */
 static struct node *print_action(struct parse *parse, const struct part *part)
 {
 	refuse_all(parse, part->modifiers, false);
@@ -232,7 +241,7 @@ static struct node *statement_action(struct parse *parse,
 
 	if (!modifiers)
 		return node;
-	if (node->kind != NODE_CALL || strcmp(node->call.name, "print") ||
+	if (node->kind != NODE_CALL || strcmp(node->call.name, "print") != 0 ||
 	    node->call.arguments.n != 1 ||
 	    node->call.arguments.v[0]->kind != NODE_MAP ||
 	    node->call.arguments.v[0]->map.key) {
@@ -331,6 +340,10 @@ static void check_single(struct parse *parse, const struct part *part)
 		  "< filter; print >");
 }
 
+/*
+ * < filter; action; ... >: with one part only, that is the action; a filter
+ * without any action prints.
+ */
 void add_compact(struct parse *parse, struct loc loc, const char *name,
 		 const struct point_list *points, const struct part_list *parts)
 {
@@ -364,6 +377,7 @@ void add_compact(struct parse *parse, struct loc loc, const char *name,
 		->compact = true;
 }
 
+/* Last of all, since a script may use `@2` behind the block that has it. */
 void name_maps(struct parse *parse)
 {
 	unsigned number = 1;

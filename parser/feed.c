@@ -37,6 +37,7 @@ static struct token made(const struct parse *parse, enum token_kind kind,
 	return token;
 }
 
+/* What the grammar gets; remembered, for messages and for the way on. */
 static struct token give(struct parse *parse, struct token token)
 {
 	switch (token.kind) {
@@ -97,6 +98,7 @@ static bool goes_on(struct parse *parse, struct token *token)
 	return token->braces == level && ends_statement(parse, token);
 }
 
+/* The next token for the grammar; while it recovers, one that helps it. */
 struct token feed_next(struct parse *parse)
 {
 	struct token token;
@@ -128,6 +130,10 @@ static struct token as_statement(struct token token)
 	return token;
 }
 
+/*
+ * The grammar drops the erroneous token, then asks for the next: what is given
+ * must fit behind `error` in the rule of the innermost block.
+ */
 void feed_recover(struct parse *parse, bool misses_semicolon)
 {
 	struct token token = parse->token;

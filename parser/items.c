@@ -30,6 +30,7 @@ void add_c_definition(struct parse *parse, struct loc loc, bool directive)
 	definition->directive = directive;
 }
 
+/* Behind its entries, which are kept whatever is wrong with the block. */
 void check_config(struct parse *parse, struct loc loc)
 {
 	if (parse->seen_code)
@@ -134,6 +135,7 @@ void add_map_declaration(struct parse *parse, struct loc loc, struct word map,
 	declaration->max_entries = max.value;
 }
 
+/* A bad attach point is reported and left out. */
 struct point_list *add_point(struct parse *parse, struct point_list *list,
 			     struct loc loc)
 {
@@ -155,6 +157,7 @@ struct point_list *add_point(struct parse *parse, struct point_list *list,
 	return list;
 }
 
+/* Returns the block, to say more of it. */
 struct probe_block *add_probe(struct parse *parse, struct loc loc,
 			      const char *name, const struct point_list *points,
 			      struct node *filter, struct node *body)

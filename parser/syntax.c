@@ -9,36 +9,37 @@
 
 /* What to name, the most sensible first; each alone says enough. */
 static const struct wanted {
-	enum token_kind kind;
 	const char *text;
+	enum token_kind kind;
 	bool closes; /* something that was begun: marked right behind it */
 } wanted[] = {
-	{ TOKEN_COMPACT_CLOSE, "';' or '>'", true },
-	{ TOKEN_SEMICOLON, "';'", true },
-	{ TOKEN_PAREN_CLOSE, "')'", true },
-	{ TOKEN_BRACKET_CLOSE, "']'", true },
-	{ TOKEN_FILTER_CLOSE, "'/'", true },
-	{ TOKEN_COLON, "':'", true },
-	{ TOKEN_BRACE_OPEN, "'{'", true },
-	{ TOKEN_BRACE_CLOSE, "'}'", true },
-	{ TOKEN_ASSIGN, "'='", false },
-	{ TOKEN_PAREN_OPEN, "'('", false },
-	{ TOKEN_COMMA, "','", false },
-	{ TOKEN_NAME, "name", false },
-	{ TOKEN_STRING, "string", false },
-	{ TOKEN_INTEGER, "number", false },
-	{ TOKEN_VARIABLE, "variable", false },
-	{ TOKEN_MAP, "map", false },
+	{ "';' or '>'", TOKEN_COMPACT_CLOSE, true },
+	{ "';'", TOKEN_SEMICOLON, true },
+	{ "')'", TOKEN_PAREN_CLOSE, true },
+	{ "']'", TOKEN_BRACKET_CLOSE, true },
+	{ "'/'", TOKEN_FILTER_CLOSE, true },
+	{ "':'", TOKEN_COLON, true },
+	{ "'{'", TOKEN_BRACE_OPEN, true },
+	{ "'}'", TOKEN_BRACE_CLOSE, true },
+	{ "'='", TOKEN_ASSIGN, false },
+	{ "'('", TOKEN_PAREN_OPEN, false },
+	{ "','", TOKEN_COMMA, false },
+	{ "name", TOKEN_NAME, false },
+	{ "string", TOKEN_STRING, false },
+	{ "number", TOKEN_INTEGER, false },
+	{ "variable", TOKEN_VARIABLE, false },
+	{ "map", TOKEN_MAP, false },
 };
 
-static const struct wanted end_wanted = { TOKEN_BRACE_CLOSE, "'}'", true };
-static const struct wanted expression_wanted = { TOKEN_NAME, "expression",
+static const struct wanted end_wanted = { "'}'", TOKEN_BRACE_CLOSE, true };
+static const struct wanted expression_wanted = { "expression", TOKEN_NAME,
 						 false };
-static const struct wanted value_wanted = { TOKEN_INTEGER, "value", false };
-static const struct wanted type_wanted = { TOKEN_NAME, "type", false };
-static const struct wanted point_wanted = { TOKEN_ATTACH_POINT, "attach point",
+static const struct wanted value_wanted = { "value", TOKEN_INTEGER, false };
+static const struct wanted type_wanted = { "type", TOKEN_NAME, false };
+static const struct wanted point_wanted = { "attach point", TOKEN_ATTACH_POINT,
 					    false };
 
+/* What to name of all that is expected; NULL: rather what was not. */
 static const struct wanted *choose(const struct parse *parse,
 				   const bool *expected)
 {
@@ -71,6 +72,7 @@ static const struct wanted *choose(const struct parse *parse,
 	return NULL;
 }
 
+/* Whether a line ends in between two tokens. */
 static bool has_newline(const struct parse *parse, struct loc before,
 			struct loc loc)
 {
@@ -101,6 +103,7 @@ static struct loc error_place(const struct parse *parse,
 	return loc;
 }
 
+/* An unexpected token as the message calls it. */
 static const char *describe(struct parse *parse, const struct token *token)
 {
 	int len = token->len > 40 ? 40 : (int)token->len;
