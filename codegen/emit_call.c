@@ -30,12 +30,14 @@ static void put_kfunc(struct machine *machine, int64_t btf_id)
 	    (int32_t)btf_id);
 }
 
-/* Anything over the limit was a failure: negative codes are huge numbers. */
+/* Less the NUL. Anything over the limit was a failure: negative codes are huge
+ * numbers. */
 static void clamp_length(struct machine *machine, const struct ir_insn *insn)
 {
 	int32_t fine = label_new(machine);
 
-	put_branch_imm(machine, IR_ULE, BPF_REG_0, (int32_t)insn->imm, fine);
+	put_alu_imm(machine, BPF_ADD, BPF_REG_0, -1);
+	put_branch_imm(machine, IR_ULT, BPF_REG_0, (int32_t)insn->imm, fine);
 	put_alu_imm(machine, BPF_MOV, BPF_REG_0, 0);
 	label_here(machine, fine);
 }

@@ -21,20 +21,21 @@ static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
 }
 
 /* if (!exchange(r4->taken, 1)) goto got */
-static void put_try(struct machine *machine, int32_t got)
+static void put_try(struct machine *machine, int taken_at, int32_t got)
 {
 	int32_t taken;
 
 	if (machine->options->atomics) {
 		put_alu_imm(machine, BPF_MOV, BPF_REG_5, 1);
-		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, 0, BPF_REG_5);
+		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, taken_at,
+			   BPF_REG_5);
 		put_branch_imm(machine, IR_EQ, BPF_REG_5, 0, got);
 		return;
 	}
 	taken = label_new(machine);
-	put_load(machine, 8, BPF_REG_5, BPF_REG_4, 0);
+	put_load(machine, 8, BPF_REG_5, BPF_REG_4, taken_at);
 	put_branch_imm(machine, IR_NE, BPF_REG_5, 0, taken);
-	put_store_imm(machine, 8, BPF_REG_4, 0, 1);
+	put_store_imm(machine, 8, BPF_REG_4, taken_at, 1);
 	put_jump(machine, got);
 	label_here(machine, taken);
 }
@@ -66,9 +67,9 @@ static void put_tries(struct machine *machine, const struct ir_insn *insn,
 	put_alu_imm(machine, BPF_AND, BPF_REG_2, SCRATCH_SLOTS - 1);
 	put_move(machine, BPF_REG_4, BPF_REG_2);
 	put_alu_imm(machine, BPF_MUL, BPF_REG_4,
-		    (int32_t)(SCRATCH_HEAD + slot_size));
+		    (int32_t)(SCRATCH_TAKEN + slot_size));
 	put_alu(machine, BPF_ADD, BPF_REG_4, BPF_REG_1);
-	put_try(machine, got);
+	put_try(machine, (int)slot_size, got);
 	put_alu_imm(machine, BPF_ADD, BPF_REG_2, 1);
 	put_alu_imm(machine, BPF_SUB, BPF_REG_3, 1);
 	put_branch_imm(machine, IR_NE, BPF_REG_3, 0, again);
@@ -91,9 +92,6 @@ static void emit_claim(struct machine *machine, const struct ir_insn *insn,
 		moves[n++] = (struct move){ reg_of(machine, insn->dst),
 					    BPF_REG_4 };
 	put_moves(machine, moves, n);
-	if (insn->dst != IR_NONE)
-		put_alu_imm(machine, BPF_ADD, reg_of(machine, insn->dst),
-			    SCRATCH_HEAD);
 	if (next != insn->target[0])
 		put_jump(machine, insn->target[0]);
 }
@@ -145,7 +143,8 @@ void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next)
 	case IR_CLAIM: emit_claim(machine, insn, next); break;
 	case IR_PREFER: emit_prefer(machine, insn); break;
 	default: /* RELEASE */
-		put_store_imm(machine, 8, reg_of(machine, insn->a), 0, 0);
+		put_store_imm(machine, 8, reg_of(machine, insn->a),
+			      (int)insn->imm, 0);
 		break;
 	}
 }

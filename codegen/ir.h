@@ -95,9 +95,9 @@ enum ir_effect {
 				 * region user or kernel; zeroed on failure by \
 				 * the kernel */                               \
 	X(READ_STR, "read_str", IR_READS | IR_WRITES | IR_CALLS)               \
-				/* dst = bytes with the NUL, 0 on failure,     \
-				 * never over imm; [a] = string at b; at most  \
-				 * min(c, imm) bytes if c is given */          \
+				/* dst = length without the NUL, 0 on failure, \
+				 * below imm; [a] = string at b with its NUL,  \
+				 * min(c, imm) bytes at most if c is given */  \
 	X(RDONLY, "rdonly", IR_CALLS) /* dst = a as a readable pointer to the  \
 				 * kernel structure with BTF id imm (0: any    \
 				 * memory, off bytes): faults read as 0 */     \
@@ -129,8 +129,9 @@ enum ir_effect {
 	 * (codegen/scratch.h) */                                              \
 	X(CLAIM, "claim", IR_WRITES | IR_CALLS | IR_ENDS | IR_VOLATILE)        \
 				/* dst = slot (imm bytes); target[0] got it,   \
-				 * [1] none free; c (variable) = its flag */   \
-	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the flag */       \
+				 * [1] none free */			       \
+	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the slot, imm as  \
+				 * in its CLAIM */			       \
 	/* control */                                                          \
 	X(JUMP, "jump", IR_ENDS) /* target[0] */                               \
 	X(BRANCH, "branch", IR_ENDS) /* a cond b ? target[0] : target[1]; size \

@@ -87,8 +87,8 @@ enum site_kind {
 /*
  * A record on the ring:
  *
- *	u32 site | u32 tail bytes | fixed arguments ... | tail
- *	0          4                8                     fixed_size
+ *	u64 site | fixed arguments ... | tail
+ *	0          8                     fixed_size
  *
  * Each fixed argument lies at its offset, naturally aligned. An argument that
  * is `in_tail` (strings, buffers) has a u32 there: its length in bytes; the

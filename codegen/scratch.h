@@ -3,7 +3,7 @@
  * Contract: the scratch map, an ARRAY map of one value with a part for each
  * CPU (numbers masked), four slots in each, all of one size:
  *
- *	u64 taken | slot 0 | u64 taken | slot 1 | u64 taken | slot 2 | ...
+ *	slot 0 | u64 taken | slot 1 | u64 taken | slot 2 | u64 taken | ...
  *
  * `taken` is 0 while its slot is free. CLAIM's `imm` is the slot size that the
  * map was made with (without `taken`), the same in all programs.
@@ -14,17 +14,17 @@
 #include <stdint.h>
 
 #define SCRATCH_SLOTS 4
-#define SCRATCH_HEAD 8
+#define SCRATCH_TAKEN 8
 
 /* The slot size for that many bytes: whole cache lines with its `taken`. */
 static inline uint32_t scratch_slot_size(uint32_t bytes)
 {
-	return ((bytes + SCRATCH_HEAD + 63) & ~UINT32_C(63)) - SCRATCH_HEAD;
+	return ((bytes + SCRATCH_TAKEN + 63) & ~UINT32_C(63)) - SCRATCH_TAKEN;
 }
 
 static inline uint32_t scratch_cpu_size(uint32_t slot_size)
 {
-	return SCRATCH_SLOTS * (SCRATCH_HEAD + slot_size);
+	return SCRATCH_SLOTS * (SCRATCH_TAKEN + slot_size);
 }
 
 /* The map's value size; cpu_mask is 2^n - 1. */

@@ -103,14 +103,14 @@ static void compare_read(struct lower *lower, const struct node *node,
 			 int32_t equal, int32_t different)
 {
 	uint32_t room = n + (whole ? 2 : 1);
-	int32_t bytes, same = block_new(lower);
+	int32_t length, same = block_new(lower);
 	struct memory copy;
 
 	if (room > node->type->size)
 		room = node->type->size;
 	copy = memory_new(lower, room, "text");
-	bytes = lower_string_bytes(lower, node, copy, room);
-	ir_branch(&lower->ir, IR_NE, bytes, constant(lower, n + 1), different,
+	length = lower_string_bytes(lower, node, copy, room);
+	ir_branch(&lower->ir, IR_NE, length, constant(lower, n), different,
 		  same);
 	ir_at(&lower->ir, same);
 	compare_literal(lower, copy, text, n, equal, different);

@@ -158,7 +158,7 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 		     struct memory into);
 void lower_string_into(struct lower *lower, const struct node *node,
 		       struct memory into);
-/* The first `room` bytes of a string: how many, with the NUL; 0: failed. */
+/* What of a string fits `room` with its NUL: how long that is; 0: failed. */
 int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 			   struct memory into, uint32_t room);
 /* The same for the string at an address. */

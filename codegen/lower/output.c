@@ -67,7 +67,7 @@ static void store_argument(struct lower *lower, struct record *record,
 			    argument->type->size);
 }
 
-/* u32 site, u32 tail bytes: in one store while there is no tail. */
+/* u64 site */
 static void store_header(struct lower *lower, const struct record *record,
 			 struct memory at)
 {
@@ -241,12 +241,7 @@ static void record_with_tail(struct lower *lower, struct record *record)
 			record->places[i] = lower_own_place(lower, node);
 	}
 	store_arguments(lower, record, at);
-	if (used == IR_NONE) {
-		store_header(lower, record, at);
-	} else {
-		memory_store(lower, at, constant(lower, record->number), 4);
-		memory_store(lower, memory_part(at, 4), used, 4);
-	}
+	store_header(lower, record, at);
 	output(lower, record, at, used);
 }
 
@@ -300,8 +295,7 @@ static void record_join(struct lower *lower, struct record *record,
 			  ir_binary(&lower->ir, IR_ADD, used, length));
 	}
 	go(lower, done);
-	memory_store(lower, at, constant(lower, record->number), 4);
-	memory_store(lower, memory_part(at, 4), used, 4);
+	store_header(lower, record, at);
 	output(lower, record, at, used);
 }
 

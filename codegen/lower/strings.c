@@ -24,7 +24,7 @@ const struct node *node_uncast(const struct node *node)
 	return node;
 }
 
-/* Bytes with the NUL, 0 where it could not be read. */
+/* The length without the NUL, 0 where it could not be read. */
 static int32_t read_string(struct lower *lower, struct memory into,
 			   uint32_t room, struct memory from, int32_t limit)
 {
@@ -81,27 +81,10 @@ int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 	return read_string(lower, into, room, from, limit);
 }
 
-/* From bytes read to length: less the NUL, nothing where nothing was read. One
- * of `size` characters was cut: it has one more than its type can. */
-static int32_t string_length(struct lower *lower, int32_t bytes)
-{
-	int32_t length = ir_variable(&lower->ir, NULL);
-	int32_t some = block_new(lower), done = block_new(lower);
-
-	ir_assign(&lower->ir, length, bytes);
-	ir_branch(&lower->ir, IR_EQ, bytes, constant(lower, 0), done, some);
-	ir_at(&lower->ir, some);
-	ir_assign(&lower->ir, length,
-		  ir_binary(&lower->ir, IR_SUB, length, constant(lower, 1)));
-	go(lower, done);
-	return length;
-}
-
 int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
 			struct memory into)
 {
-	return string_length(lower, read_string(lower, into, size + 1, from,
-						IR_NONE));
+	return read_string(lower, into, size + 1, from, IR_NONE);
 }
 
 static int32_t choice_string(struct lower *lower, const struct node *node,
@@ -141,7 +124,7 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 {
 	uint32_t size = node->type->size;
 	struct memory from;
-	int32_t bytes, limit = IR_NONE;
+	int32_t limit = IR_NONE;
 
 	node = node_uncast(node);
 	if (node->kind == NODE_STRING) {
@@ -154,15 +137,13 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 		return choice_string(lower, node, into);
 	if (node_is_str(node)) {
 		from = str_source(lower, node, &limit);
-		bytes = read_string(lower, into, node->type->size + 1, from,
-				    limit);
-		return string_length(lower, bytes);
+		return read_string(lower, into, node->type->size + 1, from,
+				   limit);
 	}
 	from = lower_place(lower, node);
 	if (size > node->type->size)
 		size = node->type->size;
-	bytes = read_string(lower, into, size, from, IR_NONE);
-	return string_length(lower, bytes);
+	return read_string(lower, into, size, from, IR_NONE);
 }
 
 static void literal_into(struct lower *lower, const struct node *node,

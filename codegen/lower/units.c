@@ -18,7 +18,6 @@
 struct frame {
 	int32_t claim, filter, filtered, body, exit, plain;
 	bool filter_uses, body_uses;
-	int32_t flag; /* variable: the claimed slot's flag */
 };
 
 static int32_t context_word(struct lower *lower, int32_t off, uint8_t size)
@@ -183,12 +182,10 @@ static void claim(struct lower *lower, struct frame *frame, int32_t at,
 	int32_t missed = block_new(lower);
 	struct ir_insn *insn;
 
-	frame->flag = ir_variable(&lower->ir, "slot");
 	ir_at(&lower->ir, at);
 	insn = ir_add(&lower->ir, IR_CLAIM);
 	insn->dst = lower->scratch;
 	insn->map = lower->plan->scratch;
-	insn->c = frame->flag;
 	insn->target[0] = on;
 	insn->target[1] = missed;
 	ir_at(&lower->ir, missed);
@@ -216,7 +213,7 @@ static void finish(struct lower *lower, struct frame *frame)
 	}
 	ir_at(&lower->ir, frame->exit);
 	if (claimed)
-		ir_add(&lower->ir, IR_RELEASE)->a = frame->flag;
+		ir_add(&lower->ir, IR_RELEASE)->a = lower->scratch;
 	ir_jump(&lower->ir, frame->plain);
 	ir_at(&lower->ir, frame->plain);
 	ir_return(&lower->ir, constant(lower, 0));
@@ -242,7 +239,7 @@ static void lower_filter(struct lower *lower, struct frame *frame)
 static void lower_unit(struct lower *lower)
 {
 	struct lower_state *state = lower->state;
-	struct frame frame = { .flag = IR_NONE };
+	struct frame frame = { 0 };
 	struct ir_insn *insn;
 	int32_t context;
 
@@ -306,7 +303,8 @@ static bool set_claims(struct ir_program *program, uint32_t slot_size)
 	vec_each (function, &program->functions)
 		vec_each (block, &(*function)->blocks)
 			vec_each (insn, &block->insns)
-				if (insn->op == IR_CLAIM) {
+				if (insn->op == IR_CLAIM ||
+				    insn->op == IR_RELEASE) {
 					insn->imm = slot_size;
 					any = true;
 				}

@@ -42,10 +42,10 @@ static const struct {
 	/* Scratch, claimed and released. */
 	{ "function main(1)\nb0:\n"
 	  "  %0 = const 11\n  %1 = cell @0, 0\n"
-	  "  %2 = claim @3, 256, $flag.3, b1, b2\n"
+	  "  %2 = claim @3, 256, _, b1, b2\n"
 	  "b1:\n  store 8 [%2 + 248], %0 scratch\n"
 	  "  %4 = load 8 [%2 + 248] scratch\n"
-	  "  store 8 [%1], %4 cell\n  release $flag.3\n  jump b2\n"
+	  "  store 8 [%1], %4 cell\n  release %2, 256\n  jump b2\n"
 	  "b2:\n  return %0\n",
 	  11 },
 	/* A loop of a hundred rounds. */
@@ -77,7 +77,7 @@ static const struct {
 	  "  %4 = index [%0], %2 < 4 * 8\n  store 8 [%4 + 8], %2 cell\n"
 	  "  %5 = load 8 [%0 + 32] cell\n  %6 = add %2, %5\n"
 	  "  store 8 [%3], %6 cell\n  return %2\n",
-	  12 },
+	  10 },
 	{ "function main(1)\nobject o0 8\nb0:\n"
 	  "  %0 = frame o0\n  %1 = const 3\n  store 8 [%0], %1 frame\n"
 	  "  %2 = fetch_add 8 [%0], %1 frame\n"
