@@ -27,7 +27,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 void arena_release(struct arena *arena);
 
 #define arena_new(arena, type) ((type *)arena_alloc(arena, sizeof(type)))
-#define arena_array(arena, type, n)                                            \
+#define arena_array(arena, type, n) \
 	((type *)arena_alloc(arena, sizeof(type) * (size_t)(n)))
 
 #endif

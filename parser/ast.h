@@ -70,17 +70,31 @@ enum node_kind {
 };
 
 /* Operators: name, spelling. Compound assignments reuse the binary ones. */
-#define OPERATORS(X)                                                         \
-	X(ADD, "+")                                                          \
-	X(SUB, "-")                                                          \
-	X(MUL, "*")                                                          \
-	X(DIV, "/") X(MOD, "%") X(AND, "&") X(OR, "|") X(XOR, "^")           \
-		X(SHL, "<<") X(SHR, ">>") X(EQ, "==") X(NE, "!=") X(LT, "<") \
-			X(LE, "<=") X(GT, ">") X(GE, ">=")                   \
-				X(LOGICAL_AND, "&&")                         \
-					X(LOGICAL_OR, "||") /* unary */      \
-		X(NEG, "-") X(NOT, "!") X(INVERT, "~") X(DEREF, "*")         \
-			X(ADDRESS, "&")
+#define OPERATORS(X)         \
+	X(ADD, "+")          \
+	X(SUB, "-")          \
+	X(MUL, "*")          \
+	X(DIV, "/")          \
+	X(MOD, "%")          \
+	X(AND, "&")          \
+	X(OR, "|")           \
+	X(XOR, "^")          \
+	X(SHL, "<<")         \
+	X(SHR, ">>")         \
+	X(EQ, "==")          \
+	X(NE, "!=")          \
+	X(LT, "<")           \
+	X(LE, "<=")          \
+	X(GT, ">")           \
+	X(GE, ">=")          \
+	X(LOGICAL_AND, "&&") \
+	X(LOGICAL_OR, "||")  \
+	/* unary */          \
+	X(NEG, "-")          \
+	X(NOT, "!")          \
+	X(INVERT, "~")       \
+	X(DEREF, "*")        \
+	X(ADDRESS, "&")
 
 enum op {
 	OP_NONE, /* plain assignment */
