@@ -9,7 +9,7 @@ static void emit_branch(struct machine *machine, const struct ir_insn *insn,
 	int32_t to = insn->target[0], other = insn->target[1];
 
 	if (to == next && condition != IR_TEST) {
-		condition = condition_not(condition);
+		condition = ir_condition_not(condition);
 		to = insn->target[1];
 		other = next;
 	}

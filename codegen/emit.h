@@ -42,8 +42,6 @@ void put_branch_imm(struct machine *machine, enum ir_condition condition, int a,
 void put_compare(struct machine *machine, const struct ir_insn *insn,
 		 enum ir_condition condition, int32_t label);
 int log2_of(uint64_t value); /* -1 when it is no power of two */
-/* The opposite; TEST has none and stays. */
-enum ir_condition condition_not(enum ir_condition condition);
 
 /* Where operand a (b) of a memory operation points. */
 struct spot {

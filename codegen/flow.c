@@ -49,12 +49,13 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 {
 	int32_t *stack = arena_array(arena, int32_t, flow->nblocks + 1);
 	uint8_t *state = arena_array(arena, uint8_t, flow->nblocks + 1);
-	uint32_t depth = 0, at = flow->nblocks;
+	uint32_t depth = 0, at = flow->nblocks, met = 0;
 
 	for (uint32_t b = 0; b < flow->nblocks; b++)
 		flow->place[b] = -1;
 	stack[depth++] = 0;
 	state[0] = 1;
+	flow->walk[met++] = 0;
 	while (depth) {
 		int32_t b = stack[depth - 1];
 		struct ir_insn *last = ir_last(&function->blocks.v[b]);
@@ -67,6 +68,8 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 			if (!state[next]) {
 				state[next] = 1;
 				stack[depth++] = next;
+				flow->parent[next] = b;
+				flow->walk[met++] = next;
 			}
 			continue;
 		}
@@ -78,46 +81,6 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 		flow->norder * sizeof(*flow->order));
 	for (uint32_t i = 0; i < flow->norder; i++)
 		flow->place[flow->order[i]] = (int32_t)i;
-}
-
-static int32_t meet(const struct flow *flow, int32_t a, int32_t b)
-{
-	while (a != b) {
-		while (flow->place[a] > flow->place[b])
-			a = flow->idom[a];
-		while (flow->place[b] > flow->place[a])
-			b = flow->idom[b];
-	}
-	return a;
-}
-
-/* Iterated to a fixed point over the reverse postorder. */
-static void find_dominators(struct flow *flow)
-{
-	bool changed = true;
-
-	for (uint32_t b = 0; b < flow->nblocks; b++)
-		flow->idom[b] = -1;
-	flow->idom[0] = 0;
-	while (changed) {
-		changed = false;
-		for (uint32_t i = 1; i < flow->norder; i++) {
-			int32_t b = flow->order[i], dom = -1;
-
-			for (uint32_t p = flow->pred_first[b];
-			     p < flow->pred_first[b + 1]; p++) {
-				int32_t pred = flow->preds[p];
-
-				if (flow->idom[pred] < 0)
-					continue;
-				dom = dom < 0 ? pred : meet(flow, pred, dom);
-			}
-			if (flow->idom[b] != dom) {
-				flow->idom[b] = dom;
-				changed = true;
-			}
-		}
-	}
 }
 
 /*
@@ -214,6 +177,8 @@ void flow_build(struct flow *flow, const struct ir_function *function,
 	flow->order = arena_array(arena, int32_t, n + 1);
 	flow->place = arena_array(arena, int32_t, n + 1);
 	flow->idom = arena_array(arena, int32_t, n + 1);
+	flow->walk = arena_array(arena, int32_t, n + 1);
+	flow->parent = arena_array(arena, int32_t, n + 1);
 	flow->tree_in = arena_array(arena, uint32_t, n + 1);
 	flow->tree_out = arena_array(arena, uint32_t, n + 1);
 	flow->loop = arena_array(arena, int32_t, n + 1);
@@ -221,7 +186,7 @@ void flow_build(struct flow *flow, const struct ir_function *function,
 	flow->depth = arena_array(arena, uint16_t, n + 1);
 	number_blocks(flow, function, arena);
 	count_preds(flow, function, arena);
-	find_dominators(flow);
+	dominators_find(flow, arena);
 	time_tree(flow, arena);
 	find_loops(flow, arena);
 }

@@ -13,8 +13,11 @@ struct flow {
 	uint32_t nblocks;
 	int32_t *order; /* reverse postorder: each block after its dominators */
 	uint32_t norder;
-	int32_t *place;	      /* index in order */
-	int32_t *idom;	      /* immediate dominator; of the entry: itself */
+	int32_t *place; /* index in order */
+	int32_t *idom;	/* immediate dominator; of the entry: itself */
+	int32_t *walk;	/* blocks as a walk in depth met them, norder of them */
+	int32_t *
+		parent; /* from which block the walk came; the entry has none */
 	uint32_t *pred_first; /* preds[pred_first[b] .. pred_first[b + 1]) */
 	int32_t *preds;
 	/* Times entered and left in a walk of the dominator tree. */
@@ -27,6 +30,8 @@ struct flow {
 
 void flow_build(struct flow *flow, const struct ir_function *function,
 		struct arena *arena);
+/* dominators.c: fills idom from the walk and the predecessors. */
+void dominators_find(struct flow *flow, struct arena *arena);
 /* Whether every way to b goes through a. */
 bool flow_dominates(const struct flow *flow, int32_t a, int32_t b);
 uint32_t flow_npreds(const struct flow *flow, int32_t block);

@@ -84,3 +84,27 @@ uint32_t ir_targets(const struct ir_insn *insn)
 	default: return 0;
 	}
 }
+
+enum ir_condition ir_condition_not(enum ir_condition condition)
+{
+	static const enum ir_condition opposite[] = {
+		[IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,	[IR_ULT] = IR_UGE,
+		[IR_ULE] = IR_UGT, [IR_UGT] = IR_ULE,	[IR_UGE] = IR_ULT,
+		[IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT,	[IR_SGT] = IR_SLE,
+		[IR_SGE] = IR_SLT, [IR_TEST] = IR_TEST,
+	};
+
+	return opposite[condition];
+}
+
+enum ir_condition ir_condition_mirrored(enum ir_condition condition)
+{
+	static const enum ir_condition mirrored[] = {
+		[IR_EQ] = IR_EQ,   [IR_NE] = IR_NE,	[IR_ULT] = IR_UGT,
+		[IR_ULE] = IR_UGE, [IR_UGT] = IR_ULT,	[IR_UGE] = IR_ULE,
+		[IR_SLT] = IR_SGT, [IR_SLE] = IR_SGE,	[IR_SGT] = IR_SLT,
+		[IR_SGE] = IR_SLE, [IR_TEST] = IR_TEST,
+	};
+
+	return mirrored[condition];
+}

@@ -246,6 +246,10 @@ uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8]);
 /* The registers it assigns: at most 2. LOOKUP, RESERVE and CLAIM assign them
  * on the way to target[0] only. */
 uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2]);
+/* The opposite; TEST has none and stays. */
+enum ir_condition ir_condition_not(enum ir_condition condition);
+/* The other way round: a < b is b > a. */
+enum ir_condition ir_condition_mirrored(enum ir_condition condition);
 /* How many of target[] an operation has: 0, 1 or 2. */
 uint32_t ir_targets(const struct ir_insn *insn);
 /* Zeroes an operation and puts IR_NONE where no register, block, map is. */

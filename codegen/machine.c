@@ -12,6 +12,7 @@ int32_t machine_register(struct machine *machine, bool pinned)
 	*vec_push(arena, &machine->reg) = -1;
 	*vec_push(arena, &machine->slot) = -1;
 	*vec_push(arena, &machine->pinned) = pinned;
+	*vec_push(arena, &machine->kept) = false;
 	return (int32_t)function->registers.n - 1;
 }
 
@@ -188,6 +189,28 @@ static void find_values(struct machine *machine)
 					machine->arena, insn, sizeof(*insn));
 }
 
+/* Constants on the right: there they are immediates, and old verifiers know
+ * which way a branch goes only when its right side is known. */
+static void mirror_compares(struct machine *machine)
+{
+	struct ir_function *function = machine->function;
+
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		vec_each (insn, &function->blocks.v[b].insns) {
+			int32_t a = insn->a;
+			int64_t value;
+
+			if ((insn->op != IR_SET && insn->op != IR_BRANCH) ||
+			    !is_constant(machine, a, &value) ||
+			    is_constant(machine, insn->b, &value))
+				continue;
+			insn->a = insn->b;
+			insn->b = a;
+			insn->condition =
+				(uint8_t)ir_condition_mirrored(insn->condition);
+		}
+}
+
 static void give_scratch(struct machine *machine)
 {
 	struct ir_function *function = machine->function;
@@ -210,7 +233,9 @@ void machine_prepare(struct machine *machine, const struct ir_function *from)
 	split_edges(machine);
 	coalesce_moves(machine);
 	find_values(machine);
+	mirror_compares(machine);
 	give_scratch(machine);
 	flow_build(&machine->flow, machine->function, machine->arena);
+	keep_addresses(machine);
 	drop_folded(machine);
 }

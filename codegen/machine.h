@@ -54,6 +54,7 @@ struct machine {
 	VEC(int8_t) reg;		    /* machine register, or -1 */
 	VEC(int32_t) slot;		    /* object of a spilled one, or -1 */
 	VEC(uint8_t) pinned;		    /* too short to spill */
+	VEC(uint8_t) kept; /* an address that arguments do not fold */
 	/* By object: */
 	int32_t *offset; /* from r10 */
 	uint32_t stack;	 /* bytes */
@@ -81,6 +82,9 @@ bool operand_in_register(const struct machine *machine,
 			 const struct ir_insn *insn, const int32_t *use);
 bool is_constant(const struct machine *machine, int32_t reg, int64_t *value);
 bool fits_s32(int64_t value);
+
+/* keep.c: addresses that are cheaper kept than made again. */
+void keep_addresses(struct machine *machine);
 
 /* What an operation asks of the registers around it. */
 struct demands {

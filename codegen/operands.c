@@ -121,7 +121,7 @@ const struct ir_insn *operand_folds(const struct machine *machine,
 	if (!def)
 		return NULL;
 	if (argument_register(insn, use))
-		fold = FOLD_ANY;
+		fold = machine->kept.v[*use] ? FOLD_NONE : FOLD_ANY;
 	else if (use == &insn->a)
 		fold = fold_of_a(insn);
 	else if (use == &insn->b)

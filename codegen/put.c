@@ -215,18 +215,6 @@ int log2_of(uint64_t value)
 	return __builtin_ctzll(value);
 }
 
-enum ir_condition condition_not(enum ir_condition condition)
-{
-	static const enum ir_condition opposite[] = {
-		[IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,	[IR_ULT] = IR_UGE,
-		[IR_ULE] = IR_UGT, [IR_UGT] = IR_ULE,	[IR_UGE] = IR_ULT,
-		[IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT,	[IR_SGT] = IR_SLE,
-		[IR_SGE] = IR_SLT, [IR_TEST] = IR_TEST,
-	};
-
-	return opposite[condition];
-}
-
 int reg_of(const struct machine *machine, int32_t reg)
 {
 	return machine->reg.v[reg];

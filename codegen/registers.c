@@ -103,8 +103,11 @@ static uint64_t cost_of(const struct scan *scan, int32_t reg)
 		return NEVER;
 	vec_each (range, &life->ranges)
 		length += range->to - range->from;
-	/* Making a constant again costs less than a load and a store. */
-	if (scan->machine->values.v[reg])
+	/* Making a constant again costs less than a load and a store, and an
+	 * address that is only kept costs one instruction a use. */
+	if (scan->machine->kept.v[reg])
+		weight = (weight + 3) / 4;
+	else if (scan->machine->values.v[reg])
 		weight = (weight + 1) / 2;
 	return (weight << 20) / (length + 8) + 1;
 }

@@ -164,6 +164,10 @@ void spill(struct machine *machine, const uint8_t *spilled)
 	struct spiller spiller = { .machine = machine, .spilled = spilled };
 
 	spiller.nold = n;
+	/* Kept addresses that found no register are folded again. */
+	for (uint32_t r = 0; r < n; r++)
+		if (spilled[r])
+			machine->kept.v[r] = false;
 	spiller.address = arena_array(machine->arena, int32_t, n + 1);
 	for (uint32_t r = 0; r < n; r++)
 		spiller.address[r] = IR_NONE;
@@ -172,6 +176,7 @@ void spill(struct machine *machine, const uint8_t *spilled)
 		spill_block(
 			&spiller,
 			&machine->function->blocks.v[machine->flow.order[i]]);
+	drop_folded(machine);
 }
 
 void drop_folded(struct machine *machine)

@@ -243,45 +243,12 @@ static void simplify_extend(struct numbering *numbering, struct ir_insn *insn)
 	}
 }
 
-/* The other way round: a < b is b > a. */
-static enum ir_condition mirrored(enum ir_condition condition)
-{
-	switch (condition) {
-	case IR_ULT: return IR_UGT;
-	case IR_ULE: return IR_UGE;
-	case IR_UGT: return IR_ULT;
-	case IR_UGE: return IR_ULE;
-	case IR_SLT: return IR_SGT;
-	case IR_SLE: return IR_SGE;
-	case IR_SGT: return IR_SLT;
-	case IR_SGE: return IR_SLE;
-	default: return condition;
-	}
-}
-
-static enum ir_condition negated(enum ir_condition condition)
-{
-	switch (condition) {
-	case IR_EQ: return IR_NE;
-	case IR_NE: return IR_EQ;
-	case IR_ULT: return IR_UGE;
-	case IR_ULE: return IR_UGT;
-	case IR_UGT: return IR_ULE;
-	case IR_UGE: return IR_ULT;
-	case IR_SLT: return IR_SGE;
-	case IR_SLE: return IR_SGT;
-	case IR_SGT: return IR_SLE;
-	case IR_SGE: return IR_SLT;
-	default: return condition;
-	}
-}
-
 static void negate(struct ir_insn *insn)
 {
 	int32_t target = insn->target[0];
 
 	if (insn->op == IR_SET) {
-		insn->condition = (uint8_t)negated(insn->condition);
+		insn->condition = (uint8_t)ir_condition_not(insn->condition);
 		return;
 	}
 	insn->target[0] = insn->target[1];
@@ -372,7 +339,8 @@ static void simplify_compare(struct numbering *numbering, struct ir_insn *insn)
 
 	if (known_a && !known_b) {
 		swap_operands(insn);
-		insn->condition = (uint8_t)mirrored(insn->condition);
+		insn->condition =
+			(uint8_t)ir_condition_mirrored(insn->condition);
 		b = a;
 		known_b = true;
 		known_a = false;

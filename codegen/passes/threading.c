@@ -26,6 +26,8 @@ struct threading {
 	struct flow flow;
 	const struct ir_insn **def; /* of temporaries that are constants */
 	uint32_t *nuses;	    /* by register, in the whole function */
+	bool *joined; /* by block: it got predecessors that flow does not know
+		       */
 	struct known known[LONGEST + 1];
 	uint32_t nknown;
 };
@@ -139,7 +141,7 @@ static bool known_at_end(const struct threading *threading, int32_t b,
 					return evaluate(threading, &copy,
 							value);
 		}
-		if (b == 0 || flow_npreds(flow, b) != 1)
+		if (b == 0 || threading->joined[b] || flow_npreds(flow, b) != 1)
 			return false;
 		b = flow->preds[flow->pred_first[b]];
 	}
@@ -198,6 +200,7 @@ static bool thread_into(struct threading *threading, int32_t b)
 			    makes)
 				continue;
 			last->target[t] = to;
+			threading->joined[to] = true;
 			changed = true;
 		}
 	}
@@ -211,6 +214,7 @@ bool threading(struct ir_function *function, struct arena *arena)
 	bool changed = false;
 
 	threading.def = arena_alloc(arena, n * sizeof(*threading.def));
+	threading.joined = arena_array(arena, bool, function->blocks.n + 1);
 	threading.nuses = arena_array(arena, uint32_t, n);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		vec_each (insn, &function->blocks.v[b].insns) {
@@ -225,10 +229,6 @@ bool threading(struct ir_function *function, struct arena *arena)
 		}
 	flow_build(&threading.flow, function, arena);
 	for (uint32_t o = 0; o < threading.flow.norder; o++)
-		if (thread_into(&threading, threading.flow.order[o])) {
-			changed = true;
-			/* Who precedes whom has changed. */
-			flow_build(&threading.flow, function, arena);
-		}
+		changed |= thread_into(&threading, threading.flow.order[o]);
 	return changed;
 }

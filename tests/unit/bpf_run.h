@@ -22,6 +22,7 @@
 #include "codegen/ir.h"
 #include "codegen/program.h"
 #include "codegen/scratch.h"
+#include "kernel/features.h"
 #include "lexer/diag.h"
 
 #define RUN_CELLS 4096
@@ -35,6 +36,14 @@ struct runner {
 	char log[1 << 16];
 	struct emit_options options;
 };
+
+/* What the kernel can do, as far as it is wanted. */
+static inline void run_options(struct runner *runner, bool atomics,
+			       bool signed_div)
+{
+	runner->options.atomics = atomics && feature(FEATURE_ATOMICS);
+	runner->options.signed_div = signed_div && feature(FEATURE_SIGNED_DIV);
+}
 
 /* false (told) without the right to load programs: the test is skipped. */
 static inline bool run_open(struct runner *runner)
@@ -55,8 +64,8 @@ static inline bool run_open(struct runner *runner)
 		&mmapable);
 	runner->maps[4] = bpf_map_create(BPF_MAP_TYPE_PERCPU_HASH, "percpu", 8,
 					 16, 64, NULL);
-	runner->options = (struct emit_options){ .cpu_mask = RUN_CPU_MASK,
-						 .atomics = true };
+	runner->options = (struct emit_options){ .cpu_mask = RUN_CPU_MASK };
+	run_options(runner, true, false);
 	if (runner->maps[0] < 0) {
 		printf("no BPF here (%s): not run\n", strerror(errno));
 		return false;

@@ -120,10 +120,9 @@ int main(void)
 
 	if (run_open(&runner)) {
 		test_values(&runner);
-		runner.options.atomics = false;
+		run_options(&runner, false, false);
 		test_values(&runner);
-		runner.options.atomics = true;
-		runner.options.signed_div = true;
+		run_options(&runner, true, true);
 		test_values(&runner);
 	}
 	return CHECK_END;

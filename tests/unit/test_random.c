@@ -574,8 +574,7 @@ int main(int argc, char **argv)
 	if (!run_open(&runner))
 		return CHECK_END;
 	for (int i = 0; i < n && check_failed < 5; i++) {
-		runner.options.atomics = i % 4 != 3;
-		runner.options.signed_div = i % 3 == 0;
+		run_options(&runner, i % 4 != 3, i % 3 == 0);
 		run_both(&runner, seed + (uint64_t)i);
 	}
 	return CHECK_END;

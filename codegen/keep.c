@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The address of an object of the frame takes two instructions each time it
+ * is an argument, and so does a map. From three times on, a register that
+ * keeps it takes fewer. If there is none to spare they are made again.
+ */
+#include "codegen/machine.h"
+
+#define WORTHWHILE 3
+
+struct map_uses {
+	uint32_t n;
+	int32_t block; /* the nearest that dominates all uses */
+	int32_t reg;
+};
+
+static bool takes_map(const struct ir_insn *insn)
+{
+	return (insn->op == IR_LOOKUP || insn->op == IR_UPDATE ||
+		insn->op == IR_DELETE) &&
+	       insn->b == IR_NONE && insn->map >= 0;
+}
+
+static void keep_frames(struct machine *machine)
+{
+	struct ir_function *function = machine->function;
+	uint32_t *n = arena_array(machine->arena, uint32_t,
+				  function->registers.n + 1);
+
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		vec_each (insn, &function->blocks.v[b].insns) {
+			int32_t *uses[8];
+			uint32_t nuses = ir_uses(insn, uses);
+
+			for (uint32_t u = 0; u < nuses; u++) {
+				const struct ir_insn *def =
+					machine->values.v[*uses[u]];
+
+				if (def && def->op == IR_FRAME &&
+				    argument_register(insn, uses[u]) &&
+				    ++n[*uses[u]] >= WORTHWHILE)
+					machine->kept.v[*uses[u]] = true;
+			}
+		}
+}
+
+static int32_t common_dominator(const struct flow *flow, int32_t a, int32_t b)
+{
+	while (a != b) {
+		if (flow->place[a] > flow->place[b])
+			a = flow->idom[a];
+		else
+			b = flow->idom[b];
+	}
+	return a;
+}
+
+static uint32_t count_maps(const struct ir_function *function)
+{
+	uint32_t n = 0;
+
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		vec_each (insn, &function->blocks.v[b].insns)
+			if (takes_map(insn) && (uint32_t)insn->map >= n)
+				n = (uint32_t)insn->map + 1;
+	return n;
+}
+
+/* In front of a block's first use of the map, or at its end. */
+static void put_mapref(struct machine *machine, struct map_uses *uses,
+		       int32_t map)
+{
+	struct ir_block *block = &machine->function->blocks.v[uses->block];
+	uint32_t at = 0, i;
+	struct ir_insn *insn;
+
+	while (at + 1 < block->insns.n && !(takes_map(&block->insns.v[at]) &&
+					    block->insns.v[at].map == map))
+		at++;
+	vec_push(machine->arena, &block->insns);
+	for (i = block->insns.n - 1; i > at; i--)
+		block->insns.v[i] = block->insns.v[i - 1];
+	insn = &block->insns.v[at];
+	ir_insn_clear(insn, IR_MAPREF);
+	insn->map = map;
+	insn->dst = uses->reg = machine_register(machine, false);
+	machine->values.v[insn->dst] = arena_copy(machine->arena, insn,
+						  sizeof(*insn));
+	machine->kept.v[insn->dst] = true;
+}
+
+static void keep_maps(struct machine *machine)
+{
+	struct ir_function *function = machine->function;
+	const struct flow *flow = &machine->flow;
+	uint32_t nmaps = count_maps(function);
+	struct map_uses *uses = arena_array(machine->arena, struct map_uses,
+					    nmaps + 1);
+
+	for (uint32_t o = 0; o < flow->norder; o++) {
+		int32_t b = flow->order[o];
+
+		vec_each (insn, &function->blocks.v[b].insns) {
+			struct map_uses *use;
+
+			if (!takes_map(insn))
+				continue;
+			use = &uses[insn->map];
+			use->block = use->n++ ? common_dominator(flow,
+								 use->block, b)
+					      : b;
+		}
+	}
+	for (uint32_t m = 0; m < nmaps; m++)
+		if (uses[m].n >= WORTHWHILE)
+			put_mapref(machine, &uses[m], (int32_t)m);
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		vec_each (insn, &function->blocks.v[b].insns)
+			if (takes_map(insn) && uses[insn->map].n >= WORTHWHILE)
+				insn->b = uses[insn->map].reg;
+}
+
+void keep_addresses(struct machine *machine)
+{
+	keep_frames(machine);
+	keep_maps(machine);
+}
