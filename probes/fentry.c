@@ -87,16 +87,23 @@ static void fentry_take_btf(const char *module, const char *name, void *data)
 }
 
 static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
-			 const char *module, const char *name, bool layouts,
+			 const char *module, const char *name,
 			 struct probe_points *points)
 {
 	struct fentry_expansion expansion = { env, kind, points, module, name };
-	uint32_t first = points->n, kept;
+	uint32_t first = points->n;
 
 	if (!traceable_each(env, module, name, fentry_take, &expansion))
 		type_each_function(env->types, fentry_take_btf, &expansion);
 	probe_points_sort(points, first);
-	kept = first;
+}
+
+/* Keeps the points from `first` on that BTF knows, with their layouts. */
+static void fentry_keep_typed(struct probe_env *env,
+			      struct probe_points *points, uint32_t first)
+{
+	uint32_t kept = first;
+
 	for (uint32_t i = first; i < points->n; i++) {
 		struct probe_point *point = points->v[i];
 		struct function_type function;
@@ -104,8 +111,7 @@ static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
 		if (!type_function(env->types, point->target, point->function,
 				   &function))
 			continue;
-		if (layouts)
-			point->layout = fentry_layout(env, kind, &function);
+		point->layout = fentry_layout(env, point->kind, &function);
 		points->v[kept++] = point;
 	}
 	points->n = kept;
@@ -128,7 +134,8 @@ static int fentry_expand_of(struct probe_env *env,
 				   "%s takes a function, without an offset",
 				   kind->name);
 	if (name.wild) {
-		fentry_match(env, kind, name.module, name.name, true, points);
+		fentry_match(env, kind, name.module, name.name, points);
+		fentry_keep_typed(env, points, first);
 		return points->n == first ? -ENOENT : 0;
 	}
 	if (!type_function(env->types, name.module, name.name, &function))
@@ -153,31 +160,47 @@ static int fexit_expand(struct probe_env *env, const struct attach_point *point,
 	return fentry_expand_of(env, &probe_fexit, point, points);
 }
 
+static void name_note(const char *module, const char *name, void *data)
+{
+	(void)module;
+	strmap_set(data, name, data);
+}
+
+/* All names are looked up at once: a list may be of 50,000. */
 static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
-			  const struct attach_point *pattern, bool args,
+			  const struct attach_point *pattern,
 			  struct probe_points *points)
 {
 	const char *module = NULL, *name = probe_part(pattern, 1);
+	struct strmap known = { .arena = env->arena };
+	uint32_t first = points->n, kept = first;
 
 	if (pattern->nparts > 2) {
 		module = name;
 		name = probe_part(pattern, 2);
 	}
-	fentry_match(env, kind, module, name ? name : "*", args, points);
+	fentry_match(env, kind, module, name ? name : "*", points);
+	if (points->n > first)
+		type_each_function(env->types, name_note, &known);
+	for (uint32_t i = first; i < points->n; i++) {
+		if (strmap_get(&known, points->v[i]->function))
+			points->v[kept++] = points->v[i];
+	}
+	points->n = kept;
 	return 0;
 }
 
 static int fentry_list(struct probe_env *env,
-		       const struct attach_point *pattern, bool args,
+		       const struct attach_point *pattern,
 		       struct probe_points *points)
 {
-	return fentry_list_of(env, &probe_fentry, pattern, args, points);
+	return fentry_list_of(env, &probe_fentry, pattern, points);
 }
 
 static int fexit_list(struct probe_env *env, const struct attach_point *pattern,
-		      bool args, struct probe_points *points)
+		      struct probe_points *points)
 {
-	return fentry_list_of(env, &probe_fexit, pattern, args, points);
+	return fentry_list_of(env, &probe_fexit, pattern, points);
 }
 
 const struct probe_kind probe_fentry = {

@@ -40,13 +40,12 @@ static int interval_expand(struct probe_env *env,
 }
 
 static int interval_list(struct probe_env *env,
-			 const struct attach_point *pattern, bool args,
+			 const struct attach_point *pattern,
 			 struct probe_points *points)
 {
 	static const char *const names[] = { "interval:hz:", "interval:ms:",
 					     "interval:s:", "interval:us:" };
 
-	(void)args;
 	(void)pattern;
 	for (size_t i = 0; i < COUNT(names); i++)
 		probe_points_add(env, points,

@@ -280,18 +280,16 @@ static int kprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 }
 
 static int kprobe_list(struct probe_env *env,
-		       const struct attach_point *pattern, bool args,
+		       const struct attach_point *pattern,
 		       struct probe_points *points)
 {
-	(void)args;
 	return kprobe_list_of(env, &probe_kprobe, pattern, points);
 }
 
 static int kretprobe_list(struct probe_env *env,
-			  const struct attach_point *pattern, bool args,
+			  const struct attach_point *pattern,
 			  struct probe_points *points)
 {
-	(void)args;
 	return kprobe_list_of(env, &probe_kretprobe, pattern, points);
 }
 

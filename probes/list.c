@@ -25,17 +25,53 @@ static void pattern_split(struct probe_env *env, const char *pattern,
 	}
 }
 
-static void arguments_print(struct probe_env *env,
-			    const struct argument_layout *layout,
-			    struct text *out)
+static void format_print(struct probe_env *env, const struct probe_point *point,
+			 struct text *out)
 {
-	for (uint32_t i = 0; i < layout->nnamed; i++)
+	struct tracefs_event event;
+	const struct field *fields;
+	uint32_t n;
+
+	if (tracefs_event(env->types, point->target, point->function, &event))
+		return;
+	fields = type_fields(env->types, event.record, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (fields[i].text)
+			text_printf(out, "    %s\n", fields[i].text);
+	}
+}
+
+static void function_print(struct probe_env *env,
+			   const struct function_type *function, bool result,
+			   struct text *out)
+{
+	for (uint32_t i = 0; i < function->nparameters; i++)
 		text_printf(out, "    %s %s\n",
-			    type_text(env->types, layout->named[i].type),
-			    layout->named[i].name);
-	if (layout->retval && !layout->syscall_table)
+			    type_btf_text(env->types, function->btf,
+					  function->parameters[i].btf_id),
+			    function->parameters[i].name);
+	if (result && function->result->kind != TYPE_VOID)
 		text_printf(out, "    %s retval\n",
-			    type_text(env->types, layout->retval->type));
+			    type_btf_text(env->types, function->btf,
+					  function->result_id));
+}
+
+static void arguments_print(struct probe_env *env,
+			    const struct probe_point *point, struct text *out)
+{
+	const struct probe_kind *kind = point->kind;
+	struct function_type function;
+
+	if (kind == &probe_tracepoint)
+		format_print(env, point, out);
+	else if (kind == &probe_rawtracepoint &&
+		 type_raw_tracepoint(env->types, point->target, point->function,
+				     &function))
+		function_print(env, &function, false, out);
+	else if ((kind == &probe_fentry || kind == &probe_fexit) &&
+		 type_function(env->types, point->target, point->function,
+			       &function))
+		function_print(env, &function, kind == &probe_fexit, out);
 }
 
 /* A word may be anywhere in the name; a pattern must be all of it, or all of
@@ -64,15 +100,15 @@ static void list_kind(struct probe_env *env, const struct probe_kind *kind,
 
 	if (!kind->list)
 		return;
-	kind->list(env, pattern, verbose, &points);
+	kind->list(env, pattern, &points);
 	for (uint32_t i = 0; i < points.n; i++) {
 		const struct probe_point *point = points.v[i];
 
 		if (word && !name_matches(word, point->name))
 			continue;
 		text_printf(out, "%s\n", point->name);
-		if (verbose && point->layout && kind->has_arguments)
-			arguments_print(env, point->layout, out);
+		if (verbose)
+			arguments_print(env, point, out);
 	}
 }
 

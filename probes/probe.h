@@ -186,10 +186,10 @@ struct probe_kind {
 	/* Names that exist, for hints: offers each to nearest. */
 	void (*suggest)(struct probe_env *env, const struct attach_point *point,
 			struct nearest *nearest);
-	/* -l: points (layouts only when args is set) that match a pattern
+	/* -l: points, without layouts, that match a pattern
 	 * already split at ':'. */
 	int (*list)(struct probe_env *env, const struct attach_point *pattern,
-		    bool args, struct probe_points *points);
+		    struct probe_points *points);
 	/* Negative errno, request->error and ->failed tell more. Links are
 	 * appended to links. NULL for test_run kinds. */
 	int (*attach)(struct attach_request *request,

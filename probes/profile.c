@@ -29,13 +29,12 @@ static int profile_expand(struct probe_env *env,
 }
 
 static int profile_list(struct probe_env *env,
-			const struct attach_point *pattern, bool args,
+			const struct attach_point *pattern,
 			struct probe_points *points)
 {
 	static const char *const names[] = { "profile:hz:", "profile:ms:",
 					     "profile:s:", "profile:us:" };
 
-	(void)args;
 	(void)pattern;
 	for (size_t i = 0; i < COUNT(names); i++)
 		probe_points_add(env, points,

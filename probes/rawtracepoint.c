@@ -138,12 +138,12 @@ static void raw_suggest(struct probe_env *env, const struct attach_point *point,
 }
 
 static int raw_list(struct probe_env *env, const struct attach_point *pattern,
-		    bool args, struct probe_points *points)
+		    struct probe_points *points)
 {
 	const char *module, *name;
 
 	raw_split(pattern, &module, &name);
-	raw_match(env, module, name ? name : "*", args, points);
+	raw_match(env, module, name ? name : "*", false, points);
 	return 0;
 }
 

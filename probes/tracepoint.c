@@ -209,7 +209,7 @@ static void tracepoint_suggest(struct probe_env *env,
 /* `tracepoint:*foo*` means any subsystem's, and `tracepoint:sched` all of it.
  */
 static int tracepoint_list(struct probe_env *env,
-			   const struct attach_point *pattern, bool args,
+			   const struct attach_point *pattern,
 			   struct probe_points *points)
 {
 	const char *subsystem = probe_part(pattern, 1);
@@ -220,7 +220,7 @@ static int tracepoint_list(struct probe_env *env,
 		subsystem = "*";
 	}
 	tracepoint_match(env, subsystem ? subsystem : "*", name ? name : "*",
-			 args, points);
+			 false, points);
 	return 0;
 }
 

@@ -279,18 +279,16 @@ static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 }
 
 static int uprobe_list(struct probe_env *env,
-		       const struct attach_point *pattern, bool args,
+		       const struct attach_point *pattern,
 		       struct probe_points *points)
 {
-	(void)args;
 	return uprobe_list_of(env, &probe_uprobe, pattern, points);
 }
 
 static int uretprobe_list(struct probe_env *env,
-			  const struct attach_point *pattern, bool args,
+			  const struct attach_point *pattern,
 			  struct probe_points *points)
 {
-	(void)args;
 	return uprobe_list_of(env, &probe_uretprobe, pattern, points);
 }
 

@@ -171,7 +171,8 @@ static void print_named(struct checker *checker, struct site_call *site,
 	for (uint32_t i = 0; i < layout->nnamed; i++) {
 		const char *name = layout->named[i].name;
 
-		if (name)
+		/* The probe's name says which system call it is. */
+		if (name && strcmp(name, "__syscall_nr") != 0)
 			site_value_add(checker, site, name,
 				       field_node(checker,
 						  name_node(checker, "args",
@@ -216,7 +217,7 @@ static void print_event_values(struct checker *checker, struct node *call,
 		print_named(checker, site, call->loc);
 	else if (!layout->at_exit)
 		print_positional(checker, site, call->loc);
-	if (layout->retval)
+	if (layout->retval && !layout->syscall_table)
 		site_value_add(checker, site, "retval",
 			       name_node(checker, "retval", call->loc));
 }
