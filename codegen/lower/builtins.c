@@ -123,6 +123,8 @@ void lower_comm_into(struct lower *lower, const struct node *node,
 	struct ir_insn *insn;
 
 	(void)node;
+	/* Before 6.3 or so the helper leaves what stands behind the name. */
+	memory_zero(lower, into, 16);
 	args[0] = memory_address(lower, into);
 	args[1] = constant(lower, 16);
 	ir_call(&lower->ir, BPF_FUNC_get_current_comm, 2, args);
