@@ -27,7 +27,7 @@ static uint64_t cut(uint64_t number, uint32_t bytes, bool is_signed)
 				  : number;
 }
 
-/* "%-+ #0*llx": everything that the segment says, for vsnprintf. */
+/* "%-+#0*llx": everything that the segment says, for vsnprintf. */
 static void spec(const struct format_segment *segment, char conversion,
 		 char *to)
 {
@@ -36,8 +36,6 @@ static void spec(const struct format_segment *segment, char conversion,
 		*to++ = '-';
 	if (segment->plus)
 		*to++ = '+';
-	if (segment->blank)
-		*to++ = ' ';
 	if (segment->alternate)
 		*to++ = '#';
 	if (segment->zero)
@@ -52,7 +50,7 @@ static void spec(const struct format_segment *segment, char conversion,
 static void put_number(const struct format_segment *segment, char conversion,
 		       uint64_t number, struct text *out)
 {
-	bool plain = !segment->width && !segment->plus && !segment->blank &&
+	bool plain = !segment->width && !segment->plus &&
 		     !segment->alternate;
 	char format[16];
 

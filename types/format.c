@@ -61,7 +61,7 @@ static void read_flags(struct reader *reader, struct format_segment *segment)
 		switch (*reader->at) {
 		case '-': segment->left = true; break;
 		case '+': segment->plus = true; break;
-		case ' ': segment->blank = true; break;
+		case ' ': break;
 		case '#': segment->alternate = true; break;
 		case '0': segment->zero = true; break;
 		default: return;
@@ -111,7 +111,7 @@ static uint8_t read_length(struct reader *reader)
 	return 4;
 }
 
-static bool read_conversion(struct reader *reader, const char *from,
+static bool read_conversion(struct reader *reader,
 			    struct format_segment *segment)
 {
 	for (size_t i = 1; i < NCONVERSIONS; i++) {
@@ -121,15 +121,31 @@ static bool read_conversion(struct reader *reader, const char *from,
 		segment->conversion = (enum format_conversion)i;
 		return true;
 	}
-	if (reader->at == reader->end)
+	return false;
+}
+
+/*
+ * What is no specifier is text: "50%\n" prints as it is. C's other conversions
+ * are meant as such, and refused.
+ */
+static bool read_unknown(struct reader *reader, const char *from)
+{
+	struct format_segment *segment;
+	char c = reader->at < reader->end ? *reader->at : '\0';
+
+	if (c && strchr("aAeEfFgGn", c)) {
+		reader->at++;
 		return fail(reader, from,
-			    "incomplete format specifier at the end (a "
-			    "percent sign is written %%)");
-	reader->at++;
-	return fail(reader, from,
-		    arena_printf(reader->arena,
-				 "unsupported format specifier: %c",
-				 reader->at[-1]));
+			    arena_printf(reader->arena,
+					 "unsupported format specifier: %c",
+					 c));
+	}
+	reader->at = c == '%' ? reader->at + 1 : from + 1;
+	segment = vec_push(reader->arena, &reader->segments);
+	segment->offset = (uint32_t)(from - reader->text);
+	segment->text = "%";
+	segment->len = 1;
+	return true;
 }
 
 static bool read_specifier(struct reader *reader)
@@ -146,8 +162,8 @@ static bool read_specifier(struct reader *reader)
 		read_width(reader, &precision);
 	}
 	segment.bytes = read_length(reader);
-	if (!read_conversion(reader, from, &segment))
-		return false;
+	if (!read_conversion(reader, &segment))
+		return read_unknown(reader, from);
 	if (!fits)
 		return fail(reader, from,
 			    arena_printf(reader->arena,

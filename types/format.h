@@ -5,7 +5,8 @@
  *
  *	%[-+ #0][width][.precision][hh h l ll j z t L]conversion
  *
- * Precision is read and ignored, and so is a `*`, which takes no argument.
+ * Precision, the blank flag and `*` (which takes no argument) are read and
+ * ignored, as bpftrace does. A % that begins no specifier is text.
  */
 #ifndef AWL_TYPES_FORMAT_H
 #define AWL_TYPES_FORMAT_H
@@ -46,7 +47,7 @@ struct format_segment {
 	uint32_t argument; /* which, from 0 */
 	uint32_t width;
 	uint8_t bytes; /* an integer is cut to so many: 1, 2, 4 or 8 */
-	bool left, plus, blank, alternate, zero;
+	bool left, plus, alternate, zero;
 };
 
 struct format {
