@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -20,8 +21,7 @@ void bpf_call_name(char name[BPF_OBJ_NAME_LEN], const char *wanted)
 	size_t n = 0;
 
 	if (wanted[0] == '@') {
-		memcpy(name, "AT_", 3);
-		n = 3;
+		n = (size_t)sprintf(name, "AT_");
 		wanted++;
 	}
 	for (; *wanted && n < BPF_OBJ_NAME_LEN - 1; wanted++) {

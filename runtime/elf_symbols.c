@@ -194,7 +194,7 @@ struct elf_file *elf_file_find(struct elf_files *files, pid_t pid,
 		if (files->v[i]->inode == mapping->inode &&
 		    files->v[i]->device == mapping->device)
 			return files->v[i];
-	grown = grow(files->v, files->n, &files->room, sizeof(*grown));
+	grown = grow(files->v, files->n, &files->room, sizeof(void *));
 	if (!grown)
 		return NULL;
 	files->v = grown;

@@ -30,15 +30,15 @@ static struct bucket power_bucket(uint32_t bits, uint32_t index)
 
 	if (!index)
 		return bucket;
-	if (i < 1u << bits) {
+	level = i >> bits;
+	if (!level) {
 		bucket.low = i;
 		bucket.high = (uint64_t)i + 1;
 		return bucket;
 	}
-	level = (i >> bits) - 1;
 	part = (1u << bits) + (i & ((1u << bits) - 1));
-	bucket.low = (int64_t)((uint64_t)part << level);
-	bucket.high = ((uint64_t)part + 1) << level;
+	bucket.low = (int64_t)((uint64_t)part << (level - 1));
+	bucket.high = ((uint64_t)part + 1) << (level - 1);
 	return bucket;
 }
 

@@ -188,12 +188,12 @@ static void print_maps(struct session *session)
 	const struct map_plan **maps;
 	uint32_t n = 0;
 
-	maps = malloc((plan->nmaps + 1) * sizeof(*maps));
+	maps = calloc(plan->nmaps + 1, sizeof(void *));
 	for (uint32_t i = 0; maps && i < plan->nmaps; i++)
 		if (plan->maps[i].user)
 			maps[n++] = &plan->maps[i];
 	if (n)
-		qsort(maps, n, sizeof(*maps), compare_names);
+		qsort(maps, n, sizeof(void *), compare_names);
 	for (uint32_t i = 0; i < n; i++)
 		session_print_map(session, maps[i], maps[i]->display_top, 0,
 				  false);

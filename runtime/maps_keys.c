@@ -55,8 +55,8 @@ static void restore_long(struct maps *maps, int32_t intern,
 	memcpy(out, bytes->bytes, length < size ? length : size);
 }
 
-static void restore(struct maps *maps, int32_t intern,
-		    const struct type *type, const uint8_t *key, uint8_t *out)
+static void restore(struct maps *maps, int32_t intern, const struct type *type,
+		    const uint8_t *key, uint8_t *out)
 {
 	struct types *types = maps->plan->types;
 	const struct type *lies = plan_key_type(types, type);

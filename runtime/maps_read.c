@@ -95,7 +95,7 @@ struct pass {
 	struct rows *rows;
 	int fd;
 	int32_t intern; /* the instance's */
-	uint32_t room; /* entries of a batch */
+	uint32_t room;	/* entries of a batch */
 	size_t value_size;
 	uint8_t *keys, *values;
 };

@@ -85,7 +85,7 @@ static bool is_shown(const struct print *print,
 {
 	enum type_kind kind = argument->type->kind;
 
-	return print->verbose || (strncmp(argument->name, "__", 2) &&
+	return print->verbose || (strncmp(argument->name, "__", 2) != 0 &&
 				  kind != TYPE_STRUCT && kind != TYPE_UNION);
 }
 

@@ -232,9 +232,9 @@ const struct printer printer_text = {
 const struct printer *printer_find(const char *name)
 {
 	static const struct printer *const printers[] = { &printer_text,
-							  &printer_json };
+							  &printer_json, NULL };
 
-	for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++)
+	for (size_t i = 0; printers[i]; i++)
 		if (!strcmp(printers[i]->name, name))
 			return printers[i];
 	return NULL;

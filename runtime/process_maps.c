@@ -101,7 +101,7 @@ static int parse_line(char *line, struct mapping *mapping)
 /* Replaces what is known, if there is something to know. */
 static void process_read(struct processes *processes, struct process *process)
 {
-	struct process now = { .pid = process->pid };
+	struct process old = *process;
 	struct mapping mapping;
 	char path[32];
 	char *line = NULL;
@@ -112,15 +112,16 @@ static void process_read(struct processes *processes, struct process *process)
 	file = fopen(path, "re");
 	if (!file)
 		return;
+	*process = (struct process){ .pid = old.pid };
 	while (getline(&line, &room, file) > 0)
 		if (!parse_line(line, &mapping))
-			add_mapping(processes, &now, &mapping);
+			add_mapping(processes, process, &mapping);
 	free(line);
 	fclose(file);
-	if (!now.n)
-		return;
-	process_clear(process);
-	*process = now;
+	if (process->n)
+		free(old.mappings);
+	else
+		*process = old;
 }
 
 static uint32_t process_place(const struct processes *processes, pid_t pid)
@@ -260,23 +261,30 @@ void process_ends(struct processes *processes, pid_t pid)
 		process->ended = true;
 }
 
+static const struct mapping *covering(const struct process *process,
+				      uint64_t address)
+{
+	uint32_t at = mapping_after(process, address);
+
+	if (!process->mappings || at == process->n ||
+	    process->mappings[at].begin > address)
+		return NULL;
+	return &process->mappings[at];
+}
+
 const struct mapping *process_mapping(struct processes *processes, pid_t pid,
 				      uint64_t address)
 {
 	struct process *process = process_add(processes, pid);
-	uint32_t at;
+	const struct mapping *mapping;
 
 	if (!process)
 		return NULL;
-	at = mapping_after(process, address);
-	if (!process->ended &&
-	    (at == process->n || process->mappings[at].begin > address)) {
-		process_read(processes, process);
-		at = mapping_after(process, address);
-	}
-	return at < process->n && process->mappings[at].begin <= address
-		       ? &process->mappings[at]
-		       : NULL;
+	mapping = covering(process, address);
+	if (mapping || process->ended)
+		return mapping;
+	process_read(processes, process);
+	return covering(process, address);
 }
 
 void processes_free(struct processes *processes)

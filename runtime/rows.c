@@ -100,6 +100,8 @@ static int add_bucket(struct rows *rows, const void *key, const void *values,
 	if (!row) {
 		if (rows->n == rows->room && rows_grow(rows))
 			return -ENOMEM;
+		if (!rows->keys || !rows->values)
+			return -ENOMEM;
 		memcpy(rows->keys + rows->n * key_size, key, key_size);
 		row = rows->values + (size_t)rows->n++ * rows->words;
 		memset(row, 0, rows->words * sizeof(*row));
@@ -125,6 +127,8 @@ int rows_add(struct rows *rows, const void *key, const void *values,
 	if (rows->key_size && key)
 		memcpy(rows->keys + (size_t)rows->n * rows->key_size, key,
 		       rows->key_size);
+	if (!rows->values)
+		return -ENOMEM;
 	row = rows->values + (size_t)rows->n++ * rows->words;
 	memset(row, 0, rows->words * sizeof(*row));
 	if (map->value->kind != TYPE_AGGREGATE) {

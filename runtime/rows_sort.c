@@ -96,10 +96,8 @@ static int compare_rows(const void *left, const void *right, void *data)
 					sorting->is_signed);
 	if (order || !rows->map->key)
 		return order;
-	a = value_at(rows->map->key,
-		     rows->keys + (size_t)l * rows->key_size);
-	b = value_at(rows->map->key,
-		     rows->keys + (size_t)r * rows->key_size);
+	a = value_at(rows->map->key, rows->keys + (size_t)l * rows->key_size);
+	b = value_at(rows->map->key, rows->keys + (size_t)r * rows->key_size);
 	return value_compare(sorting->types, &a, &b);
 }
 

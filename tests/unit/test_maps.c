@@ -145,6 +145,7 @@ static void test_ring_size(struct fixture *f)
 	f->plan.config.perf_rb_pages = 3;
 	CHECK_EQ(ring_size(&f->plan, 2), 4 * 4096);
 	CHECK_EQ(ring_size(&f->plan, 8), 8 * 4096);
+	f->plan.sites = NULL;
 }
 
 int main(void)

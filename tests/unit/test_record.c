@@ -64,6 +64,7 @@ static void test_tail(struct fixture *f)
 	CHECK(length == 2 && cut && !memcmp(bytes, "hi", 2));
 	bytes = value_bytes(&values[2], &length, &cut);
 	CHECK(length == 5 && !cut && !memcmp(bytes, "world", 5));
+	f->plan.sites = NULL;
 }
 
 /* What does not hold what its site says is refused, not read past its end. */
@@ -83,6 +84,7 @@ static void test_refused(struct fixture *f)
 	CHECK(!record_decode(&f->plan, (void *)&record, 4, values));
 	record.site = 1;
 	CHECK(!record_decode(&f->plan, (void *)&record, FIXED, values));
+	f->plan.sites = NULL;
 }
 
 static void test_bit_fields(struct fixture *f)
