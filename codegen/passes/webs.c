@@ -77,8 +77,10 @@ static uint32_t count_occurrences(struct webs *webs, uint32_t *counts)
 	struct ir_function *function = webs->function;
 	uint32_t total = 0;
 
-	for (uint32_t b = 0; b < function->blocks.n; b++)
-		vec_each (insn, &function->blocks.v[b].insns) {
+	/* Reachable blocks only: no other has its occurrences gathered. */
+	for (uint32_t o = 0; o < webs->flow.norder; o++)
+		vec_each (insn,
+			  &function->blocks.v[webs->flow.order[o]].insns) {
 			int32_t *regs[8];
 			uint32_t n = ir_uses(insn, regs);
 
