@@ -98,26 +98,30 @@ static const struct macro *find(const struct script *script,
 	return first;
 }
 
-static const char *kind_text(const struct parameter *parameter)
+static const char *given_text(const struct node *node)
 {
-	if (is_variable_parameter(parameter))
+	if (node->kind == NODE_VARIABLE)
 		return "a variable";
-	return is_map_parameter(parameter) ? "a map" : "an expression";
+	return node->kind == NODE_MAP && !node->map.key ? "a map" :
+							  "an expression";
 }
 
 static void no_match(struct expander *expander, const struct macro *macro,
 		     const struct node *call)
 {
+	struct diags *diags = expander->diags;
 	uint32_t n = argument_count(call);
 	struct diag *diag;
 
+	diag = diag_error(diags, call->loc,
+			  "Call to %s() has arguments that do not match any "
+			  "definition.",
+			  macro->name);
 	if (macro->parameters.n != n) {
-		diag = diag_error(expander->diags, call->loc,
-				  "Call to %s() has wrong number arguments. "
-				  "Expected: %u but got %u",
-				  macro->name, macro->parameters.n, n);
-		diag_note(expander->diags, diag, macro->loc,
-			  "This is the macro.");
+		diag_note(diags, diag, macro->loc,
+			  "The closest definition of %s() has a different "
+			  "number of arguments. Expected: %u but got %u",
+			  macro->name, macro->parameters.n, n);
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++) {
@@ -126,9 +130,14 @@ static void no_match(struct expander *expander, const struct macro *macro,
 
 		if (fits(parameter, node))
 			continue;
-		diag_error(expander->diags, node->loc,
-			   "Mismatched arg to %s(): %s is %s", macro->name,
-			   parameter->name, kind_text(parameter));
+		diag_note(diags, diag, node->loc,
+			  "Mismatched arg. %s() expects %s for arg %s but got "
+			  "%s.",
+			  macro->name,
+			  is_map_parameter(parameter) ? "a map" : "a variable",
+			  parameter->name, given_text(node));
+		diag_note(diags, diag, parameter->loc,
+			  "This is the argument in the closest definition.");
 		return;
 	}
 }
@@ -200,8 +209,8 @@ static void substitute_map(struct substitution *s, struct node *node)
 		node->map.name = given->map.name;
 	else
 		diag_error(s->expander->diags, node->loc,
-			   "Unhygienic access to map: %s. Pass it to the macro "
-			   "as an argument.",
+			   "Unhygienic access to map: %s. Maps must be passed "
+			   "into the macro as arguments.",
 			   node->map.name);
 }
 
@@ -257,6 +266,18 @@ static void substitute(struct node **slot, void *data)
 	ast_children(node, substitute, s);
 }
 
+/* "f > g > f": who called whom, from the outermost on. */
+static const char *call_chain(struct arena *arena, const struct active *active,
+			      const struct macro *macro)
+{
+	const char *chain = macro->name;
+
+	for (; active; active = active->outer)
+		chain = arena_printf(arena, "%s > %s", active->macro->name,
+				     chain);
+	return chain;
+}
+
 static bool is_recursive(struct expander *expander, const struct macro *macro,
 			 struct loc loc)
 {
@@ -265,8 +286,10 @@ static bool is_recursive(struct expander *expander, const struct macro *macro,
 	for (; active; active = active->outer)
 		if (active->macro == macro) {
 			diag_error(expander->diags, loc,
-				   "Recursive macro call detected: %s()",
-				   macro->name);
+				   "Recursive macro call detected. Call chain: "
+				   "%s",
+				   call_chain(expander->arena,
+					      expander->active, macro));
 			return true;
 		}
 	return false;

@@ -22,7 +22,7 @@ static const struct type *check_reg(struct checker *checker,
 		return NULL;
 	if (type != BPF_PROG_TYPE_KPROBE && type != BPF_PROG_TYPE_PERF_EVENT)
 		return check_error(checker, call->loc,
-				   "reg() can not be used with '%s' probes",
+				   "reg can not be used with \"%s\" probes",
 				   checker->layout->kind->name);
 	offset = arch_register(name);
 	if (offset < 0) {

@@ -106,8 +106,8 @@ static const struct type *check_len(struct checker *checker,
 		return call->type;
 	}
 	return check_error(checker, of->loc,
-			   "len() expects a map with keys or a stack to be "
-			   "provided");
+			   "call to len() expects a map with explicit keys "
+			   "(non-scalar map)");
 }
 
 static const struct type *check_whole(struct checker *checker,

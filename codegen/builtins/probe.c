@@ -55,9 +55,12 @@ static const struct type *check_args(struct checker *checker,
 {
 	if (!checker->layout->nnamed && !checker->layout->record)
 		return check_error(checker, node->loc,
-				   "The args builtin can not be used with '%s' "
-				   "probes",
-				   kind_name(checker));
+				   "The args builtin can only be used with "
+				   "tracepoint, rawtracepoint, fentry/fexit, "
+				   "and uprobe probes (%s used here)",
+				   checker->layout->kind->test_run ?
+					   "special" :
+					   kind_name(checker));
 	uses_context(checker);
 	return args_type(checker);
 }

@@ -162,7 +162,9 @@ static bool set_number(const struct setting *setting,
 		if (!*setting->text || *end || errno ||
 		    *setting->text == '-')
 			return fail(setting,
-				    "expecting a number to be provided");
+				    arena_printf(setting->checked->arena,
+						 "expecting a number, got %s",
+						 setting->text));
 	}
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++) {
 		if (strcmp(ranges[i].name, key->name) != 0 ||
@@ -219,7 +221,9 @@ static const char *word_list(struct arena *arena, const char *const *words)
 	const char *out = words[0];
 
 	for (int i = 1; words[i]; i++)
-		out = arena_printf(arena, "%s, %s", out, words[i]);
+		out = arena_printf(arena, words[i + 1] ? "%s, %s" :
+							 "%s, and %s",
+				   out, words[i]);
 	return out;
 }
 
@@ -228,8 +232,8 @@ static bool invalid_word(const struct setting *setting,
 {
 	return fail(setting,
 		    arena_printf(setting->checked->arena,
-				 "invalid value '%s': valid values are %s",
-				 setting->text ? setting->text : "a number",
+				 "Invalid value for %s: valid values are %s.",
+				 key->name,
 				 word_list(setting->checked->arena,
 					   key->words)));
 }
@@ -267,7 +271,7 @@ static bool set_renamed(const struct setting *setting,
 			const struct config_key *key)
 {
 	diag_warning(setting->checked->diags, setting->loc,
-		     "%s is deprecated. Use %s instead.", setting->name,
+		     "%s has been renamed, please use %s", setting->name,
 		     key->instead);
 	return set(setting, find(key->instead),
 		   key->kind == CONFIG_RENAMED_NOT);

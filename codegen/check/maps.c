@@ -116,15 +116,27 @@ const struct type *aggregate_as_number(struct checker *checker,
 	}
 }
 
+static const char *aggregate_name(enum aggregate agg)
+{
+	static const char *const names[] = {
+#define X(name, text) [AGG_##name] = text,
+		AGGREGATES(X)
+#undef X
+	};
+
+	return names[agg];
+}
+
 static bool mismatch(struct checker *checker, struct loc loc,
 		     const struct map *map, const struct type *type)
 {
 	if (type->kind == TYPE_AGGREGATE &&
 	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
 		return check_error(checker, loc,
-				   "%s: all %s calls on one map must have the "
-				   "same parameters",
-				   map->name, text_of(checker, type)),
+				   "Different %s in a single %s unsupported",
+				   type->agg == AGG_HIST ? "bits" :
+							   "parameters",
+				   aggregate_name(type->agg)),
 		       false;
 	check_error(checker, loc,
 		    "Type mismatch for %s: trying to assign value of type '%s' "

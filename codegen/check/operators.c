@@ -29,6 +29,14 @@ static const struct type *mismatch(struct checker *checker, struct node *node)
 				"Type mismatch for '%s': comparing %s with %s",
 				op_text(node->operation.op),
 				text_of(checker, a), text_of(checker, b));
+	if (diag) {
+		struct diags *diags = checker->checked->diags;
+
+		diag_note(diags, diag, node->operation.a->loc, "left (%s)",
+			  text_of(checker, a));
+		diag_note(diags, diag, node->operation.b->loc, "right (%s)",
+			  text_of(checker, b));
+	}
 	if (diag && ((a->kind == TYPE_STRING && is_pointer(b)) ||
 		     (b->kind == TYPE_STRING && is_pointer(a))))
 		diag_hint(checker->checked->diags, diag,
@@ -106,12 +114,10 @@ static const struct type *check_pointer(struct checker *checker,
 		return mismatch(checker, node);
 	if (op == OP_AND || op == OP_OR || op == OP_SHR || op == OP_MOD)
 		return U64(checker);
-	if ((op != OP_ADD && op != OP_SUB) || (op == OP_SUB && is_pointer(y)))
-		return check_error(checker, node->loc,
-				   "The %s operator can not be used on "
-				   "expressions of types %s, %s",
-				   op_text(op), text_of(checker, x),
-				   text_of(checker, y));
+	if ((op != OP_ADD && op != OP_SUB) ||
+	    (op == OP_SUB && is_pointer(y)) ||
+	    !is_number(is_pointer(x) ? y : x))
+		return mismatch(checker, node);
 	return type_pointer(checker->types, pointer->to, pointer->space,
 			    false);
 }
@@ -156,11 +162,7 @@ const struct type *binary_type(struct checker *checker, struct node *node)
 	if (is_pointer(a->type) || is_pointer(b->type))
 		return check_pointer(checker, node);
 	if (!is_number(a->type) || !is_number(b->type))
-		return check_error(checker, node->loc,
-				   "The %s operator can not be used on "
-				   "expressions of types %s, %s",
-				   op_text(op), text_of(checker, a->type),
-				   text_of(checker, b->type));
+		return mismatch(checker, node);
 	if ((op == OP_DIV || op == OP_MOD) && node_constant(b, &divisor) &&
 	    !divisor)
 		return check_error(checker, node->loc,
@@ -279,7 +281,7 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 	if (!is_number(type))
 		return check_error(checker, node->loc,
 				   "The %s operator can not be used on "
-				   "expressions of type %s",
+				   "expressions of type '%s'",
 				   op_text(op), text_of(checker, type));
 	if (of->kind == NODE_INTEGER)
 		return fold(checker, node);
@@ -307,7 +309,7 @@ const struct type *check_step(struct checker *checker, struct node *node)
 	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
 		return check_error(checker, node->loc,
 				   "The %s operator can not be used on "
-				   "expressions of type %s",
+				   "expressions of type '%s'",
 				   node->step.increment ? "++" : "--",
 				   text_of(checker, type));
 	return type;
