@@ -97,6 +97,21 @@ static int32_t data_address(struct lower *lower,
 	return ir_binary(&lower->ir, IR_ADD, base, off);
 }
 
+/*
+ * Before 5.13 the verifier lets a traced function's argument be loaded only if
+ * it is a number or points to a structure: "arg3 type INT is not a struct".
+ * Read as memory it is anybody's; bpf_loop came later than the change.
+ */
+static bool refused(const struct lower *lower, const struct argument *argument)
+{
+	const struct type *type = argument->type;
+
+	return lower->unit->layout->program_type == BPF_PROG_TYPE_TRACING &&
+	       type->kind == TYPE_POINTER && type->to &&
+	       type->to->kind != TYPE_STRUCT && type->to->kind != TYPE_VOID &&
+	       !feature(FEATURE_LOOP);
+}
+
 int32_t lower_argument(struct lower *lower, const struct argument *argument)
 {
 	const struct type *type = argument->type;
@@ -107,6 +122,11 @@ int32_t lower_argument(struct lower *lower, const struct argument *argument)
 		return data_address(lower, argument);
 	if (argument->access == ARGUMENT_CONSTANT)
 		return constant(lower, argument->constant);
+	if (refused(lower, argument))
+		return memory_load(lower,
+				   memory_at(IR_REGION_KERNEL, lower->context,
+					     argument->offset),
+				   size, false);
 	value = memory_load(lower, argument_place(lower, argument), size,
 			    type->is_signed);
 	if (type->kind == TYPE_POINTER && type->trusted)

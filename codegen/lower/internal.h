@@ -205,7 +205,14 @@ int32_t lower_map_step(struct lower *lower, const struct node *node,
 		       int32_t delta, bool prefix, bool used);
 int32_t lower_map_delete(struct lower *lower, const struct node *map);
 int32_t lower_map_has(struct lower *lower, const struct node *map);
+
+/* instances.c */
 bool map_is_cell(const struct map_plan *map);
+int32_t map_reference(struct lower *lower, int32_t map);
+/* Begins `if (the first instance is live)`: blocks for either, and after; the
+ * cursor is in the first. */
+void branch_flip(struct lower *lower, const struct map_plan *map,
+		 int32_t blocks[3]);
 /* The live instance's cell: its present word. */
 struct memory map_cell(struct lower *lower, const struct map_plan *map);
 /* This CPU's slot of it, for a CPU_CELL. */
@@ -213,9 +220,6 @@ struct memory map_slot(struct lower *lower, const struct map_plan *map);
 void cell_present(struct lower *lower, struct memory cell, int64_t present);
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key);
-/* An access to the whole map: no key, and `reference` always there. */
-struct map_access map_access_all(struct lower *lower,
-				 const struct map_plan *map);
 /* Branches; the place is the element, in block `found`. */
 struct memory map_lookup(struct lower *lower, const struct map_access *access,
 			 int32_t found, int32_t missing);
@@ -247,7 +251,8 @@ int32_t lhist_bucket(struct lower *lower, int32_t value, const int64_t *v);
 /* output.c */
 void runtime_error(struct lower *lower, const struct node *node);
 
-/* loops.c */
+/* loops.c, elements.c */
+void lower_for_map(struct lower *lower, const struct node *node);
 void lower_loop(struct lower *lower, const struct node *node);
 void lower_jump(struct lower *lower, const struct node *node);
 /* Ends the run, from wherever in it. */

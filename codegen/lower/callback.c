@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A body as a function: what it shares with its outside lies in the captures
+ * object, whose address it gets; what it needs of the context is there too.
+ */
+#include "codegen/lower/callback.h"
+
+int32_t callback_parameter(struct lower *lower, int n)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_PARAM);
+
+	insn->dst = dst;
+	insn->imm = n;
+	return dst;
+}
+
+int32_t captures_word(struct lower *lower)
+{
+	int32_t off = (int32_t)lower->state->captures_size;
+
+	lower->state->captures_size += 8;
+	return off;
+}
+
+/* The loads that turn out not to be needed are dropped later. */
+void callback_begin(struct lower *lower, struct callback *callback,
+		    uint32_t nparams, int base)
+{
+	struct lower_state *state = lower->state;
+	const char *name = arena_printf(lower->ir.arena, "loop_%u",
+					++state->callbacks);
+
+	callback->outside = (struct outside){
+		.function = lower->ir.function,
+		.block = lower->ir.block,
+		.context = lower->context,
+		.scratch = lower->scratch,
+		.captures_base = state->captures_base,
+		.exit_block = state->exit_block,
+		.in_callback = state->in_callback,
+		.uses_scratch = state->uses_scratch,
+		.loop = state->loop,
+	};
+	ir_function_new(&lower->ir, name, nparams);
+	callback->number = (int32_t)lower->ir.program->functions.n - 1;
+	state->captures_base = callback_parameter(lower, base);
+	state->in_callback = true;
+	state->uses_scratch = false;
+	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
+				     8, false);
+	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
+				     8, false);
+	state->exit_block = block_new(lower);
+	callback->stop = block_new(lower);
+	callback->labels.on_break = callback->stop;
+	callback->labels.on_continue = block_new(lower);
+	callback->labels.outer = state->loop;
+	state->loop = &callback->labels;
+}
+
+void callback_end(struct lower *lower, struct callback *callback,
+		  const struct loop_info *info)
+{
+	struct lower_state *state = lower->state;
+	const struct outside *outside = &callback->outside;
+	bool uses_scratch = state->uses_scratch;
+
+	go(lower, callback->labels.on_continue);
+	ir_return(&lower->ir, constant(lower, 0));
+	ir_at(&lower->ir, callback->stop);
+	ir_return(&lower->ir, constant(lower, 1));
+	ir_at(&lower->ir, state->exit_block);
+	memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
+		     constant(lower, 1), 8);
+	ir_return(&lower->ir, constant(lower, 1));
+	lower->ir.function = outside->function;
+	lower->ir.block = outside->block;
+	lower->context = outside->context;
+	lower->scratch = outside->scratch;
+	state->captures_base = outside->captures_base;
+	state->exit_block = outside->exit_block;
+	state->in_callback = outside->in_callback;
+	state->loop = outside->loop;
+	state->uses_scratch = outside->uses_scratch || uses_scratch;
+	if (state->in_callback)
+		return; /* the outermost loop has put them there */
+	if (uses_scratch)
+		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
+			     lower->scratch, 8);
+	if (info && info->uses_context)
+		memory_store(lower, captures_at(lower, CAPTURE_CONTEXT),
+			     lower->context, 8);
+}
+
+int32_t callback_reference(struct lower *lower, int32_t number)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_FUNCREF);
+
+	insn->dst = dst;
+	insn->imm = number;
+	return dst;
+}
+
+void returned_clear(struct lower *lower, const struct loop_info *info)
+{
+	if (info && info->has_return)
+		memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
+			     constant(lower, 0), 8);
+}
+
+void returned_pass(struct lower *lower, const struct loop_info *info)
+{
+	int32_t left, done;
+
+	if (!info || !info->has_return)
+		return;
+	left = memory_load(lower, captures_at(lower, CAPTURE_RETURNED), 8,
+			   false);
+	done = block_new(lower);
+	ir_branch(&lower->ir, IR_NE, left, constant(lower, 0),
+		  lower->state->exit_block, done);
+	ir_at(&lower->ir, done);
+}

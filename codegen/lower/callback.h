@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bodies of loops as functions of their own, which a helper calls. */
+#ifndef AWL_CODEGEN_LOWER_CALLBACK_H
+#define AWL_CODEGEN_LOWER_CALLBACK_H
+
+#include "codegen/lower/internal.h"
+
+/* What is put aside while a body is lowered as a function. */
+struct outside {
+	struct ir_function *function;
+	int32_t block, context, scratch, captures_base, exit_block;
+	bool in_callback, uses_scratch;
+	struct loop_labels *loop;
+};
+
+struct callback {
+	struct outside outside;
+	struct loop_labels labels;
+	int32_t number; /* of the function */
+	int32_t stop;	/* block: return 1 */
+};
+
+/* Parameter n of the function at hand. */
+int32_t callback_parameter(struct lower *lower, int n);
+/* A word in the captures for a loop's own use: its offset. */
+int32_t captures_word(struct lower *lower);
+/* Begins a callback of so many parameters, of which `base` is the captures. */
+void callback_begin(struct lower *lower, struct callback *callback,
+		    uint32_t nparams, int base);
+/* Ends it: 0 goes on, 1 stops; back to the code around the loop. */
+void callback_end(struct lower *lower, struct callback *callback,
+		  const struct loop_info *info);
+int32_t callback_reference(struct lower *lower, int32_t number);
+/* Before and behind a loop with a return in it: that returns from here too. */
+void returned_clear(struct lower *lower, const struct loop_info *info);
+void returned_pass(struct lower *lower, const struct loop_info *info);
+
+#endif
