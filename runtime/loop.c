@@ -203,6 +203,7 @@ static void print_maps(struct session *session)
 void loop_finish(struct session *session)
 {
 	session->exiting = true;
+	loss_links(session);
 	session_detach(session);
 	if (session->end_program >= 0)
 		bpf_call_run(session->end_program);
