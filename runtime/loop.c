@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "runtime/bpf_call.h"
@@ -19,6 +20,8 @@
 /* Signals are looked for every so many records while draining. */
 #define SIGNAL_EVERY 256u
 #define EVENTS_MOST 16
+/* An exit() whose record has not come after so many ns was lost. */
+#define EXIT_PATIENCE 500000000ull
 
 enum event_source {
 	SOURCE_RING,
@@ -148,6 +151,28 @@ static void handle_event(struct session *session, uint64_t source)
 	}
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+/*
+ * exit() leaves a mark in the cells besides its record on the ring: the ring
+ * may have been full.
+ */
+static void look_for_exit(struct session *session)
+{
+	if (!session->maps.cells || !maps_cell(&session->maps, CELLS_EXITING))
+		return;
+	if (!session->exit_seen)
+		session->exit_seen = now_ns();
+	else if (now_ns() - session->exit_seen > EXIT_PATIENCE)
+		session->exiting = true;
+}
+
 /* Whether there is nothing left that could ever happen. */
 static bool is_idle(const struct session *session)
 {
@@ -163,6 +188,7 @@ void loop_run(struct session *session)
 		int n;
 
 		drain(session);
+		look_for_exit(session);
 		loss_report(session, 0);
 		flush(session);
 		if (session->exiting || session->print.out.error ||

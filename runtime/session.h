@@ -31,6 +31,7 @@ struct session {
 	int end_program;	    /* END's descriptor, or -1 */
 	int epoll, signals, target; /* descriptors; -1: none */
 	bool exiting;		    /* exit() was handled, or a signal came */
+	uint64_t exit_seen; /* clock ns: exit() was called, not handled yet */
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
 	bool stop_draining; /* a second signal came */
 	int exit_code;
