@@ -59,6 +59,37 @@ void callback_begin(struct lower *lower, struct callback *callback,
 	state->loop = &callback->labels;
 }
 
+/* Whether adding something the verifier does not know does no harm. */
+static bool can_forget(const struct variable *variable)
+{
+	return variable->type && type_is_integer(variable->type) &&
+	       variable->type->size && !variable->loop_variable;
+}
+
+void callback_forget(struct lower *lower, const struct loop_info *info)
+{
+	int32_t zero = IR_NONE;
+
+	vec_each(slot, &info->captured) {
+		const struct variable *variable = *slot;
+		struct memory place;
+		int32_t value;
+
+		if (!can_forget(variable))
+			continue;
+		if (zero == IR_NONE)
+			zero = memory_load(lower, cell_at(lower, CELLS_ZERO),
+					   8, false);
+		place = variable_place(lower, variable);
+		value = memory_load(lower, place,
+				    (uint8_t)variable->type->size,
+				    variable->type->is_signed);
+		memory_store(lower, place,
+			     ir_binary(&lower->ir, IR_ADD, value, zero),
+			     (uint8_t)variable->type->size);
+	}
+}
+
 void callback_end(struct lower *lower, struct callback *callback,
 		  const struct loop_info *info)
 {

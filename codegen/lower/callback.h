@@ -27,6 +27,14 @@ int32_t captures_word(struct lower *lower);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,
 		    uint32_t nparams, int base);
+/*
+ * At the begin of a body: what a variable was before the loop, or was set to
+ * in the round before, is forgotten by the verifier. It would follow a `--$n`
+ * that a condition looks at from value to value, round by round ("The sequence
+ * of 8193 jumps is too complex"). A zero read from a map is a number that it
+ * does not know.
+ */
+void callback_forget(struct lower *lower, const struct loop_info *info);
 /* Ends it: 0 goes on, 1 stops; back to the code around the loop. */
 void callback_end(struct lower *lower, struct callback *callback,
 		  const struct loop_info *info);

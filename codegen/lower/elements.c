@@ -98,6 +98,7 @@ void lower_for_map(struct lower *lower, const struct node *node)
 	callback_begin(lower, &callback, 4, 3);
 	key = element_parameter(lower, map, 1);
 	value = element_parameter(lower, map, 2);
+	callback_forget(lower, info);
 	if (variable->type && variable->type->kind == TYPE_TUPLE)
 		set_pair(lower, map, variable, key, value);
 	lower_statement(lower, node->loop.body);

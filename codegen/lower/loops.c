@@ -72,6 +72,7 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 	returned_clear(lower, info);
 	callback_begin(lower, &callback, 2, 1);
 	index = callback_parameter(lower, 0);
+	callback_forget(lower, info);
 	base = memory_load(lower, captures_at(lower, word), 8, false);
 	set_counter(lower, node, ir_binary(&lower->ir, IR_ADD, base, index));
 	lower_statement(lower, node->loop.body);
@@ -168,6 +169,7 @@ static void while_by_helper(struct lower *lower, const struct node *node)
 
 	returned_clear(lower, info);
 	callback_begin(lower, &callback, 2, 1);
+	callback_forget(lower, info);
 	body = block_new(lower);
 	lower_condition(lower, node->repeat.condition, body, callback.stop);
 	ir_at(&lower->ir, body);
