@@ -116,20 +116,19 @@ static void update(struct lower *lower, struct memory place,
 }
 
 /* What a new element is: the first value, or zeros to count in. */
-static struct memory initial_value(struct lower *lower,
-				   const struct aggregation *aggregation)
+static struct initial initial_value(struct lower *lower,
+				    const struct aggregation *aggregation)
 {
-	bool two = aggregation->type->agg == AGG_AVG ||
-		   aggregation->type->agg == AGG_STATS;
-	struct memory initial;
+	struct initial initial = { .size = 8 };
 
-	if (is_histogram(aggregation->type))
-		return cell_at(lower, lower->plan->zeros_offset);
-	initial = frame_new(lower, two ? 16 : 8, true, "initial");
-	memory_store(lower, initial, aggregation->value, 8);
-	if (two)
-		memory_store(lower, memory_part(initial, 8),
-			     constant(lower, 1), 8);
+	if (is_histogram(aggregation->type)) {
+		initial.memory = cell_at(lower, lower->plan->zeros_offset);
+		return initial;
+	}
+	initial.values[initial.nvalues++] = aggregation->value;
+	if (aggregation->type->agg == AGG_AVG ||
+	    aggregation->type->agg == AGG_STATS)
+		initial.values[initial.nvalues++] = constant(lower, 1);
 	return initial;
 }
 
@@ -139,10 +138,10 @@ static void update_element(struct lower *lower, const struct map_plan *map,
 {
 	bool histogram = is_histogram(aggregation->type);
 	struct map_access access = map_access(lower, map, key);
-	struct memory initial = initial_value(lower, aggregation);
+	struct initial initial = initial_value(lower, aggregation);
 	int32_t done = block_new(lower);
 	struct memory element =
-		map_element(lower, &access, initial,
+		map_element(lower, &access, &initial,
 			    histogram ? IR_NONE : done, done);
 
 	update(lower, element, aggregation);
@@ -156,7 +155,9 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 {
 	struct map_access access = map_access(lower, map, key);
 	uint32_t plain = plan_key_type(lower->checked->types, map->key)->size;
-	struct memory initial = frame_new(lower, 8, true, "initial");
+	struct initial initial = { .values = { constant(lower, 1) },
+				   .nvalues = 1,
+				   .size = 8 };
 	int32_t done = block_new(lower);
 	struct memory element;
 
@@ -164,8 +165,7 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 		    map->key_size - 8 - plain);
 	memory_store(lower, memory_part(access.key, (int32_t)map->key_size - 8),
 		     aggregation->value, 8);
-	memory_store(lower, initial, constant(lower, 1), 8);
-	element = map_element(lower, &access, initial, done, done);
+	element = map_element(lower, &access, &initial, done, done);
 	add(lower, element, constant(lower, 1));
 	go(lower, done);
 }

@@ -228,13 +228,20 @@ int32_t map_update(struct lower *lower, const struct map_access *access,
 /* Counts a refused update when the status is not 0. */
 void map_check_update(struct lower *lower, const struct map_access *access,
 		      int32_t status);
+/* What a new element is: up to two registers' values, or memory. */
+struct initial {
+	int32_t values[2];
+	uint32_t nvalues;
+	uint8_t size; /* of each value */
+	struct memory memory; /* without values */
+};
 /*
  * The element, inserted with `initial` if it is not there. An element that
  * this run inserted goes to block `inserted` (IR_NONE: like one found);
  * without room the failure is counted and goes to `failed`.
  */
 struct memory map_element(struct lower *lower, const struct map_access *access,
-			  struct memory initial, int32_t inserted,
+			  const struct initial *initial, int32_t inserted,
 			  int32_t failed);
 void counter_add(struct lower *lower, uint32_t counter);
 

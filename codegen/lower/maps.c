@@ -66,6 +66,23 @@ void map_check_update(struct lower *lower, const struct map_access *access,
 	go(lower, done);
 }
 
+/* Stored where it is needed: an element that is there costs nothing of it. */
+static struct memory initial_memory(struct lower *lower,
+				    const struct initial *initial)
+{
+	struct memory memory = initial->memory;
+
+	if (!initial->nvalues)
+		return memory;
+	memory = frame_new(lower, initial->nvalues * initial->size, true,
+			   "initial");
+	for (uint32_t i = 0; i < initial->nvalues; i++)
+		memory_store(lower, memory_part(memory,
+						(int32_t)i * initial->size),
+			     initial->values[i], initial->size);
+	return memory;
+}
+
 /*
  *	e = lookup(key);
  *	if (!e) {
@@ -75,7 +92,7 @@ void map_check_update(struct lower *lower, const struct map_access *access,
  *	}
  */
 struct memory map_element(struct lower *lower, const struct map_access *access,
-			  struct memory initial, int32_t inserted,
+			  const struct initial *initial, int32_t inserted,
 			  int32_t failed)
 {
 	int32_t element = ir_variable(&lower->ir, NULL);
@@ -89,7 +106,8 @@ struct memory map_element(struct lower *lower, const struct map_access *access,
 	ir_assign(&lower->ir, element, place.address);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, missing);
-	status = map_update(lower, access, initial, BPF_NOEXIST);
+	status = map_update(lower, access, initial_memory(lower, initial),
+			    BPF_NOEXIST);
 	if (inserted == IR_NONE)
 		ir_jump(&lower->ir, again);
 	else
@@ -287,8 +305,9 @@ static int32_t step_element(struct lower *lower, const struct node *node,
 			    bool used)
 {
 	struct map_access access = map_access(lower, map, node->map.key);
-	struct memory initial = frame_new(lower, map->value_size, false,
-					  "initial");
+	struct initial initial = { .values = { delta },
+				   .nvalues = 1,
+				   .size = (uint8_t)map->value_size };
 	int32_t done = block_new(lower), old = IR_NONE, was;
 	struct memory element;
 
@@ -296,8 +315,7 @@ static int32_t step_element(struct lower *lower, const struct node *node,
 		old = ir_variable(&lower->ir, NULL);
 		ir_assign(&lower->ir, old, constant(lower, 0));
 	}
-	memory_write(lower, initial, delta, map->value);
-	element = map_element(lower, &access, initial, done, done);
+	element = map_element(lower, &access, &initial, done, done);
 	was = add_in_place(lower, element, map->value, delta, used);
 	if (used)
 		ir_assign(&lower->ir, old, was);
