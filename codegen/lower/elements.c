@@ -3,22 +3,24 @@
 #include "codegen/lower/callback.h"
 
 /* for_each(map, body, captures, 0) */
-static int32_t call_for_each(struct lower *lower, int32_t map,
-			     int32_t function)
+static int32_t call_for_each(struct lower *lower, int32_t map, int32_t function)
 {
-	int32_t args[4];
+	int32_t args[4], result;
 
+	captures_forget(lower);
 	args[0] = map_reference(lower, map);
 	args[1] = callback_reference(lower, function);
 	args[2] = memory_address(lower, captures_at(lower, 0));
 	args[3] = constant(lower, 0);
-	return ir_call(&lower->ir, BPF_FUNC_for_each_map_elem, 4, args);
+	result = ir_call(&lower->ir, BPF_FUNC_for_each_map_elem, 4, args);
+	captures_forget(lower);
+	return result;
 }
 
 /* A call for each instance, though only one is made: "tail_call abusing
  * map_ptr" is what one call on either map gets before 6.9. */
-static int32_t for_each_element(struct lower *lower,
-				const struct map_plan *map, int32_t function)
+static int32_t for_each_element(struct lower *lower, const struct map_plan *map,
+				int32_t function)
 {
 	int32_t result, blocks[3];
 
@@ -39,8 +41,8 @@ static int32_t for_each_element(struct lower *lower,
 static struct memory element_parameter(struct lower *lower,
 				       const struct map_plan *map, int n)
 {
-	struct memory element =
-		memory_at(IR_REGION_ELEMENT, callback_parameter(lower, n), 0);
+	struct memory element = memory_at(IR_REGION_ELEMENT,
+					  callback_parameter(lower, n), 0);
 
 	element.map = map->instance[0];
 	return element;
@@ -53,8 +55,8 @@ static void set_pair(struct lower *lower, const struct map_plan *map,
 {
 	struct memory pair = variable_place(lower, variable);
 	uint32_t n, at;
-	const struct field *parts =
-		type_fields(lower->checked->types, variable->type, &n);
+	const struct field *parts = type_fields(lower->checked->types,
+						variable->type, &n);
 	uint32_t second = parts[1].bit_offset / 8;
 
 	key_restore(lower, map, parts[0].type, key, pair);
@@ -85,8 +87,8 @@ static bool can_iterate(struct lower *lower, const struct node *node)
 void lower_for_map(struct lower *lower, const struct node *node)
 {
 	const struct loop_info *info = node->loop.extra;
-	const struct map_plan *map =
-		map_plan_of(lower, node->loop.map->map.map);
+	const struct map_plan *map = map_plan_of(lower,
+						 node->loop.map->map.map);
 	const struct variable *variable =
 		node->loop.variable->variable.variable;
 	struct callback callback;

@@ -42,6 +42,7 @@ struct lowered_variable {
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
+	uint32_t captures_plain; /* from here on there are no pointers */
 	int32_t captures;      /* object in the entry's frame, or IR_NONE */
 	bool in_callback;
 	int32_t captures_base; /* in a callback: register with its address */
@@ -180,6 +181,8 @@ struct memory variable_place(struct lower *lower,
 			     const struct variable *variable);
 bool variable_in_register(const struct variable *variable);
 struct memory captures_at(struct lower *lower, int32_t off);
+/* Has the verifier forget what it knows of the captures. */
+void captures_forget(struct lower *lower);
 void lower_assign(struct lower *lower, const struct node *node);
 void lower_let(struct lower *lower, const struct node *node);
 int32_t lower_step(struct lower *lower, const struct node *node, bool used);

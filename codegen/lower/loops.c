@@ -16,13 +16,16 @@
 /* r = bpf_loop(n, body, captures, 0) */
 static int32_t call_loop(struct lower *lower, int32_t n, int32_t function)
 {
-	int32_t args[4];
+	int32_t args[4], result;
 
+	captures_forget(lower);
 	args[0] = n;
 	args[1] = callback_reference(lower, function);
 	args[2] = memory_address(lower, captures_at(lower, 0));
 	args[3] = constant(lower, 0);
-	return ir_call(&lower->ir, BPF_FUNC_loop, 4, args);
+	result = ir_call(&lower->ir, BPF_FUNC_loop, 4, args);
+	captures_forget(lower);
+	return result;
 }
 
 static void count_cap(struct lower *lower, const struct node *node)
@@ -50,14 +53,15 @@ static int32_t iterations(struct lower *lower, int32_t from, int32_t to)
 static void set_counter(struct lower *lower, const struct node *node,
 			int32_t value)
 {
-	const struct variable *variable = node->loop.variable->variable.variable;
+	const struct variable *variable =
+		node->loop.variable->variable.variable;
 
 	if (!variable || !variable->type)
 		return;
 	variable_write(lower, variable,
-			ir_extend(&lower->ir, value,
-				  (uint8_t)variable->type->size,
-				  variable->type->is_signed));
+		       ir_extend(&lower->ir, value,
+				 (uint8_t)variable->type->size,
+				 variable->type->is_signed));
 }
 
 static void range_by_helper(struct lower *lower, const struct node *node,
@@ -219,15 +223,9 @@ static void lower_unroll(struct lower *lower, const struct node *node)
 void lower_loop(struct lower *lower, const struct node *node)
 {
 	switch (node->kind) {
-	case NODE_FOR_RANGE:
-		lower_range(lower, node);
-		break;
-	case NODE_FOR_MAP:
-		lower_for_map(lower, node);
-		break;
-	case NODE_UNROLL:
-		lower_unroll(lower, node);
-		break;
+	case NODE_FOR_RANGE: lower_range(lower, node); break;
+	case NODE_FOR_MAP: lower_for_map(lower, node); break;
+	case NODE_UNROLL: lower_unroll(lower, node); break;
 	default:
 		if (feature(FEATURE_LOOP))
 			while_by_helper(lower, node);
@@ -252,7 +250,7 @@ void lower_jump(struct lower *lower, const struct node *node)
 		return;
 	}
 	if (loop)
-		ir_jump(&lower->ir, node->kind == NODE_BREAK ?
-					    loop->on_break :
-					    loop->on_continue);
+		ir_jump(&lower->ir, node->kind == NODE_BREAK
+					    ? loop->on_break
+					    : loop->on_continue);
 }

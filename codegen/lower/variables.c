@@ -13,8 +13,8 @@ static uint32_t align8(uint32_t n)
 
 static uint32_t variable_size(const struct variable *variable)
 {
-	return variable->type && variable->type->size ? variable->type->size :
-							8;
+	return variable->type && variable->type->size ? variable->type->size
+						      : 8;
 }
 
 bool variable_in_register(const struct variable *variable)
@@ -23,33 +23,52 @@ bool variable_in_register(const struct variable *variable)
 	       !variable->captured && !variable->address_taken;
 }
 
+/* Whether the verifier has to go on knowing what lies in the variable. */
+static bool keeps_pointer(const struct variable *variable)
+{
+	return variable->type && variable->type->kind == TYPE_POINTER &&
+	       variable->type->trusted;
+}
+
+static void give_place(struct lower *lower, const struct variable *variable,
+		       struct lowered_variable *lowered, bool pointers)
+{
+	struct lower_state *state = lower->state;
+	uint32_t size = variable_size(variable);
+
+	if (variable_in_register(variable) ||
+	    keeps_pointer(variable) != pointers)
+		return;
+	if (size > FRAME_MOST) {
+		/* Taken for good: statements give back only theirs. */
+		lowered->scratch = (int32_t)lower->scratch_used;
+		lower->scratch_used += align8(size);
+	} else if (variable->captured) {
+		lowered->capture = (int32_t)state->captures_size;
+		state->captures_size += align8(size);
+	}
+}
+
 /* Gives the unit's variables that need one their place in the captures. */
 void variables_begin(struct lower *lower)
 {
 	struct lower_state *state = lower->state;
 	uint32_t n = lower->unit->variables.n;
 
-	state->variables = arena_array(lower->ir.arena,
-				       struct lowered_variable, n);
+	state->variables = arena_array(lower->ir.arena, struct lowered_variable,
+				       n);
 	state->captures_size = CAPTURE_FIRST;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct variable *variable = lower->unit->variables.v[i];
 		struct lowered_variable *lowered = &state->variables[i];
-		uint32_t size = variable_size(variable);
 
 		lowered->reg = lowered->object = IR_NONE;
 		lowered->scratch = lowered->capture = -1;
-		if (variable_in_register(variable))
-			continue;
-		if (size > FRAME_MOST) {
-			/* Taken for good: statements give back only theirs. */
-			lowered->scratch = (int32_t)lower->scratch_used;
-			lower->scratch_used += align8(size);
-		} else if (variable->captured) {
-			lowered->capture = (int32_t)state->captures_size;
-			state->captures_size += align8(size);
-		}
+		give_place(lower, lower->unit->variables.v[i], lowered, true);
 	}
+	state->captures_plain = state->captures_size;
+	for (uint32_t i = 0; i < n; i++)
+		give_place(lower, lower->unit->variables.v[i],
+			   &state->variables[i], false);
 	state->scratch_most = lower->scratch_used;
 }
 
@@ -61,11 +80,37 @@ struct memory captures_at(struct lower *lower, int32_t off)
 	if (state->captures_base != IR_NONE)
 		return memory_at(IR_REGION_FRAME, state->captures_base, off);
 	if (state->captures == IR_NONE)
-		state->captures = ir_object_new(&lower->ir,
-						state->captures_size, 8, false,
-						"captures");
+		state->captures = ir_object_new(
+			&lower->ir, state->captures_size, 8, false, "captures");
 	address = ir_frame(&lower->ir, state->captures, off);
 	return memory_at(IR_REGION_FRAME, address, 0);
+}
+
+/*
+ * Verifiers before 6.7 take a body for something that runs exactly once: they
+ * believe values from before the loop in its every turn, and its last ones
+ * behind it, and remove branches that then cannot be taken (`while ($i < 50)`
+ * never ended on 6.1). The captures are read onto themselves, which makes them
+ * unknown: probe_read_kernel(captures, size, captures).
+ */
+void captures_forget(struct lower *lower)
+{
+	uint32_t first = lower->state->captures_plain;
+	uint32_t size = lower->state->captures_size - first;
+	struct memory at;
+	int32_t args[3];
+	struct ir_insn *insn;
+
+	if (!size)
+		return;
+	at = captures_at(lower, (int32_t)first);
+	args[0] = memory_address(lower, at);
+	args[1] = constant(lower, size);
+	args[2] = memory_address(lower, at);
+	ir_call(&lower->ir, BPF_FUNC_probe_read_kernel, 3, args);
+	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
+	insn->writes = 1;
+	insn->writes_size = size;
 }
 
 struct memory variable_place(struct lower *lower,
@@ -83,9 +128,9 @@ struct memory variable_place(struct lower *lower,
 	}
 	if (lowered->object == IR_NONE ||
 	    lowered->function != lower->ir.function) {
-		lowered->object = ir_object_new(
-			&lower->ir, align8(variable_size(variable)), 8, false,
-			variable->name);
+		lowered->object = ir_object_new(&lower->ir,
+						align8(variable_size(variable)),
+						8, false, variable->name);
 		lowered->function = lower->ir.function;
 	}
 	return memory_at(IR_REGION_FRAME,
@@ -122,7 +167,7 @@ int32_t variable_read(struct lower *lower, const struct variable *variable)
 }
 
 void variable_write(struct lower *lower, const struct variable *variable,
-		     int32_t value)
+		    int32_t value)
 {
 	if (variable_in_register(variable))
 		ir_assign(&lower->ir, variable_register(lower, variable),
@@ -142,10 +187,8 @@ static void assign_value(struct lower *lower, const struct variable *variable,
 		return;
 	if (type_in_register(type))
 		variable_write(lower, variable,
-				ir_extend(&lower->ir,
-					  lower_value(lower, value),
-					  (uint8_t)type->size,
-					  type->is_signed));
+			       ir_extend(&lower->ir, lower_value(lower, value),
+					 (uint8_t)type->size, type->is_signed));
 	else
 		lower_into(lower, value, variable_place(lower, variable));
 }
@@ -154,9 +197,9 @@ static int32_t combine(struct lower *lower, const struct node *node,
 		       int32_t old)
 {
 	const struct type *type = node->assign.target->type;
-	int32_t value = lower_operation(
-		lower, node, node->assign.op, old,
-		lower_value(lower, node->assign.value), type);
+	int32_t value = lower_operation(lower, node, node->assign.op, old,
+					lower_value(lower, node->assign.value),
+					type);
 
 	return ir_extend(&lower->ir, value, (uint8_t)type->size,
 			 type->is_signed);
@@ -175,9 +218,9 @@ void lower_assign(struct lower *lower, const struct node *node)
 	if (node->assign.op == OP_NONE)
 		assign_value(lower, variable, node->assign.value);
 	else
-		variable_write(lower, variable,
-				combine(lower, node,
-					variable_read(lower, variable)));
+		variable_write(
+			lower, variable,
+			combine(lower, node, variable_read(lower, variable)));
 }
 
 void lower_let(struct lower *lower, const struct node *node)
@@ -192,15 +235,14 @@ void lower_let(struct lower *lower, const struct node *node)
 	else if (type_in_register(type))
 		variable_write(lower, variable, constant(lower, 0));
 	else if (type->size <= FRAME_MOST)
-		memory_zero(lower, variable_place(lower, variable),
-			    type->size);
+		memory_zero(lower, variable_place(lower, variable), type->size);
 	else
 		/* A long string is empty when its first byte is 0. */
 		memory_zero(lower, variable_place(lower, variable),
 			    type->kind == TYPE_STRING ||
-					    type->kind == TYPE_BUFFER ?
-				    8 :
-				    type->size);
+					    type->kind == TYPE_BUFFER
+				    ? 8
+				    : type->size);
 }
 
 /* ++ and --: pointers step by what they point to. */
