@@ -21,6 +21,8 @@
 #include "runtime/symbols.h"
 
 #define FILES_BESIDES 64
+/* Points of one block that -v names. */
+#define POINTS_TOLD 8u
 
 /* Numbers of capabilities that older headers do not have. */
 #define CAPABILITY_PERFMON 38
@@ -245,6 +247,25 @@ static int open_kernel(struct session *session)
 	return err;
 }
 
+/* -v: what patterns and short names became, a few of each block. */
+static void tell_points(struct session *session)
+{
+	struct text *out = &session->print.err.text;
+
+	for (uint32_t i = 0; i < session->plan->nattachments; i++) {
+		const struct attachment *attachment =
+			&session->plan->attachments[i];
+		uint32_t n = attachment->npoints;
+
+		for (uint32_t j = 0; j < n && j < POINTS_TOLD; j++)
+			text_printf(out, "Attached %s\n",
+				    attachment->points[j]->name);
+		if (n > POINTS_TOLD)
+			text_printf(out, "Attached %u more of these\n",
+				    n - POINTS_TOLD);
+	}
+}
+
 static int attach(struct session *session)
 {
 	int err = session_attach(session);
@@ -256,6 +277,8 @@ static int attach(struct session *session)
 	if (prints_user_symbols(session->plan))
 		symbols_learn(session->print.render.symbols,
 			      session->options->pid);
+	if (session->options->verbose)
+		tell_points(session);
 	if (!session->options->quiet)
 		session->print.printer->attached(
 			&session->print, session->plan->probes_attached);
