@@ -62,7 +62,8 @@ const char *case_skip_reason(const struct settings *settings,
 	if (settings->host && settings->mode == MODE_E2E &&
 	    (!c->keys[KEY_ON] || strcmp(c->keys[KEY_ON], "host") != 0))
 		return "runs only in a test machine";
-	if (!c->keys[KEY_NEEDS])
+	/* While loading, awl itself has to say what is missing. */
+	if (!c->keys[KEY_NEEDS] || settings->mode == MODE_LOAD)
 		return NULL;
 	copy = strdup(c->keys[KEY_NEEDS]);
 	count = words_split(copy, words, MAX_WORDS);
