@@ -150,6 +150,8 @@ int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 
 	if (!pattern || !pattern[0])
 		pattern = "*:*";
+	if (list_types(env, pattern, verbose, out))
+		return out->len > before;
 	named = probe_kind_find(pattern);
 	if (!strchr(pattern, ':') && !named) {
 		list_word(env, pattern, verbose, out);

@@ -46,6 +46,10 @@ int probe_error(struct probe_env *env, const struct attach_point *point,
 /* "a" or "0x1f" or "1_000": false when it is no number. */
 bool probe_number(const char *text, uint64_t *value);
 
+/* "struct NAME", "union NAME", "enum NAME" of -l; false: another pattern. */
+bool list_types(struct probe_env *env, const char *pattern, bool verbose,
+		struct text *out);
+
 /* --- kernel functions: probes/functions.c --- */
 
 /* A kernel function as an attach point names it. */

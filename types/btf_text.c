@@ -200,7 +200,8 @@ void type_print_definition(struct types *types, const struct type *type,
 	struct writer writer = { .arena = types->arena };
 	struct btf_record record;
 
-	text_printf(out, "%s ", type_text(types, type));
+	text_printf(out, "%s: %s ", type->btf ? type->btf->name : "script",
+		    type_text(types, type));
 	if (!type->btf || !btf_get(type->btf, type->btf_id, &record)) {
 		text_puts(out, "{ }");
 	} else if (type->kind == TYPE_ENUM) {
@@ -210,5 +211,5 @@ void type_print_definition(struct types *types, const struct type *type,
 	} else {
 		body(&writer, &record, out, 0);
 	}
-	text_puts(out, ";\n");
+	text_puts(out, ";\n\n");
 }

@@ -221,7 +221,7 @@ const char *type_btf_text(struct types *types, const struct btf_object *btf,
 /* As messages and --emit show it: "struct task_struct *", "string[16]". */
 const char *type_text(struct types *types, const struct type *type);
 struct text;
-/* A structure, union or enum of BTF as C defines it, for -lv. */
+/* "vmlinux: struct x { ... };" and a blank line, as -lv shows a type. */
 void type_print_definition(struct types *types, const struct type *type,
 			   struct text *out);
 

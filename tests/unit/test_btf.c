@@ -219,7 +219,7 @@ static void test_model(void)
 	type_print_definition(&types, thing, &text);
 	type_print_definition(&types, type_find(&types, TYPE_ENUM, "color"),
 			      &text);
-	CHECK_STR(text.data, "struct thing {\n"
+	CHECK_STR(text.data, "vmlinux: struct thing {\n"
 			     "\tint a;\n"
 			     "\tint b: 3;\n"
 			     "\tint c: 5;\n"
@@ -232,11 +232,11 @@ static void test_model(void)
 			     "\tstruct hidden *h;\n"
 			     "\tchar *__user up;\n"
 			     "\tint (*fp)(struct thing *, ...);\n"
-			     "};\n"
-			     "enum color {\n"
+			     "};\n\n"
+			     "vmlinux: enum color {\n"
 			     "\tRED = 0,\n"
 			     "\tBLUE = -7,\n"
-			     "};\n");
+			     "};\n\n");
 	text_free(&text);
 	CHECK(!type_function(&types, NULL, "thing", &function));
 	CHECK(!type_function(&types, "nomodule", "use_thing", &function));
