@@ -34,6 +34,7 @@ struct variable {
 	uint32_t adaptable; /* for tuples: a bit a part */
 	struct loop_info *loop; /* innermost loop it was declared in */
 	bool loop_variable;
+	struct users *users; /* private to codegen/check/ */
 };
 
 /* What a program does with a map; decides how it is kept. */
@@ -59,6 +60,7 @@ struct map {
 	bool shaped, assigned; /* keyed is settled; has a value somewhere */
 	const struct type *key, *value; /* key NULL: keyless */
 	uint32_t uses;
+	struct users *users; /* private to codegen/check/ */
 	uint32_t key_adaptable, value_adaptable; /* as variable.adaptable */
 	const struct map_declaration *declaration; /* or NULL */
 	const struct map_display *display;	   /* or NULL */

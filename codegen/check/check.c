@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The rounds: types widen until nothing changes, then errors are told. */
+/* The checker's stages: names, types, errors, what is left to do. */
 #include "codegen/check/checker.h"
 
-/* Every round widens something, and what can widen is bounded by the script;
- * more rounds than this are a mistake of ours. */
-#define ROUNDS_MOST 10000
-
-static void enter_unit(struct checker *checker, struct unit *unit)
+void enter_unit(struct checker *checker, struct unit *unit)
 {
 	checker->unit = unit;
 	checker->layout = unit->layout;
@@ -14,38 +10,17 @@ static void enter_unit(struct checker *checker, struct unit *unit)
 	checker->aggregable = NULL;
 }
 
-static void round_all(struct checker *checker)
+/* The last round: every error is told, every conversion made explicit. */
+static void report_all(struct checker *checker)
 {
-	struct checked *checked = checker->checked;
-	uint32_t n = checked->units.n;
+	vec_each(slot, &checker->checked->units) {
+		struct unit *unit = *slot;
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct unit *unit;
-
-		unit = checked->units.v[checker->backward ? n - 1 - i : i];
 		enter_unit(checker, unit);
 		if (unit->filter)
 			check_condition(checker, unit->filter);
 		check_statement(checker, unit->body);
 	}
-}
-
-/*
- * Forward and backward in turn: a chain of assignments in the order of the
- * script settles in one round, one against it in the next.
- */
-static void infer(struct checker *checker)
-{
-	uint32_t rounds = 0;
-
-	checker->report = false;
-	do {
-		checker->changed = false;
-		round_all(checker);
-		checker->backward = !checker->backward;
-	} while (checker->changed && ++rounds < ROUNDS_MOST);
-	checker->backward = false;
-	checker->report = true;
 }
 
 static void resolve(struct checker *checker)
@@ -68,7 +43,7 @@ static void finish(struct checker *checker)
 {
 	vec_each(slot, &checker->checked->units)
 		variables_finish(checker, *slot);
-	round_all(checker);
+	report_all(checker);
 	maps_finish(checker);
 	if (checker->failed)
 		return;

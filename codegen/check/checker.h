@@ -2,10 +2,10 @@
 /*
  * What the checker's files and the tables' check functions share.
  *
- * Checking goes in rounds. A round visits every node; types only widen, and
- * `changed` tells whether any variable or map did. NULL is the type of what is
- * not known yet. The last round runs with `report`: only then are errors told,
- * implicit conversions made explicit, and every NULL has been reported.
+ * Types settle first: nodes are checked, and checked again when what they
+ * mention widens (they only widen). NULL is the type of what is not known yet.
+ * Then a last round runs with `report`: only then are errors told and implicit
+ * conversions made explicit, and every NULL has been reported.
  */
 #ifndef AWL_CODEGEN_CHECK_CHECKER_H
 #define AWL_CODEGEN_CHECK_CHECKER_H
@@ -23,8 +23,8 @@ struct checker {
 	struct loop_info *loop;	 /* innermost, or NULL */
 	struct node *aggregable; /* the call that `@m =` takes, or NULL */
 	struct map *target;	 /* that map */
-	bool report, changed;
-	bool backward; /* this round visits statements last to first */
+	bool report;
+	struct inference *inference; /* while types settle: infer.c */
 	bool lost;     /* blocks are missing: their probes were not found */
 	bool failed;   /* an error was reported */
 	struct strmap constants; /* names asked for: struct constant */
@@ -144,8 +144,8 @@ const struct type *storable(struct checker *checker, const struct type *type);
 /* Widens what a variable or map has by a node's type; false: no common type.
  * A NULL node is no literal. */
 bool widen(struct checker *checker, const struct type **slot,
-	   uint32_t *adaptable, const struct node *node,
-	   const struct type *type);
+	   uint32_t *adaptable, const struct users *users,
+	   const struct node *node, const struct type *type);
 /* In the last round: makes the node have a type (see codegen/check.h). */
 void coerce(struct checker *checker, struct node *node,
 	    const struct type *type);
@@ -237,7 +237,14 @@ struct node *variable_node(struct checker *checker, const char *name,
 struct node *operation_node(struct checker *checker, enum op op,
 			    struct node *a, struct node *b, struct loc loc);
 
-/* The stages before the rounds. */
+/* infer.c: settles the types of all units. */
+void infer(struct checker *checker);
+/* A variable's or a map's type widened: who uses it is checked again. */
+void type_changed(struct checker *checker, const struct users *users);
+/* check.c: from here on, this unit is checked. */
+void enter_unit(struct checker *checker, struct unit *unit);
+
+/* The stages before the types. */
 void units_make(struct checker *checker); /* units.c */
 struct unit *unit_add(struct checker *checker, struct probe_block *block,
 		      uint32_t order, const struct probe_points *points,

@@ -24,7 +24,7 @@ static void set_type(struct checker *checker, struct node *node,
 		return;
 	variable->assigned = true;
 	if (variable->type != type)
-		checker->changed = true;
+		type_changed(checker, variable->users);
 	variable->type = type;
 	node->type = type;
 }

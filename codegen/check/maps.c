@@ -63,7 +63,8 @@ bool map_check_key(struct checker *checker, struct node *node)
 	if (!type)
 		return false;
 	type = storable(checker, type);
-	if (!widen(checker, &map->key, &map->key_adaptable, key, type)) {
+	if (!widen(checker, &map->key, &map->key_adaptable, map->users, key,
+		   type)) {
 		check_error(checker, node->loc,
 			    "Argument mismatch for %s: trying to access with "
 			    "arguments: '%s' when map expects arguments: '%s'",
@@ -153,7 +154,8 @@ bool map_widen(struct checker *checker, struct loc loc, struct node *node,
 	struct map *map = node->map.map;
 
 	type = storable(checker, type);
-	if (!widen(checker, &map->value, &map->value_adaptable, value, type))
+	if (!widen(checker, &map->value, &map->value_adaptable, map->users,
+		   value, type))
 		return mismatch(checker, loc, map, type);
 	node->type = map->value;
 	return true;
@@ -195,10 +197,10 @@ const struct type *map_step(struct checker *checker, struct node *node)
 	if (!map->value) {
 		map->value = S64(checker);
 		map->value_adaptable = ADAPT_ALL;
-		checker->changed = true;
+		type_changed(checker, map->users);
 	} else if (map->value->kind == TYPE_INT && map->value->size < 8) {
 		map->value = INT(checker, 64, map->value->is_signed);
-		checker->changed = true;
+		type_changed(checker, map->users);
 	}
 	node->type = map->value;
 	return map->value;

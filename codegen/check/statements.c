@@ -49,9 +49,7 @@ const struct type *check_block(struct checker *checker, struct node *block,
 	const struct type *type = VOID(checker);
 
 	for (uint32_t i = 0; i < list->n; i++)
-		check_statement(checker, list->v[checker->backward ?
-							 list->n - 1 - i :
-							 i]);
+		check_statement(checker, list->v[i]);
 	if (value && wants_value)
 		type = check_expression(checker, value);
 	else if (value)

@@ -226,7 +226,8 @@ uint32_t node_adaptable(const struct node *node)
 }
 
 bool widen(struct checker *checker, const struct type **slot,
-	   uint32_t *adaptable, const struct node *node,
+	   uint32_t *adaptable, const struct users *users,
+	   const struct node *node,
 	   const struct type *type)
 {
 	uint32_t adapts = node ? node_adaptable(node) : 0;
@@ -235,7 +236,7 @@ bool widen(struct checker *checker, const struct type **slot,
 	if (!*slot) {
 		*slot = type;
 		*adaptable = adapts;
-		checker->changed = true;
+		type_changed(checker, users);
 		return true;
 	}
 	wider = unify(checker, *slot, type, *adaptable, adapts);
@@ -244,7 +245,7 @@ bool widen(struct checker *checker, const struct type **slot,
 	if (wider != *slot || (*adaptable & adapts) != *adaptable) {
 		*slot = wider;
 		*adaptable &= adapts;
-		checker->changed = true;
+		type_changed(checker, users);
 	}
 	return true;
 }

@@ -64,7 +64,8 @@ static bool take(struct checker *checker, struct loc loc,
 		return fits(checker, variable, value, type) ||
 		       mismatch(checker, loc, variable, type);
 	}
-	if (!widen(checker, &variable->type, &variable->adaptable, value, type))
+	if (!widen(checker, &variable->type, &variable->adaptable,
+		   variable->users, value, type))
 		return mismatch(checker, loc, variable, type);
 	target->type = variable->type;
 	return true;
@@ -113,7 +114,7 @@ void check_let(struct checker *checker, struct node *node)
 				false);
 		variable->has_type = true;
 		if (variable->type != type)
-			checker->changed = true;
+			type_changed(checker, variable->users);
 		variable->type = type;
 	}
 	target->type = variable->type;
