@@ -233,9 +233,9 @@ void cpp_directive(struct cread *read, struct clexer *lexer,
 {
 	struct ctoken directive;
 
-	(void)hash;
 	if (!clexer_next_in_line(lexer, &directive))
 		return; /* a # alone says nothing */
+	directive.loc = loc_join(hash->loc, directive.loc);
 	if (!conditional(read, lexer, &directive) && cpp_taking(read->cdecl))
 		unconditional(read, lexer, &directive);
 	skip_line(lexer);

@@ -407,7 +407,7 @@ static void test_includes(void)
 	source = source_add(&sources, "i.bt", text, strlen(text));
 	cdecl_read(&cdecl, source, 0, source->len);
 	cdecl_finish(&cdecl);
-	CHECK_STR(errors(), "3:2-4 #if without its #endif\n"
+	CHECK_STR(errors(), "3:1-4 #if without its #endif\n"
 			    "4:10-18 'none.h' file not found");
 	diags.errors = 0;
 	CHECK_STR(layout(TYPE_STRUCT, "a"), "4 4, struct two t 0");
@@ -506,38 +506,38 @@ static void test_refused(void)
 static void test_refused_directives(void)
 {
 	CHECK_STR(error_of("#if 1\nstruct a {};"),
-		  "1:2-4 #if without its #endif");
-	CHECK_STR(error_of("#else"), "1:2-6 #else without #if");
-	CHECK_STR(error_of("#endif"), "1:2-7 #endif without #if");
+		  "1:1-4 #if without its #endif");
+	CHECK_STR(error_of("#else"), "1:1-6 #else without #if");
+	CHECK_STR(error_of("#endif"), "1:1-7 #endif without #if");
 	CHECK_STR(error_of("#if 1\n#else\n#else\n#endif"),
-		  "3:2-6 #else after #else");
+		  "3:1-6 #else after #else");
 	CHECK_STR(error_of("#if\n#endif"),
-		  "1:2-4 expected an expression after #if");
+		  "1:1-4 expected an expression after #if");
 	CHECK_STR(error_of("#if (1\n#endif"), "1:7-7 expected ')'");
 	CHECK_STR(error_of("#if 1 2\n#endif"),
 		  "1:7-8 unexpected text behind the condition");
 	CHECK_STR(error_of("#if defined\n#endif"),
 		  "1:5-12 expected a macro's name after 'defined'\n"
-		  "1:2-4 expected an expression after #if");
+		  "1:1-4 expected an expression after #if");
 	CHECK_STR(error_of("#ifdef\n#endif"),
-		  "1:2-7 expected a macro's name after #ifdef");
+		  "1:1-7 expected a macro's name after #ifdef");
 	CHECK_STR(error_of("#define 5"),
-		  "1:2-8 expected a macro's name after #define");
+		  "1:1-8 expected a macro's name after #define");
 	CHECK_STR(error_of("#define f(5) x"),
 		  "1:11-12 expected a parameter's name or ')'");
 	CHECK_STR(error_of("#define f(x) x\nstruct a { int f(;"),
 		  "2:16-17 the arguments of macro f have no ')'\n"
 		  "2:17-18 expected ';'");
 	CHECK_STR(error_of("#include"),
-		  "1:2-9 expected \"FILE\" or <FILE> after #include");
+		  "1:1-9 expected \"FILE\" or <FILE> after #include");
 	CHECK_STR(error_of("#include foo"),
 		  "1:10-13 expected \"FILE\" or <FILE> after #include");
 	CHECK_STR(error_of("#include <kernel/none.h>"),
 		  "1:10-25 'kernel/none.h' is a kernel header; awl takes the "
 		  "kernel's types from BTF, which this kernel does not have");
-	CHECK_STR(error_of("#error stop here"), "1:2-7 #error stop here");
+	CHECK_STR(error_of("#error stop here"), "1:1-7 #error stop here");
 	CHECK_STR(error_of("#frobnicate"),
-		  "1:2-12 unknown directive '#frobnicate'");
+		  "1:1-12 unknown directive '#frobnicate'");
 	CHECK_STR(error_of("#pragma pack(1)"),
 		  "1:9-13 #pragma pack is not supported; give the structure "
 		  "__attribute__((packed))");
