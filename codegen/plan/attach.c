@@ -13,8 +13,7 @@
 /* The number of a probe's name: `@[probe]` of two blocks is one element. */
 static uint64_t probe_number(struct plan_builder *builder, const char *name)
 {
-	uintptr_t number =
-		(uintptr_t)strmap_get(&builder->name_numbers, name);
+	uintptr_t number = (uintptr_t)strmap_get(&builder->name_numbers, name);
 
 	if (number)
 		return number - 1;
@@ -25,10 +24,10 @@ static uint64_t probe_number(struct plan_builder *builder, const char *name)
 }
 
 /* "kprobe:vfs_read" becomes kprobe_vfs_read: a name the kernel takes. */
-static const char *program_name(struct plan_builder *builder,
-				const char *label)
+static const char *program_name(struct plan_builder *builder, const char *label)
 {
-	char *name = arena_strndup(builder->arena, label, PROGRAM_NAME);
+	char *name = arena_strndup(builder->arena, label,
+				   strnlen(label, PROGRAM_NAME));
 
 	for (char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && *c != '_')
@@ -36,8 +35,8 @@ static const char *program_name(struct plan_builder *builder,
 	return name;
 }
 
-static void program_fill(struct plan_builder *builder,
-			 const struct unit *unit, struct program *program)
+static void program_fill(struct plan_builder *builder, const struct unit *unit,
+			 struct program *program)
 {
 	const struct argument_layout *layout = unit->layout;
 
@@ -85,8 +84,8 @@ static int32_t syscall_table(struct plan_builder *builder,
 	for (uint32_t i = 0; i < attachment->npoints; i++) {
 		uint32_t number = (uint32_t)attachment->numbers[i] + 1;
 
-		memcpy(initial + width * attachment->points[i]->number,
-		       &number, width);
+		memcpy(initial + width * attachment->points[i]->number, &number,
+		       width);
 	}
 	table.initial = initial;
 	return plan_map_add(builder, &table);
@@ -96,8 +95,8 @@ static void attachment_add(struct plan_builder *builder,
 			   const struct unit *unit, uint32_t program,
 			   struct probe_point **points, uint32_t n)
 {
-	struct attachment *attachment =
-		vec_push(builder->arena, &builder->attachments);
+	struct attachment *attachment = vec_push(builder->arena,
+						 &builder->attachments);
 
 	attachment->kind = unit->kind;
 	attachment->program = program;
@@ -108,8 +107,8 @@ static void attachment_add(struct plan_builder *builder,
 	attachment->numbers = arena_array(builder->arena, uint64_t, n);
 	if (unit->uses_probe)
 		for (uint32_t i = 0; i < n; i++)
-			attachment->numbers[i] =
-				probe_number(builder, points[i]->name);
+			attachment->numbers[i] = probe_number(builder,
+							      points[i]->name);
 	if (unit->layout->syscall_table)
 		attachment->table = syscall_table(builder, attachment);
 }
