@@ -60,6 +60,24 @@ static char *take_section(struct reader *r)
 	return strndup(from, (size_t)(r->at - from));
 }
 
+/* The lines that are expected: a comment ends them, too. */
+static char *take_expectation(struct reader *r, const char *text, size_t *end)
+{
+	const char *from = r->at;
+	char *taken;
+
+	while (!at_separator(r) && !starts(r, "# "))
+		skip(r);
+	taken = strndup(from, (size_t)(r->at - from));
+	*end = (size_t)(r->at - text);
+	while (starts(r, "#") || is_line(r, "")) {
+		if (!*r->at)
+			break;
+		skip(r);
+	}
+	return taken;
+}
+
 /* `word: value`, with one of the known words? Then it is taken. */
 static int take_key(struct reader *r, struct test_case *c)
 {
@@ -130,12 +148,11 @@ static int read_case(struct reader *r, struct test_case *c,
 		return wrong(r, "a case without '---' after its program");
 	skip(r);
 	c->start = (size_t)(r->at - text);
-	c->expected = take_section(r);
+	c->expected = take_expectation(r, text, &c->end);
 	if (is_line(r, "--- stderr")) {
 		skip(r);
-		c->errors = take_section(r);
+		c->errors = take_expectation(r, text, &c->end);
 	}
-	c->end = (size_t)(r->at - text);
 	if (*r->at && !starts(r, "=== "))
 		return wrong(r, "a '---' too many");
 	return 0;
