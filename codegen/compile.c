@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "codegen/check.h"
 #include "codegen/preamble.h"
+#include "codegen/prelude.h"
 #include "parser/imports.h"
 #include "parser/macros.h"
 #include "parser/parse.h"
@@ -90,6 +91,7 @@ struct plan *compile(const struct compile_request *request)
 		return NULL;
 	}
 	imports_load(request->diags, script);
+	prelude_add(request, script);
 	macros_expand(request->diags, script);
 	checked = check(request, script);
 	if (!checked)

@@ -127,6 +127,53 @@ static const struct type *check_path(struct checker *checker,
 	return type_string(checker->types, (uint32_t)size);
 }
 
+/* A member's path as it is written: a.b.c */
+static bool member_path(struct checker *checker, const struct node *node,
+			struct node *into)
+{
+	if (node->kind == NODE_FIELD &&
+	    !member_path(checker, node->field.of, into))
+		return false;
+	if (node->kind != NODE_FIELD && node->kind != NODE_NAME)
+		return false;
+	*vec_push(checker->arena, &into->typed.path) =
+		node->kind == NODE_FIELD ? node->field.name : node->name.name;
+	return true;
+}
+
+/*
+ * container_of(p, T, member) becomes
+ *
+ *	(T *)((uint64)p - offsetof(T, member))
+ */
+static const struct type *check_container_of(struct checker *checker,
+					     struct node *call)
+{
+	struct node *type = argument(call, 1), *offset, *cast;
+	struct type_name *pointer;
+
+	if (type->kind != NODE_TYPE_ARGUMENT || !type->typed.type_name)
+		return argument_error(checker, call, 1, "type");
+	offset = node_make(checker, NODE_OFFSETOF, call->loc);
+	offset->typed.type_name = type->typed.type_name;
+	if (!member_path(checker, argument(call, 2), offset))
+		return argument_error(checker, call, 2, "member");
+	pointer = arena_new(checker->arena, struct type_name);
+	pointer->loc = type->loc;
+	pointer->kind = TYPE_NAME_POINTER;
+	pointer->of = type->typed.type_name;
+	cast = node_make(checker, NODE_CAST, call->loc);
+	cast->typed.value = argument(call, 0);
+	cast->typed.type_name = arena_new(checker->arena, struct type_name);
+	cast->typed.type_name->loc = call->loc;
+	cast->typed.type_name->name = "uint64";
+	*call = *node_make(checker, NODE_CAST, call->loc);
+	call->typed.type_name = pointer;
+	call->typed.value = operation_node(checker, OP_SUB, cast, offset,
+					   call->loc);
+	return check_expression(checker, call);
+}
+
 #define ADDRESS_FUNCTION(text, least, most, how, said, ...)                    \
 	{ .name = text, .min_arguments = least, .max_arguments = most,         \
 	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
@@ -141,6 +188,8 @@ const struct function address_functions[] = {
 			.lower = lower_same),
 	ADDRESS_FUNCTION("cgroupid", 1, 1, check_cgroupid,
 			 "cgroupid(\"path\")"),
+	ADDRESS_FUNCTION("container_of", 3, 3, check_container_of,
+			 "container_of(pointer, type, member)"),
 	{ .name = "path", .lower_into = lower_path_into,
 	  .min_arguments = 1, .max_arguments = 2,
 	  .check = check_path, .needs = FEATURE_DPATH,

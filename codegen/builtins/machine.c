@@ -54,7 +54,16 @@ static const struct type *check_cpid(struct checker *checker,
 	return U32(checker);
 }
 
+static const struct type *check_has_cpid(struct checker *checker,
+					 struct node *node)
+{
+	become_bool(checker, node, checker->checked->has_child);
+	return node->type;
+}
+
 const struct builtin machine_builtins[] = {
+	{ .name = "has_cpid", .check = check_has_cpid,
+	  .needs = FEATURE_COUNT },
 	{ .name = "cpu",
 	  .lower = lower_cpu, .check = check_u64, .needs = FEATURE_COUNT },
 	{ .name = "ncpus",
