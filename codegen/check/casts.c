@@ -111,7 +111,9 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	to = count_elements(checker, to, from);
 	if (to->kind == TYPE_POINTER)
 		to = pointer_space(checker, to, from);
-	if (to == from && !is_literal(node->typed.value)) {
+	/* What the checker made itself has one place for all. */
+	if (to == from &&
+	    node->typed.type_name->loc.begin != node->loc.begin) {
 		check_warning(checker, cast_loc(node),
 			      "Unnecessary cast: expression is already of type "
 			      "%s",
