@@ -116,21 +116,26 @@ bool node_is_comm(const struct node *node)
 	       node->name.builtin->lower_into == lower_comm_into;
 }
 
-void lower_comm_into(struct lower *lower, const struct node *node,
-		     struct memory into)
+void lower_comm_at(struct lower *lower, struct memory into)
 {
 	int32_t args[2];
 	struct ir_insn *insn;
 
-	(void)node;
-	/* Before 6.3 or so the helper leaves what stands behind the name. */
-	memory_zero(lower, into, 16);
 	args[0] = memory_address(lower, into);
 	args[1] = constant(lower, 16);
 	ir_call(&lower->ir, BPF_FUNC_get_current_comm, 2, args);
 	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
 	insn->writes = 1;
 	insn->writes_size = 16;
+}
+
+void lower_comm_into(struct lower *lower, const struct node *node,
+		     struct memory into)
+{
+	(void)node;
+	/* Before 6.3 or so the helper leaves what stands behind the name. */
+	memory_zero(lower, into, 16);
+	lower_comm_at(lower, into);
 }
 
 int32_t lower_nsecs(struct lower *lower, const struct node *node)

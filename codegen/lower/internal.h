@@ -293,6 +293,8 @@ int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 /* builtins.c */
 int32_t helper_call(struct lower *lower, int helper);
 bool node_is_comm(const struct node *node);
+/* The name and its NUL; behind that, what was there before. */
+void lower_comm_at(struct lower *lower, struct memory into);
 
 /* units.c */
 int32_t lower_probe_number(struct lower *lower);

@@ -60,6 +60,8 @@ static void store_argument(struct lower *lower, struct record *record,
 
 	if (record->values[i] != IR_NONE)
 		memory_write(lower, into, record->values[i], argument->type);
+	else if (node_is_comm(record->nodes[i]))
+		lower_comm_at(lower, into);
 	else if (is_deferred(record->nodes[i]))
 		lower_into(lower, record->nodes[i], into);
 	else
