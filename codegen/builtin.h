@@ -21,8 +21,7 @@
 struct builtin {
 	const char *name;
 	const char *alias; /* or NULL */
-	const struct type *(*check)(struct checker *checker,
-				    struct node *node);
+	const struct type *(*check)(struct checker *checker, struct node *node);
 	int32_t (*lower)(struct lower *lower, const struct node *node);
 	void (*lower_into)(struct lower *lower, const struct node *node,
 			   struct memory into);
@@ -30,10 +29,10 @@ struct builtin {
 };
 
 enum function_flags {
-	FUNCTION_STATEMENT = 1,	  /* gives no value */
-	FUNCTION_AGGREGATION = 2, /* only right of @m = */
-	FUNCTION_UNSAFE = 4,	  /* needs --unsafe */
-	FUNCTION_MAP_FIRST = 8,	  /* the first argument is a map itself */
+	FUNCTION_STATEMENT = 1,	   /* gives no value */
+	FUNCTION_AGGREGATION = 2,  /* only right of @m = */
+	FUNCTION_UNSAFE = 4,	   /* needs --unsafe */
+	FUNCTION_MAP_FIRST = 8,	   /* the first argument is a map itself */
 	FUNCTION_DISCARDABLE = 16, /* no warning when its value is dropped */
 	FUNCTION_SITE = 32, /* user space finishes it: extra is a site_call */
 };
@@ -44,8 +43,7 @@ struct function {
 	uint8_t min_arguments, max_arguments;
 	uint32_t flags;
 	enum aggregate aggregate; /* FUNCTION_AGGREGATION */
-	const struct type *(*check)(struct checker *checker,
-				    struct node *call);
+	const struct type *(*check)(struct checker *checker, struct node *call);
 	int32_t (*lower)(struct lower *lower, const struct node *call);
 	void (*lower_into)(struct lower *lower, const struct node *call,
 			   struct memory into);
@@ -53,9 +51,10 @@ struct function {
 	const char *usage; /* "str(pointer [, length])" for messages */
 };
 
-extern const struct builtin *const builtin_families[];	/* NULL-terminated */
-extern const struct function *const function_families[]; /* each family is an
-				* array that ends with a row without a name */
+extern const struct builtin *const builtin_families[]; /* NULL-terminated */
+extern const struct function *const
+	function_families[]; /* each family is an
+			      * array that ends with a row without a name */
 
 const struct builtin *builtin_find(const char *name);
 const struct function *function_find(const char *name);

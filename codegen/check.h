@@ -31,7 +31,7 @@ struct variable {
 	bool address_taken; /* &$x */
 	/* Only literals that are not negative went into it so far: takes the
 	 * sign of what comes next. */
-	uint32_t adaptable; /* for tuples: a bit a part */
+	uint32_t adaptable;	/* for tuples: a bit a part */
 	struct loop_info *loop; /* innermost loop it was declared in */
 	bool loop_variable;
 	struct users *users; /* private to codegen/check/ */
@@ -39,18 +39,18 @@ struct variable {
 
 /* What a program does with a map; decides how it is kept. */
 enum map_use {
-	MAP_ASSIGNED = 1,     /* @m = e */
-	MAP_STEPPED = 2,      /* ++, --, += and its like */
+	MAP_ASSIGNED = 1, /* @m = e */
+	MAP_STEPPED = 2,  /* ++, --, += and its like */
 	MAP_AGGREGATED = 4,
-	MAP_READ = 8,	      /* in a probe, as a value */
+	MAP_READ = 8, /* in a probe, as a value */
 	MAP_DELETED = 16,
-	MAP_ITERATED = 32,    /* for, len */
-	MAP_TESTED = 64,      /* has_key, find */
+	MAP_ITERATED = 32, /* for, len */
+	MAP_TESTED = 64,   /* has_key, find */
 	MAP_PRINTED = 128,
-	MAP_CLEARED = 256,    /* clear or zero */
-	MAP_SNAPSHOT = 512,   /* print and clear in one run, or every */
+	MAP_CLEARED = 256,	  /* clear or zero */
+	MAP_SNAPSHOT = 512,	  /* print and clear in one run, or every */
 	MAP_IN_PERF_EVENT = 1024, /* used by a perf-event program */
-	MAP_ADDRESS = 2048,   /* &@m */
+	MAP_ADDRESS = 2048,	  /* &@m */
 };
 
 struct map {
@@ -60,7 +60,7 @@ struct map {
 	bool shaped, assigned; /* keyed is settled; has a value somewhere */
 	const struct type *key, *value; /* key NULL: keyless */
 	uint32_t uses;
-	struct users *users; /* private to codegen/check/ */
+	struct users *users;			 /* private to codegen/check/ */
 	uint32_t key_adaptable, value_adaptable; /* as variable.adaptable */
 	const struct map_declaration *declaration; /* or NULL */
 	const struct map_display *display;	   /* or NULL */
@@ -101,12 +101,12 @@ struct checked {
 	struct strmap maps_by_name;
 	VEC(struct unit *) units;
 	VEC(const char *) time_formats; /* TIMESTAMP's v[0], CGROUP_PATH's */
-	const char *const *parameters; /* $1... */
+	const char *const *parameters;	/* $1... */
 	uint32_t nparameters;
 	bool unsafe, warnings_k;
 	pid_t pid;
 	bool has_child;
-	const char *probe_filter; /* --probe-filter, or NULL */
+	const char *probe_filter;  /* --probe-filter, or NULL */
 	const struct cdecl *cdecl; /* the C preamble; NULL: none */
 };
 

@@ -7,9 +7,10 @@
 #include "lexer/diag.h"
 #include "probes/probe.h"
 
-#define STAGES(X)                                                              \
-	X(TOKENS, "tokens") X(AST, "ast") X(TYPED, "typed") X(PLAN, "plan")    \
-	X(IR, "ir") X(ASM, "asm") X(BPF, "bpf")
+#define STAGES(X)                                                   \
+	X(TOKENS, "tokens")                                         \
+	X(AST, "ast") X(TYPED, "typed") X(PLAN, "plan") X(IR, "ir") \
+		X(ASM, "asm") X(BPF, "bpf")
 
 enum stage {
 	STAGE_NONE, /* no dump: all the way */
@@ -28,13 +29,13 @@ struct compile_request {
 	const char *const *parameters; /* $1... and --named after `--` */
 	uint32_t nparameters;
 	bool unsafe, warnings_k;
-	pid_t pid;	  /* -p; 0: none */
-	bool has_child;	  /* -c */
+	pid_t pid;		  /* -p; 0: none */
+	bool has_child;		  /* -c */
 	const char *probe_filter; /* --probe-filter, or NULL */
 	/* -I: folders for #include; --include: files read before the script. */
 	const char *const *include_dirs, *const *includes;
 	uint32_t ninclude_dirs, nincludes;
-	enum stage emit;  /* dump this stage to `out` and stop there */
+	enum stage emit; /* dump this stage to `out` and stop there */
 	struct text *out;
 };
 

@@ -43,8 +43,8 @@ static const char *needs(const struct ir_insn *insn)
 		if (*p == 'B' && insn->b == IR_NONE && insn->op != IR_LOOKUP &&
 		    insn->op != IR_UPDATE && insn->op != IR_DELETE)
 			return "operand b is missing";
-		if (*p == 'C' && insn->c == IR_NONE && insn->op != IR_READ_STR &&
-		    insn->op != IR_CLAIM)
+		if (*p == 'C' && insn->c == IR_NONE &&
+		    insn->op != IR_READ_STR && insn->op != IR_CLAIM)
 			return "operand c is missing";
 		if (*p == 'S' && insn->op != IR_INDEX && insn->size != 1 &&
 		    insn->size != 2 && insn->size != 4 && insn->size != 8)

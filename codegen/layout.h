@@ -91,10 +91,10 @@ enum timestamp_clock { TIMESTAMP_BOOT, TIMESTAMP_TAI, TIMESTAMP_WALL };
  * probe's own, each with its name.
  */
 enum event_argument {
-	EVENT_TIME, /* u64 boot-clock ns */
-	EVENT_PID,  /* u32 */
-	EVENT_TID,  /* u32 */
-	EVENT_COMM, /* string[16] */
+	EVENT_TIME,  /* u64 boot-clock ns */
+	EVENT_PID,   /* u32 */
+	EVENT_TID,   /* u32 */
+	EVENT_COMM,  /* string[16] */
 	EVENT_PROBE, /* TYPE_PROBE */
 	EVENT_FIRST,
 };

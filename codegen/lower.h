@@ -23,9 +23,9 @@ struct lower {
 	struct checked *checked;
 	struct plan *plan;
 	struct unit *unit;
-	int32_t context;   /* register of the context; IR_NONE in callbacks */
-	int32_t scratch;   /* register of the claimed slot, or IR_NONE */
-	uint32_t scratch_used; /* bytes of it handed out so far */
+	int32_t context; /* register of the context; IR_NONE in callbacks */
+	int32_t scratch; /* register of the claimed slot, or IR_NONE */
+	uint32_t scratch_used;	   /* bytes of it handed out so far */
 	struct lower_state *state; /* private to codegen/lower/ */
 };
 

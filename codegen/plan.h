@@ -23,17 +23,19 @@
 	 * (u64) comes first in each slot, the value at +8. */                 \
 	X(CELL, "cell")                                                        \
 	X(CPU_CELL, "cpu_cell")                                                \
-	X(HASH, "hash") X(LRU_HASH, "lru_hash")                                \
-	X(PERCPU_HASH, "percpu_hash") X(PERCPU_LRU_HASH, "percpu_lru_hash")    \
-	/* A hash with no `key` is keyless: a value over 8 bytes, which must   \
-	 * not be torn, in one element whose key is key_size zero bytes.       \
-	 * awl's own: */                                                       \
-	X(CELLS, "cells")	/* the mapped array that holds all cells */    \
-	X(SCRATCH, "scratch")                                                  \
-	X(RING, "ring")                                                        \
-	X(ARRAY, "array")	/* tables: system call numbers to probes; one  \
-				 * element of numbers, 2 or 4 bytes each */    \
-	X(INTERN, "intern")	/* id -> bytes of long keys */
+	X(HASH, "hash")                                                        \
+	X(LRU_HASH, "lru_hash") X(PERCPU_HASH, "percpu_hash")                  \
+		X(PERCPU_LRU_HASH,                                             \
+		  "percpu_lru_hash") /* A hash with no `key` is keyless: a     \
+				      * value over 8 bytes, which must not be                                                                        \
+				      * torn, in one element whose key is      \
+				      * key_size zero bytes. awl's own: */                                                                 \
+		X(CELLS, "cells") /* the mapped array that holds all cells */  \
+		X(SCRATCH, "scratch") X(RING, "ring") X(                       \
+			ARRAY,                                                 \
+			"array") /* tables: system call numbers to probes; one \
+				  * element of numbers, 2 or 4 bytes each */   \
+		X(INTERN, "intern") /* id -> bytes of long keys */
 
 enum storage {
 #define X(name, text) STORAGE_##name,
@@ -42,8 +44,8 @@ enum storage {
 };
 
 struct map_plan {
-	const char *name; /* "@x", or awl's own without the @ */
-	struct loc loc;	  /* where the script uses it first */
+	const char *name;	  /* "@x", or awl's own without the @ */
+	struct loc loc;		  /* where the script uses it first */
 	const struct type *key;	  /* NULL: keyless */
 	const struct type *value; /* TYPE_AGGREGATE for aggregations */
 	enum storage storage;
@@ -59,8 +61,8 @@ struct map_plan {
 	int32_t flip_offset; /* in cells: u64 index of the live instance; -1 */
 	int32_t intern; /* the INTERN map of this instance's long keys, or -1 */
 	int32_t full_counter; /* counter of refused updates, or -1 */
-	const void *initial; /* ARRAY: contents, max_entries * value_size */
-	bool user;	     /* one of the script's: printed at the end */
+	const void *initial;  /* ARRAY: contents, max_entries * value_size */
+	bool user;	      /* one of the script's: printed at the end */
 	/* top, div, every of a compact block */
 	uint32_t display_top;
 	uint64_t display_every;
@@ -68,15 +70,21 @@ struct map_plan {
 
 /* What user space finishes. Name, text in --emit=plan. */
 #define SITES(X)                                                               \
-	X(PRINTF, "printf") X(ERRORF, "errorf") X(WARNF, "warnf")              \
-	X(PRINT_VALUE, "print") X(PRINT_MAP, "print_map")                      \
-	X(PRINT_EVENT, "print_event")	/* compact print: time, process... */  \
-	X(PRINT_COLUMNS, "print_columns")                                      \
-	X(CLEAR, "clear") X(ZERO, "zero") X(EXIT, "exit")                      \
-	X(TIME, "time") X(JOIN, "join") X(CAT, "cat") X(SYSTEM, "system")      \
-	X(HELPER_ERROR, "helper_error")	  /* a helper failed: s64 code */      \
-	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
-	X(SNAPSHOT, "snapshot")	/* print and clear of one map in one */
+	X(PRINTF, "printf")                                                    \
+	X(ERRORF, "errorf") X(WARNF, "warnf") X(PRINT_VALUE, "print")          \
+		X(PRINT_MAP, "print_map")                                      \
+			X(PRINT_EVENT,                                         \
+			  "print_event") /* compact print: time, process... */ \
+		X(PRINT_COLUMNS, "print_columns") X(CLEAR, "clear") X(         \
+			ZERO, "zero") X(EXIT, "exit") X(TIME, "time")          \
+			X(JOIN, "join") X(CAT, "cat") X(SYSTEM, "system")      \
+				X(HELPER_ERROR,                                \
+				  "helper_error") /* a helper failed: s64 code \
+						   */                          \
+		X(RUNTIME_ERROR,                                               \
+		  "runtime_error") /* division by zero, bounds... */           \
+		X(SNAPSHOT,                                                    \
+		  "snapshot") /* print and clear of one map in one */
 
 enum site_kind {
 #define X(name, text) SITE_##name,
@@ -110,10 +118,10 @@ struct site_argument {
 
 struct site {
 	enum site_kind kind;
-	struct loc loc;	      /* of the call */
+	struct loc loc;		     /* of the call */
 	const struct format *format; /* printf and its like, or NULL */
-	const char *text;     /* time's format, join's separator, message of a
-			       * runtime error, helper's name */
+	const char *text; /* time's format, join's separator, message of a
+			   * runtime error, helper's name */
 	struct site_argument *arguments;
 	uint32_t narguments;
 	uint32_t fixed_size; /* with the header */
@@ -121,8 +129,8 @@ struct site {
 	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
 	uint32_t top, div;   /* 0: none */
 	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */
-	uint32_t lost_counter; /* counter of refused records */
-	bool per_event;	       /* in a probe that fires often: sizes the ring */
+	uint32_t lost_counter;		   /* counter of refused records */
+	bool per_event; /* in a probe that fires often: sizes the ring */
 };
 
 /* Why something did not happen; a counter is one u64 a CPU in the cells. */
@@ -160,19 +168,26 @@ struct config {
 	bool print_maps_on_exit, cpp_demangle, lazy_symbolication;
 	bool show_debug_info;
 	const char *str_trunc_trailer, *license;
-	enum { STACK_BPFTRACE, STACK_PERF, STACK_RAW, STACK_BUILD_ID }
-		stack_mode;
-	enum { SYMBOLS_PER_PID, SYMBOLS_PER_PROGRAM, SYMBOLS_NONE }
-		cache_user_symbols;
+	enum {
+		STACK_BPFTRACE,
+		STACK_PERF,
+		STACK_RAW,
+		STACK_BUILD_ID
+	} stack_mode;
+	enum {
+		SYMBOLS_PER_PID,
+		SYMBOLS_PER_PROGRAM,
+		SYMBOLS_NONE
+	} cache_user_symbols;
 	int missing_probes; /* as probe_env.missing */
 };
 
 /* Offsets in the cells map that programs and runtime both know. */
 enum cells_fixed {
-	CELLS_START = 0,  /* u64: boot-clock ns of the start, for `elapsed` */
+	CELLS_START = 0,   /* u64: boot-clock ns of the start, for `elapsed` */
 	CELLS_EXITING = 8, /* u64: set once exit() was called */
-	CELLS_ZERO = 16, /* u64: 0, which the verifier does not know */
-	CELLS_FIRST = 64, /* cells of maps begin here */
+	CELLS_ZERO = 16,   /* u64: 0, which the verifier does not know */
+	CELLS_FIRST = 64,  /* cells of maps begin here */
 };
 
 struct plan {

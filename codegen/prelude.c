@@ -32,9 +32,9 @@ static void find_calls(struct node **slot, void *data)
 {
 	struct search *search = data;
 	const struct node *node = *slot;
-	const char *name = node->kind == NODE_CALL ? node->call.name :
-			   node->kind == NODE_NAME ? node->name.name :
-						     NULL;
+	const char *name = node->kind == NODE_CALL   ? node->call.name
+			   : node->kind == NODE_NAME ? node->name.name
+						     : NULL;
 
 	for (size_t i = 0; name && i < sizeof(prelude) / sizeof(*prelude); i++)
 		if (strcmp(prelude[i].name, name) == 0)

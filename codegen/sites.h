@@ -42,8 +42,12 @@ struct register_call {
 };
 
 /* `extra` of nsecs(clock): the kernel's clock. */
-enum clock_call { CLOCK_CALL_BOOT, CLOCK_CALL_MONOTONIC, CLOCK_CALL_TAI,
-		  CLOCK_CALL_SW_TAI };
+enum clock_call {
+	CLOCK_CALL_BOOT,
+	CLOCK_CALL_MONOTONIC,
+	CLOCK_CALL_TAI,
+	CLOCK_CALL_SW_TAI
+};
 
 /*
  * `extra` of loops. Variables that were declared outside of the loop and are

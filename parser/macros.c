@@ -102,8 +102,8 @@ static const char *given_text(const struct node *node)
 {
 	if (node->kind == NODE_VARIABLE)
 		return "a variable";
-	return node->kind == NODE_MAP && !node->map.key ? "a map" :
-							  "an expression";
+	return node->kind == NODE_MAP && !node->map.key ? "a map"
+							: "an expression";
 }
 
 static void no_match(struct expander *expander, const struct macro *macro,
@@ -288,8 +288,8 @@ static bool is_recursive(struct expander *expander, const struct macro *macro,
 			diag_error(expander->diags, loc,
 				   "Recursive macro call detected. Call chain: "
 				   "%s",
-				   call_chain(expander->arena,
-					      expander->active, macro));
+				   call_chain(expander->arena, expander->active,
+					      macro));
 			return true;
 		}
 	return false;

@@ -50,8 +50,7 @@ static void spec(const struct format_segment *segment, char conversion,
 static void put_number(const struct format_segment *segment, char conversion,
 		       uint64_t number, struct text *out)
 {
-	bool plain = !segment->width && !segment->plus &&
-		     !segment->alternate;
+	bool plain = !segment->width && !segment->plus && !segment->alternate;
 	char format[16];
 
 	if (plain && conversion == 'd') {

@@ -15,7 +15,7 @@ struct rows {
 	uint64_t *values; /* n of `words` */
 	uint32_t *order;  /* numbers of rows, sorted */
 	uint32_t n, room;
-	uint32_t words;				    /* of one value */
+	uint32_t words;	   /* of one value */
 	uint32_t key_size; /* as the script knows keys: with long parts */
 	size_t key_bytes, value_bytes, order_bytes; /* allocated */
 };

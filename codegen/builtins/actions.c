@@ -41,8 +41,7 @@ static const struct type *check_signal(struct checker *checker,
 		return VOID(checker);
 	}
 	if (!type_is_integer(type))
-		return argument_error(checker, call, 0,
-				      "string or int");
+		return argument_error(checker, call, 0, "string or int");
 	if (node_constant(which, &n) && (n < 1 || n > SIGNAL_MOST))
 		return check_error(checker, which->loc,
 				   "%lld is not a valid signal, allowed range: "
@@ -67,19 +66,28 @@ static const struct type *check_override(struct checker *checker,
 
 const struct function action_functions[] = {
 	{ .name = "signal",
-	  .lower = lower_signal, .min_arguments = 1, .max_arguments = 1,
+	  .lower = lower_signal,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
-	  .check = check_signal, .needs = FEATURE_COUNT,
+	  .check = check_signal,
+	  .needs = FEATURE_COUNT,
 	  .usage = "signal(name or number)" },
 	{ .name = "signal_thread",
-	  .lower = lower_signal_thread, .min_arguments = 1, .max_arguments = 1,
+	  .lower = lower_signal_thread,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
-	  .check = check_signal, .needs = FEATURE_COUNT,
+	  .check = check_signal,
+	  .needs = FEATURE_COUNT,
 	  .usage = "signal_thread(name or number)" },
 	{ .name = "override",
-	  .lower = lower_override, .min_arguments = 1, .max_arguments = 1,
+	  .lower = lower_override,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
-	  .check = check_override, .needs = FEATURE_COUNT,
+	  .check = check_override,
+	  .needs = FEATURE_COUNT,
 	  .usage = "override(value)" },
 	{ 0 },
 };

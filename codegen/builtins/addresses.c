@@ -9,8 +9,7 @@
 #include "kernel/arch.h"
 #include "kernel/bpf.h"
 
-static const struct type *check_reg(struct checker *checker,
-				    struct node *call)
+static const struct type *check_reg(struct checker *checker, struct node *call)
 {
 	enum bpf_prog_type type = checker->layout->program_type;
 	const char *name = literal_argument(checker, call, 0);
@@ -58,13 +57,11 @@ static const struct type *check_kaddr(struct checker *checker,
 		return NULL;
 	if (!env->kallsyms)
 		env->kallsyms = kallsyms_open();
-	address = env->kallsyms ?
-			  kallsyms_address(env->kallsyms, name, NULL) :
-			  0;
+	address = env->kallsyms ? kallsyms_address(env->kallsyms, name, NULL)
+				: 0;
 	if (!address)
 		return check_error(checker, call->loc,
-				   "Failed to resolve kernel symbol: %s",
-				   name);
+				   "Failed to resolve kernel symbol: %s", name);
 	become_integer(call, (int64_t)address, U64(checker));
 	return call->type;
 }
@@ -105,8 +102,7 @@ static const struct type *check_cgroupid(struct checker *checker,
 }
 
 /* path(&file->f_path [, size]): only where bpf_d_path may be called. */
-static const struct type *check_path(struct checker *checker,
-				     struct node *call)
+static const struct type *check_path(struct checker *checker, struct node *call)
 {
 	const struct type *type = check_value(checker, argument(call, 0));
 	int64_t size = (int64_t)checker->checked->config.max_strlen;
@@ -174,25 +170,31 @@ static const struct type *check_container_of(struct checker *checker,
 	return check_expression(checker, call);
 }
 
-#define ADDRESS_FUNCTION(text, least, most, how, said, ...)                    \
-	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
+#define ADDRESS_FUNCTION(text, least, most, how, said, ...)                  \
+	{                                                                    \
+		.name = text, .min_arguments = least, .max_arguments = most, \
+		.check = how, .needs = FEATURE_COUNT, .usage = said,         \
+		__VA_ARGS__                                                  \
+	}
 
 const struct function address_functions[] = {
 	ADDRESS_FUNCTION("reg", 1, 1, check_reg, "reg(\"name\")",
-			.lower = lower_reg),
+			 .lower = lower_reg),
 	ADDRESS_FUNCTION("kaddr", 1, 1, check_kaddr, "kaddr(\"symbol\")"),
 	ADDRESS_FUNCTION("kptr", 1, 1, check_space, "kptr(pointer)",
-			.lower = lower_same),
+			 .lower = lower_same),
 	ADDRESS_FUNCTION("uptr", 1, 1, check_space, "uptr(pointer)",
-			.lower = lower_same),
+			 .lower = lower_same),
 	ADDRESS_FUNCTION("cgroupid", 1, 1, check_cgroupid,
 			 "cgroupid(\"path\")"),
 	ADDRESS_FUNCTION("container_of", 3, 3, check_container_of,
 			 "container_of(pointer, type, member)"),
-	{ .name = "path", .lower_into = lower_path_into,
-	  .min_arguments = 1, .max_arguments = 2,
-	  .check = check_path, .needs = FEATURE_DPATH,
+	{ .name = "path",
+	  .lower_into = lower_path_into,
+	  .min_arguments = 1,
+	  .max_arguments = 2,
+	  .check = check_path,
+	  .needs = FEATURE_DPATH,
 	  .usage = "path(struct path * [, size])" },
 	{ 0 },
 };

@@ -42,8 +42,7 @@ static const struct type *check_simple(struct checker *checker,
 	return aggregate(checker, call, (struct type_parameters){ { 0 } });
 }
 
-static const struct type *check_hist(struct checker *checker,
-				     struct node *call)
+static const struct type *check_hist(struct checker *checker, struct node *call)
 {
 	struct type_parameters parameters = { { 0 } };
 
@@ -112,10 +111,12 @@ static const struct type *check_lhist(struct checker *checker,
 	return aggregate(checker, call, parameters);
 }
 
-#define AGGREGATION(text, which, n, how, said)                                 \
-	{ .name = text, .min_arguments = n, .max_arguments = n,                \
-	  .flags = FUNCTION_AGGREGATION, .aggregate = which, .check = how,     \
-	  .needs = FEATURE_COUNT, .usage = said }
+#define AGGREGATION(text, which, n, how, said)                        \
+	{                                                             \
+		.name = text, .min_arguments = n, .max_arguments = n, \
+		.flags = FUNCTION_AGGREGATION, .aggregate = which,    \
+		.check = how, .needs = FEATURE_COUNT, .usage = said   \
+	}
 
 const struct function aggregation_functions[] = {
 	AGGREGATION("count", AGG_COUNT, 0, check_simple, "count()"),
@@ -124,9 +125,13 @@ const struct function aggregation_functions[] = {
 	AGGREGATION("min", AGG_MIN, 1, check_simple, "min(value)"),
 	AGGREGATION("max", AGG_MAX, 1, check_simple, "max(value)"),
 	AGGREGATION("stats", AGG_STATS, 1, check_simple, "stats(value)"),
-	{ .name = "hist", .min_arguments = 1, .max_arguments = 2,
-	  .flags = FUNCTION_AGGREGATION, .aggregate = AGG_HIST,
-	  .check = check_hist, .needs = FEATURE_COUNT,
+	{ .name = "hist",
+	  .min_arguments = 1,
+	  .max_arguments = 2,
+	  .flags = FUNCTION_AGGREGATION,
+	  .aggregate = AGG_HIST,
+	  .check = check_hist,
+	  .needs = FEATURE_COUNT,
 	  .usage = "hist(value [, bits])" },
 	AGGREGATION("lhist", AGG_LHIST, 4, check_lhist,
 		    "lhist(value, min, max, step)"),

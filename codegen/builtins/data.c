@@ -42,8 +42,7 @@ static uint32_t buf_capacity(struct checker *checker, struct node *call,
 	return n ? (uint32_t)n : 1;
 }
 
-static const struct type *check_buf(struct checker *checker,
-				    struct node *call)
+static const struct type *check_buf(struct checker *checker, struct node *call)
 {
 	const struct type *of = check_number(checker, argument(call, 0));
 	uint32_t capacity;
@@ -73,8 +72,7 @@ static const struct type *special(struct checker *checker, enum type_kind kind)
 }
 
 /* ntop([af,] address): integers of 4 bytes, arrays of 4 or 16. */
-static const struct type *check_ntop(struct checker *checker,
-				     struct node *call)
+static const struct type *check_ntop(struct checker *checker, struct node *call)
 {
 	uint32_t at = call->call.arguments.n - 1;
 	const struct type *type = check_number(checker, argument(call, at));
@@ -85,8 +83,8 @@ static const struct type *check_ntop(struct checker *checker,
 		return NULL;
 	if (type->kind == TYPE_ARRAY || type->kind == TYPE_STRING ||
 	    type->kind == TYPE_BUFFER) {
-		uint32_t size = type->kind == TYPE_BUFFER ? type->count :
-							    type->size;
+		uint32_t size = type->kind == TYPE_BUFFER ? type->count
+							  : type->size;
 
 		if (size != 4 && size != 16)
 			return check_error(checker, argument(call, at)->loc,
@@ -96,14 +94,12 @@ static const struct type *check_ntop(struct checker *checker,
 	} else if (!type_is_integer(type) && type->kind != TYPE_POINTER &&
 		   !((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
 		     (type->size == 4 || type->size == 16))) {
-		return argument_error(checker, call, at,
-				      "int or array");
+		return argument_error(checker, call, at, "int or array");
 	}
 	return special(checker, TYPE_INET);
 }
 
-static const struct type *check_pton(struct checker *checker,
-				     struct node *call)
+static const struct type *check_pton(struct checker *checker, struct node *call)
 {
 	const char *text = literal_argument(checker, call, 0);
 	unsigned char bytes[16];
@@ -132,8 +128,9 @@ static const struct type *check_macaddr(struct checker *checker,
 		return argument_error(checker, call, 0, "pointer or array");
 	if ((type->kind == TYPE_ARRAY || type->kind == TYPE_STRING) &&
 	    type->size != 6)
-		return check_error(checker, call->loc,
-				   "macaddr() argument must be 6 bytes in size");
+		return check_error(
+			checker, call->loc,
+			"macaddr() argument must be 6 bytes in size");
 	return special(checker, TYPE_MAC);
 }
 
@@ -180,26 +177,29 @@ static const struct type *check_is_err(struct checker *checker,
 	return type_bool(checker->types);
 }
 
-#define DATA_FUNCTION(text, least, most, how, said, ...)                       \
-	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
+#define DATA_FUNCTION(text, least, most, how, said, ...)                     \
+	{                                                                    \
+		.name = text, .min_arguments = least, .max_arguments = most, \
+		.check = how, .needs = FEATURE_COUNT, .usage = said,         \
+		__VA_ARGS__                                                  \
+	}
 
 const struct function data_functions[] = {
 	DATA_FUNCTION("buf", 1, 2, check_buf, "buf(pointer [, length])",
-			.lower_into = lower_buf_into),
+		      .lower_into = lower_buf_into),
 	DATA_FUNCTION("ntop", 1, 2, check_ntop, "ntop([family,] address)",
-			.lower_into = lower_ntop_into),
+		      .lower_into = lower_ntop_into),
 	DATA_FUNCTION("pton", 1, 1, check_pton, "pton(\"address\")",
-			.lower_into = lower_pton_into),
+		      .lower_into = lower_pton_into),
 	DATA_FUNCTION("macaddr", 1, 1, check_macaddr, "macaddr(pointer)",
-			.lower_into = lower_macaddr_into),
+		      .lower_into = lower_macaddr_into),
 	DATA_FUNCTION("bswap", 1, 1, check_bswap, "bswap(value)",
-			.lower = lower_bswap),
+		      .lower = lower_bswap),
 	DATA_FUNCTION("ksym", 1, 1, check_symbol, "ksym(address)",
-			.lower = lower_same),
+		      .lower = lower_same),
 	DATA_FUNCTION("usym", 1, 1, check_symbol, "usym(address)",
-			.lower_into = lower_usym_into),
+		      .lower_into = lower_usym_into),
 	DATA_FUNCTION("is_err", 1, 1, check_is_err, "is_err(pointer)",
-			.lower = lower_is_err),
+		      .lower = lower_is_err),
 	{ 0 },
 };

@@ -45,8 +45,7 @@ static const struct type *check_usermode(struct checker *checker,
 }
 
 /* What -p or -c make of `cpid` is known when programs are loaded. */
-static const struct type *check_cpid(struct checker *checker,
-				     struct node *node)
+static const struct type *check_cpid(struct checker *checker, struct node *node)
 {
 	if (!checker->checked->has_child)
 		check_warning(checker, node->loc,
@@ -62,24 +61,38 @@ static const struct type *check_has_cpid(struct checker *checker,
 }
 
 const struct builtin machine_builtins[] = {
-	{ .name = "has_cpid", .check = check_has_cpid,
-	  .needs = FEATURE_COUNT },
+	{ .name = "has_cpid", .check = check_has_cpid, .needs = FEATURE_COUNT },
 	{ .name = "cpu",
-	  .lower = lower_cpu, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_cpu,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "ncpus",
-	  .lower = lower_ncpus, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_ncpus,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "numaid",
-	  .lower = lower_numaid, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_numaid,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "rand",
-	  .lower = lower_rand, .check = check_u32, .needs = FEATURE_COUNT },
+	  .lower = lower_rand,
+	  .check = check_u32,
+	  .needs = FEATURE_COUNT },
 	{ .name = "cgroup",
-	  .lower = lower_cgroup, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_cgroup,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "curtask",
-	  .lower = lower_curtask, .check = check_curtask, .needs = FEATURE_COUNT },
+	  .lower = lower_curtask,
+	  .check = check_curtask,
+	  .needs = FEATURE_COUNT },
 	{ .name = "cpid",
-	  .lower = lower_cpid, .check = check_cpid, .needs = FEATURE_COUNT },
+	  .lower = lower_cpid,
+	  .check = check_cpid,
+	  .needs = FEATURE_COUNT },
 	{ .name = "usermode",
-	  .lower = lower_usermode, .check = check_usermode,
+	  .lower = lower_usermode,
+	  .check = check_usermode,
 	  .needs = FEATURE_COUNT },
 	{ 0 },
 };

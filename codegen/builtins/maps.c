@@ -6,8 +6,7 @@
  * delete(@m, key) and the older delete(@m[key]), which becomes the first:
  * its one argument is the map node with its key.
  */
-static bool check_key(struct checker *checker, struct node *call,
-		      uint32_t uses)
+static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 {
 	struct node *map = argument(call, 0);
 	struct map *found;
@@ -52,8 +51,7 @@ static const struct type *check_has_key(struct checker *checker,
 }
 
 /* find(@m, key, $v): afterwards its arguments are @m[key] and $v. */
-static const struct type *check_find(struct checker *checker,
-				     struct node *call)
+static const struct type *check_find(struct checker *checker, struct node *call)
 {
 	struct node *map = argument(call, 0);
 	struct node *into;
@@ -63,8 +61,7 @@ static const struct type *check_find(struct checker *checker,
 		return argument_error(checker, call, 0, "map");
 	if (call->call.arguments.n == 3) {
 		if (map->map.key)
-			return argument_error(checker, call, 0,
-					      "unkeyed map");
+			return argument_error(checker, call, 0, "unkeyed map");
 		map->map.key = argument(call, 1);
 		call->call.arguments.v[1] = argument(call, 2);
 		call->call.arguments.n = 2;
@@ -82,8 +79,7 @@ static const struct type *check_find(struct checker *checker,
 	return type_bool(checker->types);
 }
 
-static const struct type *check_len(struct checker *checker,
-				    struct node *call)
+static const struct type *check_len(struct checker *checker, struct node *call)
 {
 	struct node *of = argument(call, 0);
 	const struct type *type;
@@ -125,42 +121,59 @@ static const struct type *check_clear(struct checker *checker,
 	return check_whole(checker, call, SITE_CLEAR);
 }
 
-static const struct type *check_zero(struct checker *checker,
-				     struct node *call)
+static const struct type *check_zero(struct checker *checker, struct node *call)
 {
 	return check_whole(checker, call, SITE_ZERO);
 }
 
 const struct function map_functions[] = {
 	{ .name = "delete",
-	  .lower = lower_delete, .min_arguments = 1, .max_arguments = 2,
+	  .lower = lower_delete,
+	  .min_arguments = 1,
+	  .max_arguments = 2,
 	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
-	  .check = check_delete, .needs = FEATURE_COUNT,
+	  .check = check_delete,
+	  .needs = FEATURE_COUNT,
 	  .usage = "delete(@map, key)" },
 	{ .name = "has_key",
-	  .lower = lower_has_key, .min_arguments = 1, .max_arguments = 2,
-	  .flags = FUNCTION_MAP_FIRST, .check = check_has_key,
-	  .needs = FEATURE_COUNT, .usage = "has_key(@map, key)" },
+	  .lower = lower_has_key,
+	  .min_arguments = 1,
+	  .max_arguments = 2,
+	  .flags = FUNCTION_MAP_FIRST,
+	  .check = check_has_key,
+	  .needs = FEATURE_COUNT,
+	  .usage = "has_key(@map, key)" },
 	{ .name = "find",
-	  .lower = lower_find, .min_arguments = 2, .max_arguments = 3,
+	  .lower = lower_find,
+	  .min_arguments = 2,
+	  .max_arguments = 3,
 	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
-	  .check = check_find, .needs = FEATURE_COUNT,
+	  .check = check_find,
+	  .needs = FEATURE_COUNT,
 	  .usage = "find(@map, key, $variable)" },
 	{ .name = "len",
-	  .lower = lower_len, .min_arguments = 1, .max_arguments = 1,
-	  .flags = FUNCTION_MAP_FIRST, .check = check_len,
-	  .needs = FEATURE_COUNT, .usage = "len(@map)" },
+	  .lower = lower_len,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST,
+	  .check = check_len,
+	  .needs = FEATURE_COUNT,
+	  .usage = "len(@map)" },
 	{ .name = "clear",
-	  .lower = lower_site, .min_arguments = 1, .max_arguments = 1,
-	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT |
-		   FUNCTION_SITE,
-	  .check = check_clear, .needs = FEATURE_COUNT,
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_clear,
+	  .needs = FEATURE_COUNT,
 	  .usage = "clear(@map)" },
 	{ .name = "zero",
-	  .lower = lower_site, .min_arguments = 1, .max_arguments = 1,
-	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT |
-		   FUNCTION_SITE,
-	  .check = check_zero, .needs = FEATURE_COUNT,
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST | FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_zero,
+	  .needs = FEATURE_COUNT,
 	  .usage = "zero(@map)" },
 	{ 0 },
 };

@@ -20,8 +20,7 @@ static const struct type *check_formatted(struct checker *checker,
 		if (!check_value(checker, argument(call, i)))
 			known = false;
 		if (site->values.n < n - 1)
-			site_value_add(checker, site, NULL,
-				       argument(call, i));
+			site_value_add(checker, site, NULL, argument(call, i));
 	}
 	if (!known)
 		return NULL;
@@ -48,8 +47,7 @@ static const struct type *check_warnf(struct checker *checker,
 	return check_formatted(checker, call, SITE_WARNF);
 }
 
-static const struct type *check_cat(struct checker *checker,
-				    struct node *call)
+static const struct type *check_cat(struct checker *checker, struct node *call)
 {
 	return check_formatted(checker, call, SITE_CAT);
 }
@@ -126,8 +124,7 @@ static const struct type *check_print(struct checker *checker,
 }
 
 /* top(@m, N): print's other spelling. */
-static const struct type *check_top(struct checker *checker,
-				    struct node *call)
+static const struct type *check_top(struct checker *checker, struct node *call)
 {
 	struct map *map = map_argument(checker, call, 0, MAP_PRINTED);
 
@@ -135,8 +132,7 @@ static const struct type *check_top(struct checker *checker,
 }
 
 /* join(char ** [, separator]) */
-static const struct type *check_join(struct checker *checker,
-				     struct node *call)
+static const struct type *check_join(struct checker *checker, struct node *call)
 {
 	struct site_call *site = site_call(checker, call, SITE_JOIN);
 	const struct type *type = check_number(checker, argument(call, 0));
@@ -150,15 +146,13 @@ static const struct type *check_join(struct checker *checker,
 	if (!type)
 		return NULL;
 	if (type->kind != TYPE_POINTER && type->kind != TYPE_INT)
-		return argument_error(checker, call, 0,
-				      "int or pointer");
+		return argument_error(checker, call, 0, "int or pointer");
 	if (!site->values.n)
 		site_value_add(checker, site, NULL, argument(call, 0));
 	return VOID(checker);
 }
 
-static const struct type *check_exit(struct checker *checker,
-				     struct node *call)
+static const struct type *check_exit(struct checker *checker, struct node *call)
 {
 	struct site_call *site = site_call(checker, call, SITE_EXIT);
 
@@ -171,11 +165,13 @@ static const struct type *check_exit(struct checker *checker,
 	return VOID(checker);
 }
 
-#define FORMATTED(text, how, more)                                             \
-	{ .name = text, .min_arguments = 1, .max_arguments = 127,              \
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | (more),                \
-	  .check = how, .lower = lower_site,                                   \
-	  .needs = FEATURE_COUNT, .usage = text "(format, ...)" }
+#define FORMATTED(text, how, more)                                         \
+	{                                                                  \
+		.name = text, .min_arguments = 1, .max_arguments = 127,    \
+		.flags = FUNCTION_STATEMENT | FUNCTION_SITE | (more),      \
+		.check = how, .lower = lower_site, .needs = FEATURE_COUNT, \
+		.usage = text "(format, ...)"                              \
+	}
 
 const struct function output_functions[] = {
 	FORMATTED("printf", check_printf, 0),
@@ -184,25 +180,34 @@ const struct function output_functions[] = {
 	FORMATTED("cat", check_cat, 0),
 	FORMATTED("system", check_system, FUNCTION_UNSAFE),
 	{ .name = "print",
-	  .lower = lower_site, .min_arguments = 1, .max_arguments = 3,
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
-		   FUNCTION_MAP_FIRST,
-	  .check = check_print, .needs = FEATURE_COUNT,
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 3,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | FUNCTION_MAP_FIRST,
+	  .check = check_print,
+	  .needs = FEATURE_COUNT,
 	  .usage = "print(@map [, top [, div]]) or print(value)" },
 	{ .name = "top",
-	  .lower = lower_site, .min_arguments = 2, .max_arguments = 3,
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE |
-		   FUNCTION_MAP_FIRST,
-	  .check = check_top, .needs = FEATURE_COUNT,
+	  .lower = lower_site,
+	  .min_arguments = 2,
+	  .max_arguments = 3,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | FUNCTION_MAP_FIRST,
+	  .check = check_top,
+	  .needs = FEATURE_COUNT,
 	  .usage = "top(@map, N [, div])" },
 	{ .name = "join",
-	  .lower = lower_site, .min_arguments = 1, .max_arguments = 2,
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 2,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_join,
-	  .needs = FEATURE_COUNT, .usage = "join(char ** [, separator])" },
+	  .needs = FEATURE_COUNT,
+	  .usage = "join(char ** [, separator])" },
 	{ .name = "exit",
-	  .lower = lower_site, .max_arguments = 1,
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE, .check = check_exit,
+	  .lower = lower_site,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_exit,
 	  .needs = FEATURE_COUNT,
 	  .usage = "exit([code])" },
 	{ 0 },

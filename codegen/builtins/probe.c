@@ -21,10 +21,9 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 		return argument_type(checker, &layout->positional[n]);
 	}
 	if (layout->npositional)
-		return check_error(checker, node->loc,
-				   "%s has only arg0 to arg%u",
-				   checker->unit->label,
-				   layout->npositional - 1);
+		return check_error(
+			checker, node->loc, "%s has only arg0 to arg%u",
+			checker->unit->label, layout->npositional - 1);
 	if (layout->nnamed)
 		return check_error(checker, node->loc,
 				   "The %s builtin can not be used with '%s' "
@@ -36,8 +35,7 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 			   node->name.name);
 }
 
-static const struct type *check_sarg(struct checker *checker,
-				     struct node *node)
+static const struct type *check_sarg(struct checker *checker, struct node *node)
 {
 	if (checker->layout->program_type != BPF_PROG_TYPE_KPROBE ||
 	    checker->layout->at_exit)
@@ -50,17 +48,16 @@ static const struct type *check_sarg(struct checker *checker,
 }
 
 /* `args` itself: a record of all arguments; args.x is fields.c's. */
-static const struct type *check_args(struct checker *checker,
-				     struct node *node)
+static const struct type *check_args(struct checker *checker, struct node *node)
 {
 	if (!checker->layout->nnamed && !checker->layout->record)
 		return check_error(checker, node->loc,
 				   "The args builtin can only be used with "
 				   "tracepoint, rawtracepoint, fentry/fexit, "
 				   "and uprobe probes (%s used here)",
-				   checker->layout->kind->test_run ?
-					   "special" :
-					   kind_name(checker));
+				   checker->layout->kind->test_run
+					   ? "special"
+					   : kind_name(checker));
 	uses_context(checker);
 	return args_type(checker);
 }
@@ -78,13 +75,11 @@ static const struct type *check_retval(struct checker *checker,
 		checker, node->loc,
 		"The retval builtin can only be used with 'kretprobe' and "
 		"'uretprobe' and 'fentry' probes%s",
-		layout_named(layout, "ret") ?
-			" (try to use args.ret instead)" :
-			"");
+		layout_named(layout, "ret") ? " (try to use args.ret instead)"
+					    : "");
 }
 
-static const struct type *check_func(struct checker *checker,
-				     struct node *node)
+static const struct type *check_func(struct checker *checker, struct node *node)
 {
 	const struct argument_layout *layout = checker->layout;
 	bool user = layout->kind->user;
@@ -111,7 +106,7 @@ static const struct type *check_probe(struct checker *checker,
 		uint32_t len = (uint32_t)strlen(name);
 
 		become_string(node, name, len,
-			    type_string(checker->types, len + 1));
+			      type_string(checker->types, len + 1));
 		return node->type;
 	}
 	uses_context(checker);
@@ -176,11 +171,11 @@ static void print_named(struct checker *checker, struct site_call *site,
 
 		/* The probe's name says which system call it is. */
 		if (name && strcmp(name, "__syscall_nr") != 0)
-			site_value_add(checker, site, name,
-				       field_node(checker,
-						  name_node(checker, "args",
-							    loc),
-						  name, loc));
+			site_value_add(
+				checker, site, name,
+				field_node(checker,
+					   name_node(checker, "args", loc),
+					   name, loc));
 	}
 }
 
@@ -212,7 +207,7 @@ static void print_event_values(struct checker *checker, struct node *call,
 		site_value_add(checker, site, names[i],
 			       name_node(checker, fixed[i], call->loc));
 	if (call->call.arguments.n) {
-		vec_each(part, &argument(call, 0)->record.parts)
+		vec_each (part, &argument(call, 0)->record.parts)
 			site_value_add(checker, site, part->name, part->value);
 		return;
 	}
@@ -233,7 +228,7 @@ static const struct type *check_print_event(struct checker *checker,
 
 	if (!site->values.n)
 		print_event_values(checker, call, site);
-	vec_each(value, &site->values)
+	vec_each (value, &site->values)
 		known &= print_value(checker, value);
 	return known ? VOID(checker) : NULL;
 }
@@ -246,37 +241,53 @@ static const struct type *check_print_columns(struct checker *checker,
 
 	if (!site->values.n)
 		for (uint32_t i = 0; i < call->call.arguments.n; i++)
-			site_value_add(checker, site,
-				       source_text(checker,
-						   argument(call, i)->loc),
-				       argument(call, i));
-	vec_each(value, &site->values)
+			site_value_add(
+				checker, site,
+				source_text(checker, argument(call, i)->loc),
+				argument(call, i));
+	vec_each (value, &site->values)
 		known &= print_value(checker, value);
 	return known ? VOID(checker) : NULL;
 }
 
 const struct builtin probe_builtins[] = {
 	{ .name = "args",
-	  .lower_into = lower_args_into, .check = check_args, .needs = FEATURE_COUNT },
+	  .lower_into = lower_args_into,
+	  .check = check_args,
+	  .needs = FEATURE_COUNT },
 	{ .name = "retval",
-	  .lower = lower_retval, .check = check_retval, .needs = FEATURE_COUNT },
+	  .lower = lower_retval,
+	  .check = check_retval,
+	  .needs = FEATURE_COUNT },
 	{ .name = "func",
-	  .lower = lower_func, .lower_into = lower_func_into, .check = check_func, .needs = FEATURE_COUNT },
+	  .lower = lower_func,
+	  .lower_into = lower_func_into,
+	  .check = check_func,
+	  .needs = FEATURE_COUNT },
 	{ .name = "probe",
-	  .lower = lower_probe, .check = check_probe, .needs = FEATURE_COUNT },
-	{ .name = "probetype", .check = check_probetype,
+	  .lower = lower_probe,
+	  .check = check_probe,
+	  .needs = FEATURE_COUNT },
+	{ .name = "probetype",
+	  .check = check_probetype,
 	  .needs = FEATURE_COUNT },
 	{ .name = "ctx",
-	  .lower = lower_ctx, .check = check_ctx, .needs = FEATURE_COUNT },
+	  .lower = lower_ctx,
+	  .check = check_ctx,
+	  .needs = FEATURE_COUNT },
 	{ 0 },
 };
 
 /* arg0, arg1...; sarg0...: found by builtin_argument(). */
 static const struct builtin argument_rows[] = {
 	{ .name = "arg",
-	  .lower = lower_arg, .check = check_arg, .needs = FEATURE_COUNT },
+	  .lower = lower_arg,
+	  .check = check_arg,
+	  .needs = FEATURE_COUNT },
 	{ .name = "sarg",
-	  .lower = lower_sarg, .check = check_sarg, .needs = FEATURE_COUNT },
+	  .lower = lower_sarg,
+	  .check = check_sarg,
+	  .needs = FEATURE_COUNT },
 };
 
 const struct builtin *builtin_argument(const char *name)
@@ -286,20 +297,27 @@ const struct builtin *builtin_argument(const char *name)
 
 	if (strncmp(name + stack, "arg", 3) != 0 || !isdigit(*digits))
 		return NULL;
-	if (strlen(digits) > 4 || strspn(digits, "0123456789") != strlen(digits))
+	if (strlen(digits) > 4 ||
+	    strspn(digits, "0123456789") != strlen(digits))
 		return NULL;
 	return &argument_rows[stack];
 }
 
 const struct function probe_functions[] = {
 	{ .name = "__print_event",
-	  .lower = lower_site, .max_arguments = 1,
+	  .lower = lower_site,
+	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
-	  .check = check_print_event, .needs = FEATURE_COUNT,
+	  .check = check_print_event,
+	  .needs = FEATURE_COUNT,
 	  .usage = "print" },
 	{ .name = "__print_columns",
-	  .lower = lower_site, .min_arguments = 1, .max_arguments = 127,
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 127,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
-	  .check = check_print_columns, .needs = FEATURE_COUNT, .usage = "print expression, ..." },
+	  .check = check_print_columns,
+	  .needs = FEATURE_COUNT,
+	  .usage = "print expression, ..." },
 	{ 0 },
 };

@@ -30,8 +30,8 @@ static const struct type *check_is(struct checker *checker, struct node *call)
 		return type_bool(checker->types);
 	if (checker->report)
 		become_bool(checker, call,
-			  answer(call->call.function->name, argument(call, 0),
-				 type));
+			    answer(call->call.function->name, argument(call, 0),
+				   type));
 	return type_bool(checker->types);
 }
 
@@ -55,7 +55,7 @@ static const struct type *check_kfunc_exist(struct checker *checker,
 	if (!name)
 		return NULL;
 	become_bool(checker, call,
-		  type_function(checker->types, NULL, name, &function));
+		    type_function(checker->types, NULL, name, &function));
 	return call->type;
 }
 
@@ -63,13 +63,12 @@ static const struct type *check_default_length(struct checker *checker,
 					       struct node *call)
 {
 	become_integer(call, (int64_t)checker->checked->config.max_strlen,
-		     U64(checker));
+		       U64(checker));
 	return call->type;
 }
 
 /* fail("..."): reached, so it is an error. */
-static const struct type *check_fail(struct checker *checker,
-				     struct node *call)
+static const struct type *check_fail(struct checker *checker, struct node *call)
 {
 	const char *text = literal_argument(checker, call, 0);
 
@@ -91,9 +90,11 @@ static const struct type *check_static_assert(struct checker *checker,
 	return VOID(checker);
 }
 
-#define QUERY(text, least, most, how, said)                                    \
-	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said }
+#define QUERY(text, least, most, how, said)                                  \
+	{                                                                    \
+		.name = text, .min_arguments = least, .max_arguments = most, \
+		.check = how, .needs = FEATURE_COUNT, .usage = said          \
+	}
 
 const struct function query_functions[] = {
 	QUERY("is_str", 1, 1, check_is, "is_str(expression)"),
@@ -103,17 +104,29 @@ const struct function query_functions[] = {
 	QUERY("is_unsigned_integer", 1, 1, check_is,
 	      "is_unsigned_integer(expression)"),
 	QUERY("is_literal", 1, 1, check_is, "is_literal(expression)"),
-	{ .name = "is_scalar", .min_arguments = 1, .max_arguments = 1,
-	  .flags = FUNCTION_MAP_FIRST, .check = check_is_scalar,
-	  .needs = FEATURE_COUNT, .usage = "is_scalar(@map)" },
+	{ .name = "is_scalar",
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_MAP_FIRST,
+	  .check = check_is_scalar,
+	  .needs = FEATURE_COUNT,
+	  .usage = "is_scalar(@map)" },
 	QUERY("kfunc_exist", 1, 1, check_kfunc_exist, "kfunc_exist(\"name\")"),
 	QUERY("default_str_length", 0, 0, check_default_length,
 	      "default_str_length()"),
-	{ .name = "fail", .min_arguments = 1, .max_arguments = 127,
-	  .flags = FUNCTION_STATEMENT, .check = check_fail,
-	  .needs = FEATURE_COUNT, .usage = "fail(\"message\")" },
-	{ .name = "static_assert", .min_arguments = 2, .max_arguments = 2,
-	  .flags = FUNCTION_STATEMENT, .check = check_static_assert,
-	  .needs = FEATURE_COUNT, .usage = "static_assert(condition, text)" },
+	{ .name = "fail",
+	  .min_arguments = 1,
+	  .max_arguments = 127,
+	  .flags = FUNCTION_STATEMENT,
+	  .check = check_fail,
+	  .needs = FEATURE_COUNT,
+	  .usage = "fail(\"message\")" },
+	{ .name = "static_assert",
+	  .min_arguments = 2,
+	  .max_arguments = 2,
+	  .flags = FUNCTION_STATEMENT,
+	  .check = check_static_assert,
+	  .needs = FEATURE_COUNT,
+	  .usage = "static_assert(condition, text)" },
 	{ 0 },
 };

@@ -41,12 +41,13 @@ static const struct type *check_stack_call(struct checker *checker,
 	    !builtin_find(argument(call, 0)->name.name)) {
 		word = word_argument(call, 0, modes);
 		if (word < 0)
-			return check_error(checker, argument(call, 0)->loc,
-					   "Error parsing stack mode: %s: "
-					   "Invalid value for stack_mode: valid "
-					   "values are bpftrace, raw, perf, and "
-					   "build_id.",
-					   call->call.name);
+			return check_error(
+				checker, argument(call, 0)->loc,
+				"Error parsing stack mode: %s: "
+				"Invalid value for stack_mode: valid "
+				"values are bpftrace, raw, perf, and "
+				"build_id.",
+				call->call.name);
 		mode = word;
 		i = 1;
 	}
@@ -54,32 +55,39 @@ static const struct type *check_stack_call(struct checker *checker,
 		return check_error(checker, call->loc,
 				   "'build_id' stack mode can only be used "
 				   "for ustack");
-	if (i < n &&
-	    !constant_argument(checker, call, i, 1, INT64_MAX, &depth))
+	if (i < n && !constant_argument(checker, call, i, 1, INT64_MAX, &depth))
 		return NULL;
 	if (depth > STACK_DEPTH_MOST)
-		return check_error(checker, call->loc,
-				   "%s([int limit]): limit shouldn't exceed %d, "
-				   "%lld given",
-				   call->call.name, STACK_DEPTH_MOST,
-				   (long long)depth);
+		return check_error(
+			checker, call->loc,
+			"%s([int limit]): limit shouldn't exceed %d, "
+			"%lld given",
+			call->call.name, STACK_DEPTH_MOST, (long long)depth);
 	if (i + 1 < n)
 		return argument_error(checker, call, i + 1, "nothing more");
 	return stack_type(checker, user, mode, depth);
 }
 
 const struct builtin stack_builtins[] = {
-	{ .name = "kstack", .alias = "stack", .check = check_stack,
+	{ .name = "kstack",
+	  .alias = "stack",
+	  .check = check_stack,
 	  .needs = FEATURE_COUNT },
 	{ .name = "ustack", .check = check_stack, .needs = FEATURE_COUNT },
 	{ 0 },
 };
 
 const struct function stack_functions[] = {
-	{ .name = "kstack", .alias = "stack", .max_arguments = 2,
-	  .check = check_stack_call, .needs = FEATURE_COUNT,
+	{ .name = "kstack",
+	  .alias = "stack",
+	  .max_arguments = 2,
+	  .check = check_stack_call,
+	  .needs = FEATURE_COUNT,
 	  .usage = "kstack([mode] [, limit])" },
-	{ .name = "ustack", .max_arguments = 2, .check = check_stack_call,
-	  .needs = FEATURE_COUNT, .usage = "ustack([mode] [, limit])" },
+	{ .name = "ustack",
+	  .max_arguments = 2,
+	  .check = check_stack_call,
+	  .needs = FEATURE_COUNT,
+	  .usage = "ustack([mode] [, limit])" },
 	{ 0 },
 };

@@ -47,8 +47,7 @@ static uint32_t str_size(struct checker *checker, struct node *call)
 	return (uint32_t)n + 1;
 }
 
-static const struct type *check_str(struct checker *checker,
-				    struct node *call)
+static const struct type *check_str(struct checker *checker, struct node *call)
 {
 	bool known = str_source(checker, call);
 	struct node *of = argument(call, 0);
@@ -72,8 +71,7 @@ static const struct type *check_str(struct checker *checker,
 }
 
 /* kstr(p): str() of kernel memory, whatever the probe's space. */
-static const struct type *check_kstr(struct checker *checker,
-				     struct node *call)
+static const struct type *check_kstr(struct checker *checker, struct node *call)
 {
 	bool user = call->call.name[0] == 'u';
 	struct node *of = argument(call, 0);
@@ -170,9 +168,12 @@ static const struct type *check_memcmp(struct checker *checker,
 	return S64(checker);
 }
 
-#define STRING_FUNCTION(text, least, most, how, said, ...)                     \
-	{ .name = text, .min_arguments = least, .max_arguments = most,         \
-	  .check = how, .needs = FEATURE_COUNT, .usage = said, __VA_ARGS__ }
+#define STRING_FUNCTION(text, least, most, how, said, ...)                   \
+	{                                                                    \
+		.name = text, .min_arguments = least, .max_arguments = most, \
+		.check = how, .needs = FEATURE_COUNT, .usage = said,         \
+		__VA_ARGS__                                                  \
+	}
 
 const struct function string_functions[] = {
 	STRING_FUNCTION("str", 1, 2, check_str, "str(pointer [, length])",
@@ -188,8 +189,7 @@ const struct function string_functions[] = {
 			.lower = lower_strlen),
 	STRING_FUNCTION("strcap", 1, 1, check_strcap, "strcap(string)"),
 	STRING_FUNCTION("strstr", 2, 2, check_strstr,
-			"strstr(haystack, needle)",
-			.lower = lower_strstr),
+			"strstr(haystack, needle)", .lower = lower_strstr),
 	STRING_FUNCTION("strcontains", 2, 2, check_strcontains,
 			"strcontains(haystack, needle)",
 			.lower = lower_strcontains),
@@ -201,8 +201,7 @@ const struct function string_functions[] = {
 			"signal_name(number)"),
 	STRING_FUNCTION("syscall_name", 1, 1, check_named,
 			"syscall_name(number)"),
-	STRING_FUNCTION("memcmp", 3, 3, check_memcmp,
-			"memcmp(a, b, length)",
+	STRING_FUNCTION("memcmp", 3, 3, check_memcmp, "memcmp(a, b, length)",
 			.lower = lower_memcmp),
 	{ 0 },
 };

@@ -10,10 +10,18 @@ const struct builtin *const builtin_families[] = {
 };
 
 const struct function *const function_families[] = {
-	process_functions,     time_functions,	 probe_functions,
-	stack_functions,       output_functions, map_functions,
-	aggregation_functions, string_functions, data_functions,
-	address_functions,     action_functions, query_functions,
+	process_functions,
+	time_functions,
+	probe_functions,
+	stack_functions,
+	output_functions,
+	map_functions,
+	aggregation_functions,
+	string_functions,
+	data_functions,
+	address_functions,
+	action_functions,
+	query_functions,
 	NULL,
 };
 

@@ -10,11 +10,17 @@ static const struct type *check_u64(struct checker *checker, struct node *node)
 
 const struct builtin time_builtins[] = {
 	{ .name = "nsecs",
-	  .lower = lower_nsecs, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_nsecs,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "elapsed",
-	  .lower = lower_elapsed, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_elapsed,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ .name = "jiffies",
-	  .lower = lower_jiffies, .check = check_u64, .needs = FEATURE_COUNT },
+	  .lower = lower_jiffies,
+	  .check = check_u64,
+	  .needs = FEATURE_COUNT },
 	{ 0 },
 };
 
@@ -45,8 +51,7 @@ static const struct type *check_nsecs(struct checker *checker,
 	return U64(checker);
 }
 
-static const struct type *check_time(struct checker *checker,
-				     struct node *call)
+static const struct type *check_time(struct checker *checker, struct node *call)
 {
 	struct site_call *site = site_call(checker, call, SITE_TIME);
 
@@ -75,8 +80,7 @@ static uint32_t format_number(struct checker *checker, const char *format)
 static int64_t clock_of(const struct node *node)
 {
 	if (node->kind == NODE_CALL && node->call.function &&
-	    strcmp(node->call.function->name, "nsecs") == 0 &&
-	    node->call.extra)
+	    strcmp(node->call.function->name, "nsecs") == 0 && node->call.extra)
 		return *(enum clock_call *)node->call.extra;
 	return CLOCK_CALL_BOOT;
 }
@@ -100,8 +104,8 @@ static const struct type *check_strftime(struct checker *checker,
 			checker, when->loc,
 			"strftime() can not take a monotonic timestamp");
 	parameters.v[0] = format_number(checker, format);
-	parameters.v[1] = clock == CLOCK_CALL_BOOT ? TIMESTAMP_BOOT :
-						     TIMESTAMP_TAI;
+	parameters.v[1] = clock == CLOCK_CALL_BOOT ? TIMESTAMP_BOOT
+						   : TIMESTAMP_TAI;
 	return type_special(checker->types, TYPE_TIMESTAMP, parameters);
 }
 
@@ -124,21 +128,32 @@ static const struct type *check_cgroup_path(struct checker *checker,
 
 const struct function time_functions[] = {
 	{ .name = "nsecs",
-	  .lower = lower_nsecs_of, .min_arguments = 1, .max_arguments = 1,
-	  .check = check_nsecs, .needs = FEATURE_COUNT,
+	  .lower = lower_nsecs_of,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .check = check_nsecs,
+	  .needs = FEATURE_COUNT,
 	  .usage = "nsecs([boot|monotonic|tai|sw_tai])" },
 	{ .name = "time",
-	  .lower = lower_site, .max_arguments = 1,
+	  .lower = lower_site,
+	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
-	  .check = check_time, .needs = FEATURE_COUNT,
+	  .check = check_time,
+	  .needs = FEATURE_COUNT,
 	  .usage = "time([format])" },
 	{ .name = "strftime",
-	  .lower = lower_second, .min_arguments = 2, .max_arguments = 2,
-	  .check = check_strftime, .needs = FEATURE_COUNT,
+	  .lower = lower_second,
+	  .min_arguments = 2,
+	  .max_arguments = 2,
+	  .check = check_strftime,
+	  .needs = FEATURE_COUNT,
 	  .usage = "strftime(format, nanoseconds)" },
 	{ .name = "cgroup_path",
-	  .lower = lower_same, .min_arguments = 1, .max_arguments = 2,
-	  .check = check_cgroup_path, .needs = FEATURE_COUNT,
+	  .lower = lower_same,
+	  .min_arguments = 1,
+	  .max_arguments = 2,
+	  .check = check_cgroup_path,
+	  .needs = FEATURE_COUNT,
 	  .usage = "cgroup_path(id [, filter])" },
 	{ 0 },
 };

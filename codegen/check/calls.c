@@ -22,10 +22,9 @@ static bool check_count(struct checker *checker, struct node *call,
 	if (n >= least && n <= most)
 		return true;
 	if (least == most)
-		diag = check_error_diag(checker, call->loc,
-					"%s() requires %s (%u provided)",
-					function->name,
-					count_text(checker, least), n);
+		diag = check_error_diag(
+			checker, call->loc, "%s() requires %s (%u provided)",
+			function->name, count_text(checker, least), n);
 	else if (n < least)
 		diag = check_error_diag(checker, call->loc,
 					"%s() requires at least %s (%u "
@@ -33,13 +32,11 @@ static bool check_count(struct checker *checker, struct node *call,
 					function->name,
 					count_text(checker, least), n);
 	else
-		diag = check_error_diag(checker, call->loc,
-					"%s() takes up to %s (%u provided)",
-					function->name,
-					count_text(checker, most), n);
+		diag = check_error_diag(
+			checker, call->loc, "%s() takes up to %s (%u provided)",
+			function->name, count_text(checker, most), n);
 	if (diag)
-		diag_hint(checker->checked->diags, diag, "%s",
-			  function->usage);
+		diag_hint(checker->checked->diags, diag, "%s", function->usage);
 	return false;
 }
 
@@ -49,7 +46,7 @@ static const struct type *unknown_function(struct checker *checker,
 	struct nearest nearest = { .name = call->call.name };
 
 	functions_suggest(&nearest);
-	vec_each(macro, &checker->checked->script->macros)
+	vec_each (macro, &checker->checked->script->macros)
 		nearest_offer(&nearest, (*macro)->name);
 	hint_nearest(checker,
 		     check_error_diag(checker, call->loc,
@@ -75,8 +72,8 @@ const struct type *check_call(struct checker *checker, struct node *call)
 		return become_name(checker, call);
 	function = function_find(name);
 	if (!function && name_is_builtin(name))
-		return check_error(checker, call->loc,
-				   "%s takes no arguments", name);
+		return check_error(checker, call->loc, "%s takes no arguments",
+				   name);
 	if (!function)
 		return unknown_function(checker, call);
 	call->call.function = function;
@@ -184,8 +181,7 @@ const char *literal_argument(struct checker *checker, struct node *call,
 	struct node *node = argument(call, i);
 
 	if (node->kind == NODE_STRING) {
-		node->type = type_string(checker->types,
-					 node->string.len + 1);
+		node->type = type_string(checker->types, node->string.len + 1);
 		return node->string.text;
 	}
 	if (!check_value(checker, node))
@@ -211,9 +207,9 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 int word_argument(struct node *call, uint32_t i, const char *const *words)
 {
 	const struct node *node = argument(call, i);
-	const char *word = node->kind == NODE_NAME   ? node->name.name :
-			   node->kind == NODE_STRING ? node->string.text :
-						       NULL;
+	const char *word = node->kind == NODE_NAME     ? node->name.name
+			   : node->kind == NODE_STRING ? node->string.text
+						       : NULL;
 
 	for (int at = 0; word && words[at]; at++)
 		if (strcmp(words[at], word) == 0)
@@ -221,15 +217,15 @@ int word_argument(struct node *call, uint32_t i, const char *const *words)
 	return -1;
 }
 
-struct map *map_argument(struct checker *checker, struct node *call,
-			 uint32_t i, uint32_t uses)
+struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
+			 uint32_t uses)
 {
 	struct node *node = argument(call, i);
 	struct map *map;
 
 	if (node->kind != NODE_MAP) {
-		check_error(checker, node->loc,
-			    "%s() expects a map argument", call->call.name);
+		check_error(checker, node->loc, "%s() expects a map argument",
+			    call->call.name);
 		return NULL;
 	}
 	if (node->map.key) {

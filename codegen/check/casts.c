@@ -19,8 +19,8 @@ static bool cast_allowed(const struct type *from, const struct type *to)
 
 	switch (to->kind) {
 	case TYPE_INT:
-		return scalar || (is_integer_array(from) &&
-				  from->size <= to->size);
+		return scalar ||
+		       (is_integer_array(from) && from->size <= to->size);
 	case TYPE_BOOL:
 	case TYPE_POINTER:
 		return scalar ||
@@ -51,8 +51,8 @@ static const struct type *count_elements(struct checker *checker,
 	return type_array(checker->types, to->to, from->size / to->to->size);
 }
 
-static const struct type *enum_known(struct checker *checker,
-				     struct node *node, const struct type *to)
+static const struct type *enum_known(struct checker *checker, struct node *node,
+				     const struct type *to)
 {
 	int64_t value;
 
@@ -105,15 +105,14 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	from = check_value(checker, node->typed.value);
 	if (!to || !from)
 		return to && type_is_scalar(to) && to->kind != TYPE_POINTER &&
-				       !checker->report ?
-			       to :
-			       NULL;
+				       !checker->report
+			       ? to
+			       : NULL;
 	to = count_elements(checker, to, from);
 	if (to->kind == TYPE_POINTER)
 		to = pointer_space(checker, to, from);
 	/* What the checker made itself has one place for all. */
-	if (to == from &&
-	    node->typed.type_name->loc.begin != node->loc.begin) {
+	if (to == from && node->typed.type_name->loc.begin != node->loc.begin) {
 		check_warning(checker, cast_loc(node),
 			      "Unnecessary cast: expression is already of type "
 			      "%s",

@@ -13,7 +13,7 @@ void enter_unit(struct checker *checker, struct unit *unit)
 /* The last round: every error is told, every conversion made explicit. */
 static void report_all(struct checker *checker)
 {
-	vec_each(slot, &checker->checked->units) {
+	vec_each (slot, &checker->checked->units) {
 		struct unit *unit = *slot;
 
 		enter_unit(checker, unit);
@@ -25,7 +25,7 @@ static void report_all(struct checker *checker)
 
 static void resolve(struct checker *checker)
 {
-	vec_each(slot, &checker->checked->units) {
+	vec_each (slot, &checker->checked->units) {
 		struct unit *unit = *slot;
 
 		enter_unit(checker, unit);
@@ -41,13 +41,13 @@ static void resolve(struct checker *checker)
 
 static void finish(struct checker *checker)
 {
-	vec_each(slot, &checker->checked->units)
+	vec_each (slot, &checker->checked->units)
 		variables_finish(checker, *slot);
 	report_all(checker);
 	maps_finish(checker);
 	if (checker->failed)
 		return;
-	vec_each(slot, &checker->checked->units)
+	vec_each (slot, &checker->checked->units)
 		snapshots_find(checker, (*slot)->body);
 }
 

@@ -25,15 +25,15 @@ struct checker {
 	struct map *target;	 /* that map */
 	bool report;
 	struct inference *inference; /* while types settle: infer.c */
-	bool lost;     /* blocks are missing: their probes were not found */
-	bool failed;   /* an error was reported */
+	bool lost;   /* blocks are missing: their probes were not found */
+	bool failed; /* an error was reported */
 	struct strmap constants; /* names asked for: struct constant */
 	uint32_t unknown_names;
 	struct strmap reported; /* places and messages already told */
 };
 
 /* A constant type is a shorthand away. */
-#define INT(checker, bits, is_signed)                                          \
+#define INT(checker, bits, is_signed) \
 	type_int((checker)->types, (bits) / 8, (is_signed))
 #define U64(checker) INT(checker, 64, false)
 #define S64(checker) INT(checker, 64, true)
@@ -58,13 +58,11 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 const char *source_text(struct checker *checker, struct loc loc);
 
 /* expressions.c: the type of a node, NULL while unknown (or reported). */
-const struct type *check_expression(struct checker *checker,
-				    struct node *node);
+const struct type *check_expression(struct checker *checker, struct node *node);
 /* The same, for a value that is used: an error for statements' calls. */
 const struct type *check_value(struct checker *checker, struct node *node);
 /* A value that may be an aggregation itself: print(@hist[key]). */
-const struct type *check_printable(struct checker *checker,
-				   struct node *node);
+const struct type *check_printable(struct checker *checker, struct node *node);
 /* A condition: integer, bool, pointer. Castable aggregations are read. */
 bool check_condition(struct checker *checker, struct node *node);
 /* A value with a castable aggregation read as a number. */
@@ -102,14 +100,13 @@ void check_while(struct checker *checker, struct node *node);
 void check_unroll(struct checker *checker, struct node *node);
 /* fields.c: what reading memory of a type through a pointer into a space
  * gives: char arrays become strings, pointers get their space. */
-const struct type *memory_type(struct checker *checker,
-			       const struct type *type, enum space space,
-			       bool trusted);
+const struct type *memory_type(struct checker *checker, const struct type *type,
+			       enum space space, bool trusted);
 
 /* Turns a node into a literal of a type, in place. */
 void become_integer(struct node *node, int64_t value, const struct type *type);
 void become_string(struct node *node, const char *text, uint32_t len,
-		 const struct type *type);
+		   const struct type *type);
 void become_bool(struct checker *checker, struct node *node, bool value);
 /* An empty block. */
 void become_empty(struct node *node);
@@ -182,7 +179,7 @@ void map_undefined(struct checker *checker, const struct map *map,
 bool map_check_key(struct checker *checker, struct node *node);
 /* Whether an aggregation can be read as a number, and what number. */
 const struct type *aggregate_as_number(struct checker *checker,
-				    const struct type *type);
+				       const struct type *type);
 void maps_finish(struct checker *checker);
 
 /*
@@ -208,8 +205,8 @@ const struct type *string_argument(struct checker *checker, struct node *call,
  * `what` is given). */
 int word_argument(struct node *call, uint32_t i, const char *const *words);
 /* A map as itself: not its value. NULL after reporting. */
-struct map *map_argument(struct checker *checker, struct node *call,
-			 uint32_t i, uint32_t uses);
+struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
+			 uint32_t uses);
 /* Says that a function wants something else in argument i. */
 const struct type *argument_error(struct checker *checker, struct node *call,
 				  uint32_t i, const char *wanted);
@@ -234,8 +231,8 @@ struct node *field_node(struct checker *checker, struct node *of,
 			const char *name, struct loc loc);
 struct node *variable_node(struct checker *checker, const char *name,
 			   struct loc loc);
-struct node *operation_node(struct checker *checker, enum op op,
-			    struct node *a, struct node *b, struct loc loc);
+struct node *operation_node(struct checker *checker, enum op op, struct node *a,
+			    struct node *b, struct loc loc);
 
 /* infer.c: settles the types of all units. */
 void infer(struct checker *checker);
@@ -259,7 +256,7 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,
-		   const struct probe_points *exits); /* latency.c */
+		   const struct probe_points *exits);	       /* latency.c */
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
 /* defines.c: names of #define become what they stand for. */
 void expand_defines(struct checker *checker, struct node *node);

@@ -51,8 +51,8 @@ const struct type *check_choice(struct checker *checker, struct node *node)
 		return common;
 	if (yes)
 		check_condition(checker, node->choice.condition);
-	a = yes ? branch(checker, yes) :
-		  check_value(checker, node->choice.condition);
+	a = yes ? branch(checker, yes)
+		: check_value(checker, node->choice.condition);
 	b = no ? branch(checker, no) : VOID(checker);
 	/* One branch is enough to go on with while the other is unknown. */
 	if (!a || !b)

@@ -15,12 +15,12 @@ enum config_kind {
 	CONFIG_NUMBER,
 	CONFIG_BOOL,
 	CONFIG_STRING,
-	CONFIG_WORD, /* one of `words`; its index is kept */
-	CONFIG_RENAMED, /* `instead` */
+	CONFIG_WORD,	    /* one of `words`; its index is kept */
+	CONFIG_RENAMED,	    /* `instead` */
 	CONFIG_RENAMED_NOT, /* ... and means its opposite */
 	CONFIG_IGNORED,
 	CONFIG_ENVIRONMENT, /* only a variable of the environment */
-	CONFIG_UNSTABLE, /* accepted: awl's are stable, or errors anyway */
+	CONFIG_UNSTABLE,    /* accepted: awl's are stable, or errors anyway */
 };
 
 struct config_key {
@@ -43,24 +43,39 @@ static const char *const licenses[] = { "GPL",
 					"Dual MIT/GPL",
 					"Dual MPL/GPL",
 					NULL };
-static const char *const unstable_words[] = { "enable", "warn", "error",
-					      NULL };
+static const char *const unstable_words[] = { "enable", "warn", "error", NULL };
 
-#define NUMBER(key)                                                            \
-	{ .name = #key, .kind = CONFIG_NUMBER,                                 \
-	  .offset = offsetof(struct config, key) }
-#define BOOLEAN(key)                                                           \
-	{ .name = #key, .kind = CONFIG_BOOL,                                   \
-	  .offset = offsetof(struct config, key) }
-#define WORD(key, list)                                                        \
-	{ .name = #key, .kind = CONFIG_WORD,                                   \
-	  .offset = offsetof(struct config, key), .words = list }
-#define RENAMED(key, to)                                                       \
-	{ .name = #key, .kind = CONFIG_RENAMED, .instead = #to }
-#define IGNORED(key) { .name = #key, .kind = CONFIG_IGNORED }
+#define NUMBER(key)                                    \
+	{                                              \
+		.name = #key, .kind = CONFIG_NUMBER,   \
+		.offset = offsetof(struct config, key) \
+	}
+#define BOOLEAN(key)                                   \
+	{                                              \
+		.name = #key, .kind = CONFIG_BOOL,     \
+		.offset = offsetof(struct config, key) \
+	}
+#define WORD(key, list)                                               \
+	{                                                             \
+		.name = #key, .kind = CONFIG_WORD,                    \
+		.offset = offsetof(struct config, key), .words = list \
+	}
+#define RENAMED(key, to)                                             \
+	{                                                            \
+		.name = #key, .kind = CONFIG_RENAMED, .instead = #to \
+	}
+#define IGNORED(key)                                 \
+	{                                            \
+		.name = #key, .kind = CONFIG_IGNORED \
+	}
 #define UNSTABLE(key)                                                          \
-	{ .name = #key, .kind = CONFIG_UNSTABLE, .words = unstable_words }
-#define ENVIRONMENT(key) { .name = #key, .kind = CONFIG_ENVIRONMENT }
+	{                                                                      \
+		.name = #key, .kind = CONFIG_UNSTABLE, .words = unstable_words \
+	}
+#define ENVIRONMENT(key)                                 \
+	{                                                \
+		.name = #key, .kind = CONFIG_ENVIRONMENT \
+	}
 
 static const struct config_key keys[] = {
 	NUMBER(max_strlen),
@@ -75,10 +90,13 @@ static const struct config_key keys[] = {
 	BOOLEAN(cpp_demangle),
 	BOOLEAN(lazy_symbolication),
 	BOOLEAN(show_debug_info),
-	{ .name = "str_trunc_trailer", .kind = CONFIG_STRING,
+	{ .name = "str_trunc_trailer",
+	  .kind = CONFIG_STRING,
 	  .offset = offsetof(struct config, str_trunc_trailer) },
-	{ .name = "license", .kind = CONFIG_STRING,
-	  .offset = offsetof(struct config, license), .words = licenses },
+	{ .name = "license",
+	  .kind = CONFIG_STRING,
+	  .offset = offsetof(struct config, license),
+	  .words = licenses },
 	WORD(stack_mode, stack_modes),
 	WORD(cache_user_symbols, symbol_caches),
 	WORD(missing_probes, missing_words),
@@ -87,7 +105,8 @@ static const struct config_key keys[] = {
 	UNSTABLE(unstable_typeinfo),
 	UNSTABLE(unstable_import_statement),
 	RENAMED(strlen, max_strlen),
-	{ .name = "no_cpp_demangle", .kind = CONFIG_RENAMED_NOT,
+	{ .name = "no_cpp_demangle",
+	  .kind = CONFIG_RENAMED_NOT,
 	  .instead = "cpp_demangle" },
 	RENAMED(cat_bytes_max, max_cat_bytes),
 	RENAMED(map_keys_max, max_map_keys),
@@ -110,10 +129,8 @@ static const struct {
 	const char *name;
 	uint64_t least, most;
 } ranges[] = {
-	{ "max_strlen", 8, 1u << 17 },
-	{ "max_map_keys", 1, UINT32_MAX },
-	{ "max_probes", 1, UINT32_MAX },
-	{ "max_bpf_progs", 1, UINT32_MAX },
+	{ "max_strlen", 8, 1u << 17 },	  { "max_map_keys", 1, UINT32_MAX },
+	{ "max_probes", 1, UINT32_MAX },  { "max_bpf_progs", 1, UINT32_MAX },
 	{ "perf_rb_pages", 0, 1u << 20 },
 };
 
@@ -121,8 +138,8 @@ static const struct {
 struct setting {
 	struct checked *checked;
 	struct loc loc;
-	const char *name;  /* as written */
-	const char *text;  /* NULL: a number */
+	const char *name; /* as written */
+	const char *text; /* NULL: a number */
 	uint64_t number;
 	bool environment;
 };
@@ -159,8 +176,7 @@ static bool set_number(const struct setting *setting,
 	if (setting->text) {
 		errno = 0;
 		value = strtoull(setting->text, &end, 0);
-		if (!*setting->text || *end || errno ||
-		    *setting->text == '-')
+		if (!*setting->text || *end || errno || *setting->text == '-')
 			return fail(setting,
 				    arena_printf(setting->checked->arena,
 						 "expecting a number, got %s",
@@ -221,21 +237,21 @@ static const char *word_list(struct arena *arena, const char *const *words)
 	const char *out = words[0];
 
 	for (int i = 1; words[i]; i++)
-		out = arena_printf(arena, words[i + 1] ? "%s, %s" :
-							 "%s, and %s",
-				   out, words[i]);
+		out = arena_printf(arena,
+				   words[i + 1] ? "%s, %s" : "%s, and %s", out,
+				   words[i]);
 	return out;
 }
 
 static bool invalid_word(const struct setting *setting,
 			 const struct config_key *key)
 {
-	return fail(setting,
-		    arena_printf(setting->checked->arena,
-				 "Invalid value for %s: valid values are %s.",
-				 key->name,
-				 word_list(setting->checked->arena,
-					   key->words)));
+	return fail(
+		setting,
+		arena_printf(setting->checked->arena,
+			     "Invalid value for %s: valid values are %s.",
+			     key->name,
+			     word_list(setting->checked->arena, key->words)));
 }
 
 static bool set_word(const struct setting *setting,
@@ -308,7 +324,7 @@ static bool set(const struct setting *setting, const struct config_key *key,
 
 static void load_block(struct checked *checked)
 {
-	vec_each(entry, &checked->script->config) {
+	vec_each (entry, &checked->script->config) {
 		const char *name = entry->key;
 		struct setting setting = { .checked = checked,
 					   .loc = entry->loc,
@@ -368,9 +384,8 @@ void config_load(struct checked *checked)
 		.lazy_symbolication = true,
 		.str_trunc_trailer = "..",
 		.license = "GPL",
-		.cache_user_symbols = checked->has_child ?
-					      SYMBOLS_PER_PROGRAM :
-					      SYMBOLS_PER_PID,
+		.cache_user_symbols = checked->has_child ? SYMBOLS_PER_PROGRAM
+							 : SYMBOLS_PER_PID,
 	};
 	load_block(checked);
 	load_environment(checked, "BPFTRACE_");

@@ -32,8 +32,7 @@ static bool binary_value(enum op op, int64_t a, int64_t b, bool is_unsigned,
 	case OP_XOR: *value = a ^ b; return true;
 	case OP_SHL: *value = (int64_t)(x << (y & 63)); return true;
 	case OP_SHR:
-		*value = is_unsigned ? (int64_t)(x >> (y & 63)) :
-				       a >> (y & 63);
+		*value = is_unsigned ? (int64_t)(x >> (y & 63)) : a >> (y & 63);
 		return true;
 	case OP_EQ: *value = a == b; return true;
 	case OP_NE: *value = a != b; return true;
@@ -105,8 +104,8 @@ static bool parameter_number(const char *text, int64_t *value)
 	char *end;
 
 	errno = 0;
-	*value = *text == '-' ? strtoll(text, &end, 0) :
-				(int64_t)strtoull(text, &end, 0);
+	*value = *text == '-' ? strtoll(text, &end, 0)
+			      : (int64_t)strtoull(text, &end, 0);
 	return *text && !*end && !errno;
 }
 

@@ -2,8 +2,7 @@
 /* Every kind of expression has its function; what is common to all. */
 #include "codegen/check/checker.h"
 
-static const struct type *check_bool(struct checker *checker,
-				     struct node *node)
+static const struct type *check_bool(struct checker *checker, struct node *node)
 {
 	(void)node;
 	return type_bool(checker->types);
@@ -77,8 +76,7 @@ static check_function *const checks[NODE_KIND_COUNT] = {
 	[NODE_IMPORT] = check_import,
 };
 
-const struct type *check_expression(struct checker *checker,
-				    struct node *node)
+const struct type *check_expression(struct checker *checker, struct node *node)
 {
 	check_function *check = checks[node->kind];
 
@@ -91,8 +89,7 @@ const struct type *check_expression(struct checker *checker,
 	return node->type;
 }
 
-const struct type *check_printable(struct checker *checker,
-				   struct node *node)
+const struct type *check_printable(struct checker *checker, struct node *node)
 {
 	const struct type *type = check_expression(checker, node);
 

@@ -12,9 +12,8 @@ static bool stays_trusted(const struct type *to, bool trusted)
 	       (to->kind == TYPE_STRUCT || to->kind == TYPE_UNION);
 }
 
-const struct type *memory_type(struct checker *checker,
-			       const struct type *type, enum space space,
-			       bool trusted)
+const struct type *memory_type(struct checker *checker, const struct type *type,
+			       enum space space, bool trusted)
 {
 	if (type->kind == TYPE_ARRAY && type->count &&
 	    type->to->kind == TYPE_INT && type->to->size == 1 &&
@@ -24,8 +23,8 @@ const struct type *memory_type(struct checker *checker,
 		return type;
 	/* A pointer points where it was found, unless its type says user. */
 	if (space == SPACE_CONTEXT || space == SPACE_BPF)
-		space = type->space != SPACE_NONE ? type->space :
-						    checker->layout->space;
+		space = type->space != SPACE_NONE ? type->space
+						  : checker->layout->space;
 	else if (type->space == SPACE_USER)
 		space = SPACE_USER;
 	if (space == SPACE_NONE)
@@ -113,8 +112,7 @@ static const struct type *check_args_field(struct checker *checker,
 		*node = *retval;
 		return check_name(checker, node);
 	}
-	diag = check_error_diag(checker, node->loc,
-				"%s has no argument '%s'",
+	diag = check_error_diag(checker, node->loc, "%s has no argument '%s'",
 				checker->unit->label, name);
 	for (uint32_t i = 0; diag && i < layout->nnamed; i++)
 		if (layout->named[i].name)
@@ -158,8 +156,7 @@ static struct where place_of(struct checker *checker, const struct node *node)
 }
 
 /* Through all pointers but the last: `**p` written as `p.x`. */
-static const struct type *step_down(struct checker *checker,
-				    struct node **slot)
+static const struct type *step_down(struct checker *checker, struct node **slot)
 {
 	const struct type *type = (*slot)->type;
 
@@ -194,8 +191,7 @@ static const struct type *no_field(struct checker *checker, struct node *node,
 		diag = check_error_diag(checker, node->loc,
 					"Struct/union of type '%s' does not "
 					"contain a field named '%s'",
-					text_of(checker, of),
-					node->field.name);
+					text_of(checker, of), node->field.name);
 	for (uint32_t i = 0; diag && i < n; i++)
 		if (fields[i].name)
 			nearest_offer(&nearest, fields[i].name);
@@ -244,8 +240,7 @@ static const struct type *check_tuple_index(struct checker *checker,
 				   "Array-style access for tuples only valid "
 				   "for integer literals");
 	*node = *field_node(checker, of,
-			    arena_printf(checker->arena, "%lld",
-					 (long long)at),
+			    arena_printf(checker->arena, "%lld", (long long)at),
 			    node->loc);
 	return check_field(checker, node);
 }
@@ -291,11 +286,9 @@ const struct type *check_index(struct checker *checker, struct node *node)
 		return index_bounds(checker, node, of->count);
 	case TYPE_ARRAY:
 		/* The verifier walks to constant places only. */
-		node->type = memory_type(checker, of->to, where.space,
-					 where.trusted &&
-						 node_constant(
-							 node->index.index,
-							 &at));
+		node->type = memory_type(
+			checker, of->to, where.space,
+			where.trusted && node_constant(node->index.index, &at));
 		return index_bounds(checker, node, of->count);
 	case TYPE_POINTER:
 		if (of->to->kind == TYPE_VOID || !of->to->size)
@@ -303,8 +296,9 @@ const struct type *check_index(struct checker *checker, struct node *node)
 		return memory_type(checker, of->to, of->space, false);
 	default: break;
 	}
-	return check_error(checker, node->loc,
-			   "The array index operator [] can only be used on arrays, "
-			   "pointers, and tuples, found %s.",
-			   text_of(checker, of));
+	return check_error(
+		checker, node->loc,
+		"The array index operator [] can only be used on arrays, "
+		"pointers, and tuples, found %s.",
+		text_of(checker, of));
 }

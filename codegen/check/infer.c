@@ -44,7 +44,7 @@ void type_changed(struct checker *checker, const struct users *users)
 {
 	if (!checker->inference || !users)
 		return;
-	vec_each(item, &users->items)
+	vec_each (item, &users->items)
 		enqueue(checker->inference, *item);
 }
 
@@ -126,7 +126,7 @@ void infer(struct checker *checker)
 	struct inference inference = { .checker = checker };
 	uint64_t visits;
 
-	vec_each(slot, &checker->checked->units) {
+	vec_each (slot, &checker->checked->units) {
 		inference.unit = *slot;
 		enter_unit(checker, inference.unit);
 		if (inference.unit->filter)

@@ -28,13 +28,12 @@ struct latency {
 	bool by_function; /* the key is (tid, func) */
 	const struct argument_layout *entry, *exit;
 	VEC(const char *) saved; /* args.x: "x"; arg0: "arg0" */
-	bool found; /* of uses_result() */
+	bool found;		 /* of uses_result() */
 };
 
 static bool is_args_field(const struct node *node)
 {
-	return node->kind == NODE_FIELD &&
-	       node->field.of->kind == NODE_NAME &&
+	return node->kind == NODE_FIELD && node->field.of->kind == NODE_NAME &&
 	       strcmp(node->field.of->name.name, "args") == 0;
 }
 
@@ -52,7 +51,7 @@ static const char *variable_name(struct latency *latency, const char *name)
 
 static void save(struct latency *latency, const char *name)
 {
-	vec_each(saved, &latency->saved)
+	vec_each (saved, &latency->saved)
 		if (strcmp(*saved, name) == 0)
 			return;
 	*vec_push(latency->checker->arena, &latency->saved) = name;
@@ -76,10 +75,9 @@ static struct node *event_record(struct latency *latency, struct loc loc)
 	struct record_part *part;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const char *name = entry->nnamed ?
-					   entry->named[i].name :
-					   arena_printf(checker->arena,
-							"arg%u", i);
+		const char *name = entry->nnamed ? entry->named[i].name
+						 : arena_printf(checker->arena,
+								"arg%u", i);
 
 		part = vec_push(checker->arena, &record->record.parts);
 		part->name = name;
@@ -106,8 +104,7 @@ static void rewrite(struct node **slot, void *data)
 	struct node *node = *slot;
 
 	if (node->kind == NODE_NAME && strcmp(node->name.name, "latency") == 0)
-		*slot = variable_node(latency->checker, "__latency",
-				      node->loc);
+		*slot = variable_node(latency->checker, "__latency", node->loc);
 	else if (is_args_field(node) &&
 		 !layout_named(latency->exit, node->field.name) &&
 		 layout_named(latency->entry, node->field.name))
@@ -151,8 +148,8 @@ static struct node *entry_filter(struct latency *latency, struct node *filter)
 		return NULL;
 	latency->found = false;
 	find_result(&filter, latency);
-	return latency->found ? NULL :
-				ast_clone(latency->checker->arena, filter);
+	return latency->found ? NULL
+			      : ast_clone(latency->checker->arena, filter);
 }
 
 static struct node *key(struct latency *latency)
@@ -164,8 +161,8 @@ static struct node *key(struct latency *latency)
 		return tid;
 	tuple = node_make(checker, NODE_TUPLE, latency->loc);
 	*vec_push(checker->arena, &tuple->tuple) = tid;
-	*vec_push(checker->arena, &tuple->tuple) =
-		name_node(checker, "func", latency->loc);
+	*vec_push(checker->arena, &tuple->tuple) = name_node(checker, "func",
+							     latency->loc);
 	return tuple;
 }
 
@@ -190,8 +187,8 @@ static struct node *block_of(struct latency *latency)
 static void add(struct latency *latency, struct node *block,
 		struct node *statement)
 {
-	*vec_push(latency->checker->arena, &block->block.statements) =
-		statement;
+	*vec_push(latency->checker->arena,
+		  &block->block.statements) = statement;
 }
 
 static void add_part(struct latency *latency, struct node *record,
@@ -225,7 +222,7 @@ static struct node *entry_body(struct latency *latency)
 
 	add_part(latency, record, "__start",
 		 name_node(checker, "nsecs", latency->loc));
-	vec_each(saved, &latency->saved)
+	vec_each (saved, &latency->saved)
 		add_part(latency, record, *saved,
 			 entry_argument(latency, *saved));
 	assign->assign.target = element(latency);
@@ -266,7 +263,7 @@ static struct node *exit_body(struct latency *latency, struct node *filter,
 			       field_node(checker, element(latency), "__start",
 					  latency->loc),
 			       latency->loc));
-	vec_each(saved, &latency->saved)
+	vec_each (saved, &latency->saved)
 		add_let(latency, block, variable_name(latency, *saved),
 			field_node(checker, element(latency), *saved,
 				   latency->loc));
@@ -325,8 +322,7 @@ void latency_units(struct checker *checker, struct probe_block *block,
 
 		for (uint32_t j = i; j < entries->n; j++) {
 			if (done[j] || j >= exits->n ||
-			    !points_alike(entries->v[i], entries->v[j],
-					  uses) ||
+			    !points_alike(entries->v[i], entries->v[j], uses) ||
 			    !points_alike(exits->v[i], exits->v[j], uses))
 				continue;
 			done[j] = true;

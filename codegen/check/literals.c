@@ -12,8 +12,7 @@ const struct type *check_integer(struct checker *checker, struct node *node)
 	if (node->integer.is_unsigned && !node->integer.negative && value < 0)
 		return U64(checker);
 	for (uint32_t bits = 8; bits < 64; bits *= 2)
-		if (value >= -(1ll << (bits - 1)) &&
-		    value < 1ll << (bits - 1))
+		if (value >= -(1ll << (bits - 1)) && value < 1ll << (bits - 1))
 			return INT(checker, bits, true);
 	return S64(checker);
 }
@@ -42,9 +41,8 @@ const struct type *check_tuple(struct checker *checker, struct node *node)
 		parts[i] = check_value(checker, node->tuple.v[i]);
 		known &= parts[i] != NULL;
 	}
-	return known ? storable(checker,
-				type_tuple(checker->types, parts, n)) :
-		       NULL;
+	return known ? storable(checker, type_tuple(checker->types, parts, n))
+		     : NULL;
 }
 
 const struct type *check_record(struct checker *checker, struct node *node)
@@ -69,7 +67,7 @@ const struct type *check_record(struct checker *checker, struct node *node)
 		parts[i] = check_value(checker, part->value);
 		known &= parts[i] != NULL;
 	}
-	return known ? storable(checker, type_record(checker->types, names,
-						     parts, n)) :
-		       NULL;
+	return known ? storable(checker,
+				type_record(checker->types, names, parts, n))
+		     : NULL;
 }

@@ -31,8 +31,7 @@ static void set_type(struct checker *checker, struct node *node,
 
 /* (key, value); castable aggregations are numbers. */
 static const struct type *element_type(struct checker *checker,
-				       struct node *node,
-				       const struct map *map)
+				       struct node *node, const struct map *map)
 {
 	const struct type *parts[2] = { map->key, map->value };
 
@@ -57,12 +56,13 @@ void check_for_map(struct checker *checker, struct node *node)
 	map->uses |= MAP_ITERATED;
 	over->type = map->value;
 	if (checker->report && !map->keyed)
-		check_error(checker, over->loc,
-			    map->shaped ?
-				    "%s has no explicit keys (scalar map), and "
-				    "cannot be used for iteration" :
-				    "Undefined map: %s",
-			    map->name);
+		check_error(
+			checker, over->loc,
+			map->shaped
+				? "%s has no explicit keys (scalar map), and "
+				  "cannot be used for iteration"
+				: "Undefined map: %s",
+			map->name);
 	else
 		set_type(checker, node->loop.variable,
 			 element_type(checker, over, map));
@@ -128,8 +128,8 @@ void check_unroll(struct checker *checker, struct node *node)
 	else if (n < 1)
 		check_error(checker, node->loc, "unroll minimum value is 1");
 	else if (n > UNROLL_MOST)
-		check_error(checker, node->loc,
-			    "unroll maximum value is %d", UNROLL_MOST);
+		check_error(checker, node->loc, "unroll maximum value is %d",
+			    UNROLL_MOST);
 	else
 		become_integer(count, n, S64(checker));
 }

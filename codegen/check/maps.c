@@ -43,8 +43,8 @@ void map_shape(struct checker *checker, struct node *node)
 		check_error(checker, node->loc,
 			    keyed ? "%s used as a map with an explicit key "
 				    "(non-scalar map), previously used without "
-				    "an explicit key (scalar map)" :
-				    "%s used as a map without an explicit key "
+				    "an explicit key (scalar map)"
+				  : "%s used as a map without an explicit key "
 				    "(scalar map), previously used with an "
 				    "explicit key (non-scalar map)",
 			    map->name);
@@ -83,13 +83,13 @@ void map_undefined(struct checker *checker, const struct map *map,
 
 	if (map->assigned || checker->lost || !checker->report)
 		return;
-	vec_each(other, &checker->checked->maps)
+	vec_each (other, &checker->checked->maps)
 		if ((*other)->value)
 			nearest_offer(&nearest, (*other)->name);
-	hint_nearest(checker,
-		     check_error_diag(checker, loc, "Undefined map: %s",
-				      map->name),
-		     &nearest);
+	hint_nearest(
+		checker,
+		check_error_diag(checker, loc, "Undefined map: %s", map->name),
+		&nearest);
 }
 
 const struct type *check_map(struct checker *checker, struct node *node)
@@ -105,7 +105,7 @@ const struct type *check_map(struct checker *checker, struct node *node)
 }
 
 const struct type *aggregate_as_number(struct checker *checker,
-				    const struct type *type)
+				       const struct type *type)
 {
 	switch (type->agg) {
 	case AGG_COUNT: return U64(checker);
@@ -135,8 +135,8 @@ static bool mismatch(struct checker *checker, struct loc loc,
 	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
 		return check_error(checker, loc,
 				   "Different %s in a single %s unsupported",
-				   type->agg == AGG_HIST ? "bits" :
-							   "parameters",
+				   type->agg == AGG_HIST ? "bits"
+							 : "parameters",
 				   aggregate_name(type->agg)),
 		       false;
 	check_error(checker, loc,
@@ -171,8 +171,8 @@ bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 	map->assigned = true;
 	if (!type)
 		return false;
-	map->uses |= type->kind == TYPE_AGGREGATE ? MAP_AGGREGATED :
-						    MAP_ASSIGNED;
+	map->uses |= type->kind == TYPE_AGGREGATE ? MAP_AGGREGATED
+						  : MAP_ASSIGNED;
 	if (type->kind == TYPE_POINTER && type->space == SPACE_CONTEXT)
 		return check_error(checker, value->loc,
 				   "context cannot be assigned to a map"),
@@ -222,7 +222,7 @@ static void declare(struct checker *checker)
 {
 	struct script *script = checker->checked->script;
 
-	vec_each(declaration, &script->maps) {
+	vec_each (declaration, &script->maps) {
 		struct map *map = strmap_get(&checker->checked->maps_by_name,
 					     declaration->map);
 
@@ -240,7 +240,7 @@ static void declare(struct checker *checker)
 				    "value/key type: hash",
 				    declaration->kind);
 	}
-	vec_each(display, &script->displays) {
+	vec_each (display, &script->displays) {
 		struct map *map = strmap_get(&checker->checked->maps_by_name,
 					     display->map);
 
@@ -255,7 +255,7 @@ static void declare(struct checker *checker)
 void maps_finish(struct checker *checker)
 {
 	declare(checker);
-	vec_each(slot, &checker->checked->maps) {
+	vec_each (slot, &checker->checked->maps) {
 		struct map *map = *slot;
 
 		if (!map->value || (map->keyed && !map->key))

@@ -12,8 +12,8 @@
 static bool first_time(struct checker *checker, struct loc loc,
 		       const char *message)
 {
-	char *key = arena_printf(checker->arena, "%u %u %s", loc.begin,
-				 loc.end, message);
+	char *key = arena_printf(checker->arena, "%u %u %s", loc.begin, loc.end,
+				 message);
 
 	if (strmap_get(&checker->reported, key))
 		return false;
@@ -34,8 +34,8 @@ static struct diag *report(struct checker *checker, struct loc loc, bool error,
 		checker->failed = true;
 	if (!first_time(checker, loc, message))
 		return NULL;
-	return error ? diag_error(diags, loc, "%s", message) :
-		       diag_warning(diags, loc, "%s", message);
+	return error ? diag_error(diags, loc, "%s", message)
+		     : diag_warning(diags, loc, "%s", message);
 }
 
 const struct type *check_error(struct checker *checker, struct loc loc,
@@ -82,8 +82,8 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest)
 {
 	if (diag && nearest->best)
-		diag_hint(checker->checked->diags, diag,
-			  "Did you mean '%s'?", nearest->best);
+		diag_hint(checker->checked->diags, diag, "Did you mean '%s'?",
+			  nearest->best);
 }
 
 const char *source_text(struct checker *checker, struct loc loc)

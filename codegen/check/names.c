@@ -21,8 +21,8 @@ static const struct type *unknown_name(struct checker *checker,
 	if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
 	else if (function_find(name))
-		diag_hint(checker->checked->diags, diag,
-			  "It is a function: %s", function_find(name)->usage);
+		diag_hint(checker->checked->diags, diag, "It is a function: %s",
+			  function_find(name)->usage);
 	return NULL;
 }
 

@@ -53,8 +53,8 @@ struct node *variable_node(struct checker *checker, const char *name,
 	return node;
 }
 
-struct node *operation_node(struct checker *checker, enum op op,
-			    struct node *a, struct node *b, struct loc loc)
+struct node *operation_node(struct checker *checker, enum op op, struct node *a,
+			    struct node *b, struct loc loc)
 {
 	struct node *node = node_make(checker, b ? NODE_BINARY : NODE_UNARY,
 				      loc);
@@ -86,7 +86,7 @@ void become_integer(struct node *node, int64_t value, const struct type *type)
 }
 
 void become_string(struct node *node, const char *text, uint32_t len,
-		 const struct type *type)
+		   const struct type *type)
 {
 	become(node, NODE_STRING, type);
 	node->string.text = text;

@@ -114,12 +114,10 @@ static const struct type *check_pointer(struct checker *checker,
 		return mismatch(checker, node);
 	if (op == OP_AND || op == OP_OR || op == OP_SHR || op == OP_MOD)
 		return U64(checker);
-	if ((op != OP_ADD && op != OP_SUB) ||
-	    (op == OP_SUB && is_pointer(y)) ||
+	if ((op != OP_ADD && op != OP_SUB) || (op == OP_SUB && is_pointer(y)) ||
 	    !is_number(is_pointer(x) ? y : x))
 		return mismatch(checker, node);
-	return type_pointer(checker->types, pointer->to, pointer->space,
-			    false);
+	return type_pointer(checker->types, pointer->to, pointer->space, false);
 }
 
 /* Literals are folded, so that 2 * 1024 is a literal. */
@@ -197,8 +195,8 @@ const struct type *check_binary(struct checker *checker, struct node *node)
 		if (a->kind == NODE_STRING && b->kind == NODE_STRING &&
 		    (op == OP_EQ || op == OP_NE)) {
 			become_bool(checker, node,
-				  (strcmp(a->string.text, b->string.text) ==
-				   0) == (op == OP_EQ));
+				    (strcmp(a->string.text, b->string.text) ==
+				     0) == (op == OP_EQ));
 			return node->type;
 		}
 		return check_comparison(checker, node);
@@ -215,9 +213,9 @@ static const struct type *check_deref(struct checker *checker,
 	/* A number is the address of a word. */
 	if (type->kind == TYPE_INT) {
 		type = type_pointer(checker->types, U64(checker),
-				    checker->layout->space ?
-					    checker->layout->space :
-					    SPACE_KERNEL,
+				    checker->layout->space
+					    ? checker->layout->space
+					    : SPACE_KERNEL,
 				    false);
 		wrap_cast(checker, node->operation.a, type);
 	}
@@ -244,8 +242,8 @@ static const struct type *check_address(struct checker *checker,
 		of->variable.variable->address_taken = true;
 		type = check_expression(checker, of);
 		return type ? type_pointer(checker->types, type, SPACE_BPF,
-					   false) :
-			      NULL;
+					   false)
+			    : NULL;
 	}
 	if (of->kind == NODE_MAP && !of->map.key) {
 		map = map_find(checker, of);
@@ -270,9 +268,8 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 	if (op == OP_ADDRESS)
 		return check_address(checker, node);
 	if (op == OP_NOT)
-		return check_condition(checker, of) ?
-			       type_bool(checker->types) :
-			       NULL;
+		return check_condition(checker, of) ? type_bool(checker->types)
+						    : NULL;
 	type = check_value(checker, of);
 	if (!type)
 		return NULL;
@@ -285,8 +282,7 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 				   op_text(op), text_of(checker, type));
 	if (of->kind == NODE_INTEGER)
 		return fold(checker, node);
-	return op == OP_NEG ? S64(checker) :
-			      INT(checker, 64, type->is_signed);
+	return op == OP_NEG ? S64(checker) : INT(checker, 64, type->is_signed);
 }
 
 /* x++ on a variable or a map, which begins at 0. */

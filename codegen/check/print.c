@@ -8,24 +8,30 @@ static const struct {
 	enum map_use use;
 	const char *text;
 } uses[] = {
-	{ MAP_ASSIGNED, "assigned" },	{ MAP_STEPPED, "stepped" },
-	{ MAP_AGGREGATED, "aggregated" }, { MAP_READ, "read" },
-	{ MAP_DELETED, "deleted" },	{ MAP_ITERATED, "iterated" },
-	{ MAP_TESTED, "tested" },	{ MAP_PRINTED, "printed" },
-	{ MAP_CLEARED, "cleared" },	{ MAP_SNAPSHOT, "snapshot" },
-	{ MAP_IN_PERF_EVENT, "perf_event" }, { MAP_ADDRESS, "address" },
+	{ MAP_ASSIGNED, "assigned" },
+	{ MAP_STEPPED, "stepped" },
+	{ MAP_AGGREGATED, "aggregated" },
+	{ MAP_READ, "read" },
+	{ MAP_DELETED, "deleted" },
+	{ MAP_ITERATED, "iterated" },
+	{ MAP_TESTED, "tested" },
+	{ MAP_PRINTED, "printed" },
+	{ MAP_CLEARED, "cleared" },
+	{ MAP_SNAPSHOT, "snapshot" },
+	{ MAP_IN_PERF_EVENT, "perf_event" },
+	{ MAP_ADDRESS, "address" },
 };
 
 static void print_variables(const struct checked *checked,
 			    const struct unit *unit, struct text *out)
 {
-	vec_each(slot, &unit->variables) {
+	vec_each (slot, &unit->variables) {
 		const struct variable *variable = *slot;
 
 		text_printf(out, "  $%s: %s%s\n", variable->name,
-			    variable->type ? type_text(checked->types,
-						       variable->type) :
-					     "?",
+			    variable->type
+				    ? type_text(checked->types, variable->type)
+				    : "?",
 			    variable->captured ? " captured" : "");
 	}
 }
@@ -71,6 +77,6 @@ void checked_print(const struct checked *checked, struct text *out)
 {
 	for (uint32_t i = 0; i < checked->units.n; i++)
 		print_unit(checked, i, out);
-	vec_each(map, &checked->maps)
+	vec_each (map, &checked->maps)
 		print_map(checked, *map, out);
 }

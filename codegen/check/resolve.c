@@ -46,8 +46,8 @@ static struct variable *declare(struct resolver *resolver, struct node *node)
 	return variable;
 }
 
-static struct variable *declare_new(struct resolver *resolver,
-				    struct loc loc, struct node *node)
+static struct variable *declare_new(struct resolver *resolver, struct loc loc,
+				    struct node *node)
 {
 	struct checker *checker = resolver->checker;
 	const struct variable *old = lookup(resolver, node->variable.name);
@@ -74,11 +74,11 @@ static void capture(struct resolver *resolver, struct variable *variable)
 		bool known = false;
 
 		variable->captured = true;
-		vec_each(captured, &loop->captured)
+		vec_each (captured, &loop->captured)
 			known |= *captured == variable;
 		if (!known)
-			*vec_push(resolver->checker->arena, &loop->captured) =
-				variable;
+			*vec_push(resolver->checker->arena,
+				  &loop->captured) = variable;
 	}
 }
 
@@ -90,7 +90,7 @@ static void undefined(struct resolver *resolver, struct node *node)
 	diag = check_error_diag(resolver->checker, node->loc,
 				"Undefined or undeclared variable: $%s",
 				node->variable.name);
-	vec_each(variable, &resolver->unit->variables)
+	vec_each (variable, &resolver->unit->variables)
 		if (diag && lookup(resolver, (*variable)->name))
 			nearest_offer(&nearest, (*variable)->name);
 	if (diag && nearest.best)
@@ -116,8 +116,7 @@ static void visit(struct node **node, void *resolver)
 	resolve(resolver, *node);
 }
 
-static void resolve_type_name(struct resolver *resolver,
-			      struct type_name *name)
+static void resolve_type_name(struct resolver *resolver, struct type_name *name)
 {
 	if (!name)
 		return;
@@ -128,8 +127,7 @@ static void resolve_type_name(struct resolver *resolver,
 
 static void push(struct resolver *resolver)
 {
-	struct scope *scope = arena_new(resolver->checker->arena,
-					struct scope);
+	struct scope *scope = arena_new(resolver->checker->arena, struct scope);
 
 	scope->outer = resolver->scope;
 	scope->variables.arena = resolver->checker->arena;
@@ -170,8 +168,7 @@ static void resolve_block(struct resolver *resolver, struct node *node)
 	}
 	if (node->block.value) {
 		if (ended)
-			check_warning(resolver->checker,
-				      node->block.value->loc,
+			check_warning(resolver->checker, node->block.value->loc,
 				      "Unreachable statement.");
 		resolve(resolver, node->block.value);
 	}

@@ -35,8 +35,8 @@ static void find_use(struct node **slot, void *data)
 
 static struct node *statement(struct node *block, uint32_t i)
 {
-	return i < block->block.statements.n ? block->block.statements.v[i] :
-					       block->block.value;
+	return i < block->block.statements.n ? block->block.statements.v[i]
+					     : block->block.value;
 }
 
 /* The statement that clears what statement `from` prints, or NULL. */

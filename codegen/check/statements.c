@@ -123,8 +123,8 @@ static struct node *assigned_call(struct node *value)
 {
 	while (value->kind == NODE_BLOCK && value->block.value)
 		value = value->block.value;
-	return value->kind == NODE_CALL || value->kind == NODE_NAME ? value :
-								      NULL;
+	return value->kind == NODE_CALL || value->kind == NODE_NAME ? value
+								    : NULL;
 }
 
 void check_assign(struct checker *checker, struct node *node)

@@ -8,9 +8,12 @@ static const struct {
 	const char *name;
 	enum type_kind kind;
 } special_names[] = {
-	{ "username_t", TYPE_USERNAME }, { "macaddr_t", TYPE_MAC },
-	{ "cgroup_path_t", TYPE_CGROUP_PATH }, { "ksym_t", TYPE_KSYM },
-	{ "usym_t", TYPE_USYM }, { "inet", TYPE_INET },
+	{ "username_t", TYPE_USERNAME },
+	{ "macaddr_t", TYPE_MAC },
+	{ "cgroup_path_t", TYPE_CGROUP_PATH },
+	{ "ksym_t", TYPE_KSYM },
+	{ "usym_t", TYPE_USYM },
+	{ "inet", TYPE_INET },
 };
 
 static const struct {
@@ -18,11 +21,11 @@ static const struct {
 	enum aggregate agg;
 	bool is_signed;
 } aggregate_names[] = {
-	{ "count_t", AGG_COUNT, false }, { "sum_t", AGG_SUM, true },
-	{ "usum_t", AGG_SUM, false },	 { "min_t", AGG_MIN, true },
-	{ "umin_t", AGG_MIN, false },	 { "max_t", AGG_MAX, true },
-	{ "umax_t", AGG_MAX, false },	 { "avg_t", AGG_AVG, true },
-	{ "uavg_t", AGG_AVG, false },	 { "stats_t", AGG_STATS, true },
+	{ "count_t", AGG_COUNT, false },  { "sum_t", AGG_SUM, true },
+	{ "usum_t", AGG_SUM, false },	  { "min_t", AGG_MIN, true },
+	{ "umin_t", AGG_MIN, false },	  { "max_t", AGG_MAX, true },
+	{ "umax_t", AGG_MAX, false },	  { "avg_t", AGG_AVG, true },
+	{ "uavg_t", AGG_AVG, false },	  { "stats_t", AGG_STATS, true },
 	{ "ustats_t", AGG_STATS, false },
 };
 
@@ -35,9 +38,9 @@ static const struct type *unknown_type(struct checker *checker,
 		[TYPE_NAME_ENUM] = "enum ",
 	};
 	const char *keyword = name->kind <= TYPE_NAME_ENUM &&
-					      keywords[name->kind] ?
-				      keywords[name->kind] :
-				      "";
+					      keywords[name->kind]
+				      ? keywords[name->kind]
+				      : "";
 
 	return check_error(checker, name->loc,
 			   "Cannot resolve unknown type \"%s%s\"", keyword,
@@ -48,17 +51,16 @@ static const struct type *unknown_type(struct checker *checker,
 static const struct type *sized_type(struct checker *checker,
 				     struct type_name *name)
 {
-	uint64_t count = name->has_count ?
-				 name->count :
-				 checker->checked->config.max_strlen;
+	uint64_t count = name->has_count ? name->count
+					 : checker->checked->config.max_strlen;
 
 	if (!count || count > STRING_SIZE_MOST)
 		return check_error(checker, name->loc,
-				   "%s can not have a size of %llu",
-				   name->name, (unsigned long long)count);
-	return *name->name == 's' ?
-		       type_string(checker->types, (uint32_t)count) :
-		       type_buffer(checker->types, (uint32_t)count);
+				   "%s can not have a size of %llu", name->name,
+				   (unsigned long long)count);
+	return *name->name == 's'
+		       ? type_string(checker->types, (uint32_t)count)
+		       : type_buffer(checker->types, (uint32_t)count);
 }
 
 static const struct type *plain_type(struct checker *checker,
@@ -80,10 +82,10 @@ static const struct type *plain_type(struct checker *checker,
 		if (strcmp(aggregate_names[i].name, text) == 0)
 			return type_aggregate(
 				checker->types, aggregate_names[i].agg,
-				aggregate_names[i].agg == AGG_COUNT ?
-					NULL :
-					INT(checker, 64,
-					    aggregate_names[i].is_signed),
+				aggregate_names[i].agg == AGG_COUNT
+					? NULL
+					: INT(checker, 64,
+					      aggregate_names[i].is_signed),
 				none);
 	type = type_find(checker->types, TYPE_VOID, text);
 	/* Scripts leave `struct` out in casts: (sock *)arg0. */
@@ -128,18 +130,17 @@ static const struct type *resolve(struct checker *checker,
 		type = type_find(checker->types, TYPE_ENUM, name->name);
 		return type ? type : unknown_type(checker, name);
 	case TYPE_NAME_TYPEOF:
-		return name->of ? check_type_name(checker, name->of) :
-				  check_expression(checker, name->expression);
+		return name->of ? check_type_name(checker, name->of)
+				: check_expression(checker, name->expression);
 	case TYPE_NAME_POINTER:
 		of = check_type_name(checker, name->of);
-		return of ? type_pointer(checker->types, of, SPACE_NONE,
-					 false) :
-			    NULL;
+		return of ? type_pointer(checker->types, of, SPACE_NONE, false)
+			  : NULL;
 	case TYPE_NAME_ARRAY:
 		of = check_type_name(checker, name->of);
 		return of ? type_array(checker->types, of,
-				       (uint32_t)name->count) :
-			    NULL;
+				       (uint32_t)name->count)
+			  : NULL;
 	case TYPE_NAME_TUPLE: return tuple_type(checker, name);
 	}
 	return NULL;

@@ -28,9 +28,9 @@ const struct type *storable(struct checker *checker, const struct type *type)
 	}
 	if (same)
 		return type;
-	return type->kind == TYPE_TUPLE ?
-		       type_tuple(checker->types, parts, n) :
-		       type_record(checker->types, names, parts, n);
+	return type->kind == TYPE_TUPLE
+		       ? type_tuple(checker->types, parts, n)
+		       : type_record(checker->types, names, parts, n);
 }
 
 /*
@@ -46,10 +46,10 @@ static const struct type *unify_signs(struct checker *checker,
 	uint32_t size = is_unsigned->size;
 
 	if (adapts)
-		return INT(checker,
-			   8 * (is_signed->size > size ? is_signed->size :
-							 size),
-			   false);
+		return INT(
+			checker,
+			8 * (is_signed->size > size ? is_signed->size : size),
+			false);
 	if (is_signed->size > size)
 		return is_signed;
 	if (size < 8)
@@ -63,8 +63,7 @@ static const struct type *plain(struct checker *checker,
 {
 	if (type->kind == TYPE_INT)
 		return type;
-	return INT(checker, 8 * (type->size ? type->size : 4),
-		   type->is_signed);
+	return INT(checker, 8 * (type->size ? type->size : 4), type->is_signed);
 }
 
 static const struct type *unify_integers(struct checker *checker,
@@ -106,9 +105,8 @@ static const struct type *unify_pointers(struct checker *checker,
 
 /* Tuples and records of the same shape, part by part. */
 static const struct type *unify_rows(struct checker *checker,
-				     const struct type *a,
-				     const struct type *b, uint32_t adapt_a,
-				     uint32_t adapt_b)
+				     const struct type *a, const struct type *b,
+				     uint32_t adapt_a, uint32_t adapt_b)
 {
 	const struct field *x, *y;
 	const struct type **parts;
@@ -124,8 +122,7 @@ static const struct type *unify_rows(struct checker *checker,
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t bit = 1u << (i < 31 ? i : 31);
 
-		if (a->kind == TYPE_RECORD &&
-		    strcmp(x[i].name, y[i].name) != 0)
+		if (a->kind == TYPE_RECORD && strcmp(x[i].name, y[i].name) != 0)
 			return NULL;
 		names[i] = x[i].name;
 		parts[i] = unify(checker, x[i].type, y[i].type,
@@ -134,15 +131,15 @@ static const struct type *unify_rows(struct checker *checker,
 		if (!parts[i])
 			return NULL;
 	}
-	return a->kind == TYPE_TUPLE ?
-		       type_tuple(checker->types, parts, n) :
-		       type_record(checker->types, names, parts, n);
+	return a->kind == TYPE_TUPLE
+		       ? type_tuple(checker->types, parts, n)
+		       : type_record(checker->types, names, parts, n);
 }
 
 static bool same_parameters(const struct type *a, const struct type *b)
 {
-	return memcmp(&a->parameters, &b->parameters,
-		      sizeof(a->parameters)) == 0;
+	return memcmp(&a->parameters, &b->parameters, sizeof(a->parameters)) ==
+	       0;
 }
 
 static const struct type *unify_aggregates(struct checker *checker,
@@ -178,8 +175,7 @@ const struct type *unify(struct checker *checker, const struct type *a,
 	case TYPE_BUFFER: return a->size >= b->size ? a : b;
 	case TYPE_POINTER: return unify_pointers(checker, a, b);
 	case TYPE_TUPLE:
-	case TYPE_RECORD:
-		return unify_rows(checker, a, b, adapt_a, adapt_b);
+	case TYPE_RECORD: return unify_rows(checker, a, b, adapt_a, adapt_b);
 	case TYPE_AGGREGATE: return unify_aggregates(checker, a, b);
 	case TYPE_KSTACK:
 	case TYPE_USTACK:
@@ -197,25 +193,24 @@ uint32_t node_adaptable(const struct node *node)
 
 	switch (node->kind) {
 	case NODE_INTEGER:
-		return !node->integer.negative &&
-				       (!node->type ||
-					node->type->kind == TYPE_INT) ?
-			       ADAPT_ALL :
-			       0;
+		return !node->integer.negative && (!node->type ||
+						   node->type->kind == TYPE_INT)
+			       ? ADAPT_ALL
+			       : 0;
 	case NODE_VARIABLE:
-		return node->variable.variable ?
-			       node->variable.variable->adaptable :
-			       0;
+		return node->variable.variable
+			       ? node->variable.variable->adaptable
+			       : 0;
 	case NODE_MAP:
 		return node->map.map ? node->map.map->value_adaptable : 0;
 	case NODE_TERNARY:
 	case NODE_IF:
-		return (node->choice.yes ? node_adaptable(node->choice.yes) :
-					   0) &
+		return (node->choice.yes ? node_adaptable(node->choice.yes)
+					 : 0) &
 		       (node->choice.no ? node_adaptable(node->choice.no) : 0);
 	case NODE_BLOCK:
-		return node->block.value ? node_adaptable(node->block.value) :
-					   0;
+		return node->block.value ? node_adaptable(node->block.value)
+					 : 0;
 	case NODE_TUPLE:
 		for (uint32_t i = 0; i < node->tuple.n; i++)
 			if (node_adaptable(node->tuple.v[i]))
@@ -227,8 +222,7 @@ uint32_t node_adaptable(const struct node *node)
 
 bool widen(struct checker *checker, const struct type **slot,
 	   uint32_t *adaptable, const struct users *users,
-	   const struct node *node,
-	   const struct type *type)
+	   const struct node *node, const struct type *type)
 {
 	uint32_t adapts = node ? node_adaptable(node) : 0;
 	const struct type *wider;
@@ -260,9 +254,8 @@ static void coerce_parts(struct checker *checker, struct node *node,
 	fields = type_fields(checker->types, type, &n);
 	for (uint32_t i = 0; i < n; i++)
 		coerce(checker,
-		       node->kind == NODE_TUPLE ?
-			       node->tuple.v[i] :
-			       node->record.parts.v[i].value,
+		       node->kind == NODE_TUPLE ? node->tuple.v[i]
+						: node->record.parts.v[i].value,
 		       fields[i].type);
 	node->type = type;
 }
@@ -282,8 +275,7 @@ static void warn_sign(struct checker *checker, const struct node *node,
 		      text_of(checker, node->type), text_of(checker, type));
 }
 
-void coerce(struct checker *checker, struct node *node,
-	    const struct type *type)
+void coerce(struct checker *checker, struct node *node, const struct type *type)
 {
 	if (!checker->report || !node->type || node->type == type)
 		return;

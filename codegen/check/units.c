@@ -80,16 +80,15 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 		return false;
 	if (x == y)
 		return true;
-	if (uses->named || uses->positional || uses->retval ||
-	    uses->context || uses->event)
+	if (uses->named || uses->positional || uses->retval || uses->context ||
+	    uses->event)
 		return false;
 	return x->kind == y->kind && x->program_type == y->program_type &&
 	       x->attach_type == y->attach_type &&
 	       x->attach_btf_id == y->attach_btf_id &&
 	       x->attach_btf == y->attach_btf && x->space == y->space &&
 	       x->sleepable == y->sleepable && x->multi == y->multi &&
-	       x->syscall_table == y->syscall_table &&
-	       x->at_exit == y->at_exit;
+	       x->syscall_table == y->syscall_table && x->at_exit == y->at_exit;
 }
 
 struct unit *unit_add(struct checker *checker, struct probe_block *block,
@@ -122,9 +121,9 @@ static void units_of(struct checker *checker, struct probe_block *block,
 		struct unit *unit = NULL;
 
 		for (uint32_t j = first; j < checker->checked->units.n; j++)
-			if (points_alike(checker->checked->units.v[j]
-						 ->points.v[0],
-					 point, uses)) {
+			if (points_alike(
+				    checker->checked->units.v[j]->points.v[0],
+				    point, uses)) {
 				unit = checker->checked->units.v[j];
 				break;
 			}
@@ -133,11 +132,11 @@ static void units_of(struct checker *checker, struct probe_block *block,
 			continue;
 		}
 		*vec_push(checker->arena, &one) = point;
-		unit = unit_add(checker, block, order, &one,
-				block->filter ? ast_clone(checker->arena,
-							  block->filter) :
-						NULL,
-				ast_clone(checker->arena, block->body));
+		unit = unit_add(
+			checker, block, order, &one,
+			block->filter ? ast_clone(checker->arena, block->filter)
+				      : NULL,
+			ast_clone(checker->arena, block->body));
 		unit->probe_text = uses->probe_text;
 	}
 }
@@ -173,7 +172,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	checked->env->no_arguments = !uses.named && !uses.positional &&
 				     !uses.retval && !uses.context &&
 				     !uses.event;
-	vec_each(slot, &block->points) {
+	vec_each (slot, &block->points) {
 		struct probe_points some = { 0 }, exits = { 0 };
 		enum probe_pairing pairing = PROBE_PLAIN;
 
@@ -205,7 +204,7 @@ static void check_limits(struct checker *checker)
 	uint64_t probes = 0;
 	struct diag *diag;
 
-	vec_each(unit, &checked->units)
+	vec_each (unit, &checked->units)
 		if (!(*unit)->layout->multi)
 			probes += (*unit)->points.n;
 	if (probes > config->max_probes)
@@ -219,13 +218,13 @@ static void check_limits(struct checker *checker)
 			    (unsigned long long)probes,
 			    (unsigned long long)config->max_probes);
 	if (checked->units.n > config->max_bpf_progs) {
-		diag = check_error_diag(checker, (struct loc){ 0 },
-					"Your program is trying to generate "
-					"more than %llu BPF programs, which "
-					"exceeds the current limit of %llu",
-					(unsigned long long)checked->units.n,
-					(unsigned long long)
-						config->max_bpf_progs);
+		diag = check_error_diag(
+			checker, (struct loc){ 0 },
+			"Your program is trying to generate "
+			"more than %llu BPF programs, which "
+			"exceeds the current limit of %llu",
+			(unsigned long long)checked->units.n,
+			(unsigned long long)config->max_bpf_progs);
 		if (diag)
 			diag_hint(checked->diags, diag,
 				  "You can increase the limit through the "

@@ -36,21 +36,21 @@ static bool fits(struct checker *checker, const struct variable *variable,
 	if (to->kind == TYPE_INT && value && value->kind == NODE_INTEGER &&
 	    node_constant(value, &constant) && type->kind == TYPE_INT) {
 		if (to->size == 8)
-			return to->is_signed ? type->is_signed :
-					       !value->integer.negative;
+			return to->is_signed ? type->is_signed
+					     : !value->integer.negative;
 		if (!to->is_signed)
 			return constant >= 0 &&
 			       constant < 1ll << (to->size * 8);
 		return constant >= -(1ll << (to->size * 8 - 1)) &&
 		       constant < 1ll << (to->size * 8 - 1);
 	}
-	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0) == to;
+	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0) ==
+	       to;
 }
 
 /* Widens a variable by a value (a node, or only its type). */
-static bool take(struct checker *checker, struct loc loc,
-		 struct node *target, const struct node *value,
-		 const struct type *type)
+static bool take(struct checker *checker, struct loc loc, struct node *target,
+		 const struct node *value, const struct type *type)
 {
 	struct variable *variable = target->variable.variable;
 
@@ -106,12 +106,11 @@ void check_let(struct checker *checker, struct node *node)
 		type = check_type_name(checker, node->let.type_name);
 		if (type && type->kind == TYPE_POINTER &&
 		    type->space == SPACE_NONE)
-			type = type_pointer(
-				checker->types, type->to,
-				checker->layout->space ?
-					checker->layout->space :
-					SPACE_KERNEL,
-				false);
+			type = type_pointer(checker->types, type->to,
+					    checker->layout->space
+						    ? checker->layout->space
+						    : SPACE_KERNEL,
+					    false);
 		variable->has_type = true;
 		if (variable->type != type)
 			type_changed(checker, variable->users);
@@ -143,7 +142,7 @@ const struct type *variable_step(struct checker *checker, struct node *node)
 
 void variables_finish(struct checker *checker, struct unit *unit)
 {
-	vec_each(slot, &unit->variables) {
+	vec_each (slot, &unit->variables) {
 		struct variable *variable = *slot;
 
 		if (!variable->type && !variable->assigned &&

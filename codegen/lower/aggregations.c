@@ -37,15 +37,12 @@ static int32_t operand(struct lower *lower, const struct type *type,
 	value = lower_number(lower, call->call.arguments.v[0]);
 	switch (type->agg) {
 	case AGG_MIN:
-	case AGG_MAX:
-		return biased(lower, type, value);
+	case AGG_MAX: return biased(lower, type, value);
 	case AGG_HIST:
 		return hist_bucket(lower, value,
 				   (unsigned)type->parameters.v[0]);
-	case AGG_LHIST:
-		return lhist_bucket(lower, value, type->parameters.v);
-	default:
-		return value;
+	case AGG_LHIST: return lhist_bucket(lower, value, type->parameters.v);
+	default: return value;
 	}
 }
 
@@ -102,16 +99,13 @@ static void update(struct lower *lower, struct memory place,
 		add(lower, memory_part(place, 8), constant(lower, 1));
 		break;
 	case AGG_MIN:
-	case AGG_MAX:
-		raise_to(lower, place, aggregation->value);
-		break;
+	case AGG_MAX: raise_to(lower, place, aggregation->value); break;
 	case AGG_HIST:
 	case AGG_LHIST:
 		add(lower, bucket_place(lower, place, aggregation),
 		    constant(lower, 1));
 		break;
-	default:
-		add(lower, place, aggregation->value);
+	default: add(lower, place, aggregation->value);
 	}
 }
 
@@ -140,9 +134,8 @@ static void update_element(struct lower *lower, const struct map_plan *map,
 	struct map_access access = map_access(lower, map, key);
 	struct initial initial = initial_value(lower, aggregation);
 	int32_t done = block_new(lower);
-	struct memory element =
-		map_element(lower, &access, &initial,
-			    histogram ? IR_NONE : done, done);
+	struct memory element = map_element(lower, &access, &initial,
+					    histogram ? IR_NONE : done, done);
 
 	update(lower, element, aggregation);
 	go(lower, done);
@@ -173,9 +166,9 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 static void update_cell(struct lower *lower, const struct map_plan *map,
 			const struct aggregation *aggregation)
 {
-	struct memory cell = map->storage == STORAGE_CPU_CELL ?
-				     map_slot(lower, map) :
-				     map_cell(lower, map);
+	struct memory cell = map->storage == STORAGE_CPU_CELL
+				     ? map_slot(lower, map)
+				     : map_cell(lower, map);
 
 	cell_present(lower, cell, 1);
 	update(lower, memory_part(cell, 8), aggregation);
@@ -189,7 +182,7 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 	struct aggregation aggregation = { .type = map->value };
 
 	while (call->kind == NODE_BLOCK) {
-		vec_each(statement, &call->block.statements)
+		vec_each (statement, &call->block.statements)
 			lower_statement(lower, *statement);
 		call = call->block.value;
 	}
@@ -242,13 +235,10 @@ int32_t aggregate_number_at(struct lower *lower, const struct type *type,
 			    struct memory value)
 {
 	switch (type->agg) {
-	case AGG_AVG:
-		return average(lower, type, value);
+	case AGG_AVG: return average(lower, type, value);
 	case AGG_MIN:
-	case AGG_MAX:
-		return extreme(lower, type, value);
-	default:
-		return memory_load(lower, value, 8, false);
+	case AGG_MAX: return extreme(lower, type, value);
+	default: return memory_load(lower, value, 8, false);
 	}
 }
 

@@ -30,17 +30,17 @@ static int32_t context_load(struct lower *lower, int32_t off, uint8_t size,
 /* The registers that a system call's raw tracepoint points to. */
 static struct memory context_registers(struct lower *lower)
 {
-	return memory_at(IR_REGION_TRUSTED,
-			 context_load(lower, 0, 8, false), 0);
+	return memory_at(IR_REGION_TRUSTED, context_load(lower, 0, 8, false),
+			 0);
 }
 
 /* Memory at a register of the context, of the probed side. */
 static struct memory far_memory(struct lower *lower, int32_t address,
 				int64_t off)
 {
-	enum ir_region region = lower->unit->layout->space == SPACE_USER ?
-					IR_REGION_USER :
-					IR_REGION_KERNEL;
+	enum ir_region region = lower->unit->layout->space == SPACE_USER
+					? IR_REGION_USER
+					: IR_REGION_KERNEL;
 
 	return memory_at(region, address, (int32_t)off);
 }
@@ -70,12 +70,11 @@ static struct memory argument_place(struct lower *lower,
 	case ARGUMENT_REGS:
 		return memory_part(context_registers(lower), argument->offset);
 	case ARGUMENT_STACK:
-		return far_memory(lower,
-				  context_load(lower, argument->base_offset, 8,
-					       false),
-				  argument->offset);
-	case ARGUMENT_REGISTER_MEMORY:
-		return register_memory(lower, argument);
+		return far_memory(
+			lower,
+			context_load(lower, argument->base_offset, 8, false),
+			argument->offset);
+	case ARGUMENT_REGISTER_MEMORY: return register_memory(lower, argument);
 	default:
 		return memory_at(IR_REGION_CONTEXT, lower->context,
 				 argument->offset);
@@ -160,10 +159,10 @@ int32_t lower_sarg(struct lower *lower, const struct node *node)
 	uint32_t n = (uint32_t)strtoul(node->name.name + 4, NULL, 10);
 	int32_t stack = context_load(lower, arch.stack, 8, false);
 
-	return memory_load(lower,
-			   far_memory(lower, stack,
-				      arch.return_size + 8 * (int64_t)n),
-			   8, false);
+	return memory_load(
+		lower,
+		far_memory(lower, stack, arch.return_size + 8 * (int64_t)n), 8,
+		false);
 }
 
 int32_t lower_retval(struct lower *lower, const struct node *node)
@@ -183,8 +182,8 @@ void lower_args_into(struct lower *lower, const struct node *node,
 		     struct memory into)
 {
 	uint32_t n, at = 0;
-	const struct field *fields =
-		type_fields(lower->checked->types, node->type, &n);
+	const struct field *fields = type_fields(lower->checked->types,
+						 node->type, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct argument *argument =

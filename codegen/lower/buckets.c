@@ -74,8 +74,7 @@ static int32_t hist_fine(struct lower *lower, int32_t value, unsigned k)
 	ir_at(ir, positive);
 	ir_branch(ir, IR_ULT, value, constant(lower, 1 << k), small, large);
 	ir_at(ir, small);
-	ir_assign(ir, bucket,
-		  ir_binary(ir, IR_ADD, value, constant(lower, 1)));
+	ir_assign(ir, bucket, ir_binary(ir, IR_ADD, value, constant(lower, 1)));
 	ir_jump(ir, done);
 	ir_at(ir, large);
 	ir_assign(ir, x, value);
@@ -87,16 +86,14 @@ static int32_t hist_fine(struct lower *lower, int32_t value, unsigned k)
 	low = ir_binary(ir, IR_SHR, value, l);
 	low = ir_binary(ir, IR_AND, low, constant(lower, (1 << k) - 1));
 	high = ir_binary(ir, IR_ADD, high, low);
-	ir_assign(ir, bucket,
-		  ir_binary(ir, IR_ADD, high, constant(lower, 1)));
+	ir_assign(ir, bucket, ir_binary(ir, IR_ADD, high, constant(lower, 1)));
 	go(lower, done);
 	return bucket;
 }
 
 int32_t hist_bucket(struct lower *lower, int32_t value, unsigned bits)
 {
-	return bits ? hist_fine(lower, value, bits) :
-		      hist_simple(lower, value);
+	return bits ? hist_fine(lower, value, bits) : hist_simple(lower, value);
 }
 
 /* v < min: 0; v > max: the last; else 1 + (v - min) / step */

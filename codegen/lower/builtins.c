@@ -153,8 +153,7 @@ int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
 		if (feature(FEATURE_KTIME_TAI))
 			return helper_call(lower, BPF_FUNC_ktime_get_tai_ns);
 		return lower_nsecs(lower, call);
-	default:
-		return lower_nsecs(lower, call);
+	default: return lower_nsecs(lower, call);
 	}
 }
 
@@ -230,8 +229,8 @@ int32_t lower_usermode(struct lower *lower, const struct node *node)
 	if (cs < 0)
 		return constant(lower, 0);
 	value = memory_load(lower,
-			    memory_at(IR_REGION_CONTEXT, lower->context, cs),
-			    8, false);
+			    memory_at(IR_REGION_CONTEXT, lower->context, cs), 8,
+			    false);
 	value = ir_binary(&lower->ir, IR_AND, value, constant(lower, 3));
 	return ir_set(&lower->ir, IR_EQ, value, constant(lower, 3));
 }
@@ -257,9 +256,8 @@ int32_t lower_func(struct lower *lower, const struct node *node)
 static void symbol_into(struct lower *lower, int32_t address,
 			struct memory into)
 {
-	int32_t pid = high_half(lower,
-				helper_call(lower,
-					    BPF_FUNC_get_current_pid_tgid));
+	int32_t pid = high_half(
+		lower, helper_call(lower, BPF_FUNC_get_current_pid_tgid));
 
 	memory_store(lower, into, pid, 8);
 	memory_store(lower, memory_part(into, 8), address, 8);
@@ -275,8 +273,7 @@ void lower_func_into(struct lower *lower, const struct node *node,
 void lower_usym_into(struct lower *lower, const struct node *call,
 		     struct memory into)
 {
-	symbol_into(lower, lower_value(lower, call->call.arguments.v[0]),
-		    into);
+	symbol_into(lower, lower_value(lower, call->call.arguments.v[0]), into);
 }
 
 int32_t lower_probe(struct lower *lower, const struct node *node)

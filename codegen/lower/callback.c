@@ -70,7 +70,7 @@ void callback_forget(struct lower *lower, const struct loop_info *info)
 {
 	int32_t zero = IR_NONE;
 
-	vec_each(slot, &info->captured) {
+	vec_each (slot, &info->captured) {
 		const struct variable *variable = *slot;
 		struct memory place;
 		int32_t value;
@@ -78,11 +78,10 @@ void callback_forget(struct lower *lower, const struct loop_info *info)
 		if (!can_forget(variable))
 			continue;
 		if (zero == IR_NONE)
-			zero = memory_load(lower, cell_at(lower, CELLS_ZERO),
-					   8, false);
+			zero = memory_load(lower, cell_at(lower, CELLS_ZERO), 8,
+					   false);
 		place = variable_place(lower, variable);
-		value = memory_load(lower, place,
-				    (uint8_t)variable->type->size,
+		value = memory_load(lower, place, (uint8_t)variable->type->size,
 				    variable->type->is_signed);
 		memory_store(lower, place,
 			     ir_binary(&lower->ir, IR_ADD, value, zero),

@@ -163,8 +163,8 @@ static int32_t compare_template(struct lower *lower, struct memory a,
 }
 
 static void compare_strings(struct lower *lower, const struct node *a,
-			    const struct node *b, uint32_t limit,
-			    int32_t equal, int32_t different)
+			    const struct node *b, uint32_t limit, int32_t equal,
+			    int32_t different)
 {
 	struct memory left, right;
 	uint32_t n;

@@ -11,18 +11,12 @@ bool op_compares(enum op op)
 enum ir_condition op_condition(enum op op, bool is_unsigned)
 {
 	switch (op) {
-	case OP_EQ:
-		return IR_EQ;
-	case OP_NE:
-		return IR_NE;
-	case OP_LT:
-		return is_unsigned ? IR_ULT : IR_SLT;
-	case OP_LE:
-		return is_unsigned ? IR_ULE : IR_SLE;
-	case OP_GT:
-		return is_unsigned ? IR_UGT : IR_SGT;
-	default:
-		return is_unsigned ? IR_UGE : IR_SGE;
+	case OP_EQ: return IR_EQ;
+	case OP_NE: return IR_NE;
+	case OP_LT: return is_unsigned ? IR_ULT : IR_SLT;
+	case OP_LE: return is_unsigned ? IR_ULE : IR_SLE;
+	case OP_GT: return is_unsigned ? IR_UGT : IR_SGT;
+	default: return is_unsigned ? IR_UGE : IR_SGE;
 	}
 }
 
@@ -88,9 +82,9 @@ static void truth(struct lower *lower, const struct node *node, int32_t yes,
 
 	if (element_truth(lower, node, yes, no))
 		return;
-	value = node->type->kind == TYPE_AGGREGATE ?
-			lower_aggregate_number(lower, node) :
-			lower_value(lower, node);
+	value = node->type->kind == TYPE_AGGREGATE
+			? lower_aggregate_number(lower, node)
+			: lower_value(lower, node);
 	ir_branch(&lower->ir, IR_NE, value, constant(lower, 0), yes, no);
 }
 

@@ -6,9 +6,9 @@
 
 static int32_t lower_row(struct lower *lower, const struct node *node)
 {
-	int32_t (*row)(struct lower *lower, const struct node *node) =
-		node->kind == NODE_NAME ? node->name.builtin->lower :
-					  node->call.function->lower;
+	int32_t (*row)(struct lower * lower, const struct node *node) =
+		node->kind == NODE_NAME ? node->name.builtin->lower
+					: node->call.function->lower;
 
 	if (row)
 		return row(lower, node);
@@ -20,8 +20,7 @@ int32_t lower_missing(struct lower *lower, const struct node *node)
 {
 	diag_error(lower->checked->diags, node->loc,
 		   "'%s' is not supported yet",
-		   node->kind == NODE_NAME ? node->name.name :
-					     node->call.name);
+		   node->kind == NODE_NAME ? node->name.name : node->call.name);
 	return constant(lower, 0);
 }
 
@@ -36,10 +35,10 @@ static int32_t stack_value(struct lower *lower, const struct node *node)
 /* A value that a block gives last. */
 static int32_t block_value(struct lower *lower, const struct node *node)
 {
-	vec_each(statement, &node->block.statements)
+	vec_each (statement, &node->block.statements)
 		lower_statement(lower, *statement);
-	return node->block.value ? lower_value(lower, node->block.value) :
-				   IR_NONE;
+	return node->block.value ? lower_value(lower, node->block.value)
+				 : IR_NONE;
 }
 
 /* c ? a : b, c ?: b and if as a value: an IR variable takes either. */
@@ -49,8 +48,8 @@ static int32_t choice_value(struct lower *lower, const struct node *node)
 	int32_t result = wanted ? ir_variable(&lower->ir, NULL) : IR_NONE;
 	int32_t yes = block_new(lower), no = block_new(lower);
 	int32_t join = block_new(lower), value;
-	const struct node *first = node->choice.yes ? node->choice.yes :
-						      node->choice.condition;
+	const struct node *first = node->choice.yes ? node->choice.yes
+						    : node->choice.condition;
 
 	lower_condition(lower, node->choice.condition, yes, no);
 	ir_at(&lower->ir, yes);
@@ -100,8 +99,8 @@ static int32_t cast_value(struct lower *lower, const struct node *node)
 	if (of->type->kind == TYPE_AGGREGATE)
 		value = lower_aggregate_number(lower, of);
 	else if (type_in_register(of->type))
-		value = type->kind == TYPE_POINTER ? lower_value(lower, of) :
-						     lower_number(lower, of);
+		value = type->kind == TYPE_POINTER ? lower_value(lower, of)
+						   : lower_number(lower, of);
 	else
 		/* An array of bytes, or a structure, as an integer. */
 		return memory_read(lower, lower_place(lower, of), type);
@@ -128,53 +127,35 @@ int32_t lower_value(struct lower *lower, const struct node *node)
 	if (node->loc.end)
 		lower->ir.loc = node->loc;
 	switch (node->kind) {
-	case NODE_INTEGER:
-		value = integer_value(lower, node);
-		break;
-	case NODE_BOOL:
-		value = constant(lower, node->boolean);
-		break;
+	case NODE_INTEGER: value = integer_value(lower, node); break;
+	case NODE_BOOL: value = constant(lower, node->boolean); break;
 	case NODE_NAME:
 	case NODE_CALL:
-		value = node_is_stack_call(node) ? stack_value(lower, node) :
-						   lower_row(lower, node);
+		value = node_is_stack_call(node) ? stack_value(lower, node)
+						 : lower_row(lower, node);
 		break;
 	case NODE_VARIABLE:
 		value = variable_read(lower, node->variable.variable);
 		break;
-	case NODE_MAP:
-		value = lower_map_read(lower, node);
-		break;
+	case NODE_MAP: value = lower_map_read(lower, node); break;
 	case NODE_UNARY:
-		value = node->operation.op == OP_NOT ?
-				condition_value(lower, node) :
-				lower_unary(lower, node);
+		value = node->operation.op == OP_NOT
+				? condition_value(lower, node)
+				: lower_unary(lower, node);
 		break;
 	case NODE_BINARY:
-		value = op_compares(node->operation.op) ?
-				condition_value(lower, node) :
-				lower_binary(lower, node);
+		value = op_compares(node->operation.op)
+				? condition_value(lower, node)
+				: lower_binary(lower, node);
 		break;
-	case NODE_STEP:
-		value = lower_step(lower, node, true);
-		break;
+	case NODE_STEP: value = lower_step(lower, node, true); break;
 	case NODE_TERNARY:
-	case NODE_IF:
-		value = choice_value(lower, node);
-		break;
-	case NODE_BLOCK:
-		value = block_value(lower, node);
-		break;
-	case NODE_CAST:
-		value = cast_value(lower, node);
-		break;
+	case NODE_IF: value = choice_value(lower, node); break;
+	case NODE_BLOCK: value = block_value(lower, node); break;
+	case NODE_CAST: value = cast_value(lower, node); break;
 	case NODE_FIELD:
-	case NODE_INDEX:
-		value = lower_field_value(lower, node);
-		break;
-	default:
-		lower_statement(lower, node);
-		value = IR_NONE;
+	case NODE_INDEX: value = lower_field_value(lower, node); break;
+	default: lower_statement(lower, node); value = IR_NONE;
 	}
 	lower->ir.loc = loc;
 	return value;
@@ -188,14 +169,13 @@ static void parts_into(struct lower *lower, const struct type *type,
 		       const struct node *node)
 {
 	uint32_t n, at = 0;
-	const struct field *fields =
-		type_fields(lower->checked->types, type, &n);
+	const struct field *fields = type_fields(lower->checked->types, type,
+						 &n);
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t offset = fields[i].bit_offset / 8;
 
-		memory_zero(lower, memory_part(into, (int32_t)at),
-			    offset - at);
+		memory_zero(lower, memory_part(into, (int32_t)at), offset - at);
 		lower_into(lower, part(node, i),
 			   memory_part(into, (int32_t)offset));
 		at = offset + fields[i].type->size;
@@ -222,8 +202,7 @@ static void choice_into(struct lower *lower, const struct node *node,
 	lower_condition(lower, node->choice.condition, yes, no);
 	ir_at(&lower->ir, yes);
 	lower_into(lower,
-		   node->choice.yes ? node->choice.yes :
-				      node->choice.condition,
+		   node->choice.yes ? node->choice.yes : node->choice.condition,
 		   into);
 	if (!ir_ended(&lower->ir))
 		ir_jump(&lower->ir, join);
@@ -271,8 +250,7 @@ static void convert_parts(struct lower *lower, const struct type *from,
 	for (uint32_t i = 0; i < n && i < m; i++) {
 		uint32_t offset = b[i].bit_offset / 8;
 
-		memory_zero(lower, memory_part(into, (int32_t)at),
-			    offset - at);
+		memory_zero(lower, memory_part(into, (int32_t)at), offset - at);
 		convert(lower, a[i].type,
 			memory_part(source, (int32_t)a[i].bit_offset / 8),
 			b[i].type, memory_part(into, (int32_t)offset));
@@ -304,10 +282,10 @@ static void cast_into(struct lower *lower, const struct node *node,
 static void row_into(struct lower *lower, const struct node *node,
 		     struct memory into)
 {
-	void (*row)(struct lower *lower, const struct node *node,
+	void (*row)(struct lower * lower, const struct node *node,
 		    struct memory into) =
-		node->kind == NODE_NAME ? node->name.builtin->lower_into :
-					  node->call.function->lower_into;
+		node->kind == NODE_NAME ? node->name.builtin->lower_into
+					: node->call.function->lower_into;
 
 	if (row)
 		row(lower, node, into);
@@ -320,9 +298,7 @@ void lower_built_into(struct lower *lower, const struct node *node,
 {
 	switch (node->kind) {
 	case NODE_NAME:
-	case NODE_CALL:
-		row_into(lower, node, into);
-		break;
+	case NODE_CALL: row_into(lower, node, into); break;
 	case NODE_TUPLE:
 		parts_into(lower, node->type, into, tuple_part, node);
 		break;
@@ -330,17 +306,13 @@ void lower_built_into(struct lower *lower, const struct node *node,
 		parts_into(lower, node->type, into, record_part, node);
 		break;
 	case NODE_TERNARY:
-	case NODE_IF:
-		choice_into(lower, node, into);
-		break;
+	case NODE_IF: choice_into(lower, node, into); break;
 	case NODE_BLOCK:
-		vec_each(statement, &node->block.statements)
+		vec_each (statement, &node->block.statements)
 			lower_statement(lower, *statement);
 		lower_into(lower, node->block.value, into);
 		break;
-	case NODE_CAST:
-		cast_into(lower, node, into);
-		break;
+	case NODE_CAST: cast_into(lower, node, into); break;
 	default:
 		memory_copy(lower, into, lower_place(lower, node),
 			    node->type->size);
@@ -355,8 +327,7 @@ void lower_into(struct lower *lower, const struct node *node,
 	if (node->loc.end)
 		lower->ir.loc = node->loc;
 	if (type_in_register(node->type))
-		memory_write(lower, into, lower_value(lower, node),
-			     node->type);
+		memory_write(lower, into, lower_value(lower, node), node->type);
 	else if (node->type->kind == TYPE_STRING &&
 		 node->kind != NODE_TERNARY && node->kind != NODE_IF &&
 		 node->kind != NODE_BLOCK)
@@ -374,14 +345,12 @@ struct memory lower_place(struct lower *lower, const struct node *node)
 	switch (node->kind) {
 	case NODE_VARIABLE:
 		return variable_place(lower, node->variable.variable);
-	case NODE_MAP:
-		return lower_map_place(lower, node);
+	case NODE_MAP: return lower_map_place(lower, node);
 	case NODE_FIELD:
 		if (!args_field(lower, node))
 			return lower_field(lower, node, &field);
 		break;
-	case NODE_INDEX:
-		return lower_index(lower, node);
+	case NODE_INDEX: return lower_index(lower, node);
 	case NODE_UNARY:
 		if (node->operation.op == OP_DEREF)
 			return lower_pointee(lower, node->operation.a);
@@ -393,8 +362,7 @@ struct memory lower_place(struct lower *lower, const struct node *node)
 		    node->type->kind == TYPE_ARRAY)
 			return lower_place(lower, node->typed.value);
 		break;
-	default:
-		break;
+	default: break;
 	}
 	built = memory_new(lower, node->type->size, "value");
 	if (node->kind == NODE_FIELD)

@@ -104,12 +104,9 @@ static struct memory pointee(struct lower *lower, int32_t value,
 	if (space == SPACE_NONE)
 		space = lower->unit->layout->space;
 	switch (space) {
-	case SPACE_CONTEXT:
-		return memory_at(IR_REGION_CONTEXT, value, 0);
-	case SPACE_USER:
-		return memory_at(IR_REGION_USER, value, 0);
-	case SPACE_BPF:
-		return memory_at(IR_REGION_FRAME, value, 0);
+	case SPACE_CONTEXT: return memory_at(IR_REGION_CONTEXT, value, 0);
+	case SPACE_USER: return memory_at(IR_REGION_USER, value, 0);
+	case SPACE_BPF: return memory_at(IR_REGION_FRAME, value, 0);
 	default:
 		return kernel_pointee(lower, value, pointer->to,
 				      pointer->trusted);
@@ -178,8 +175,7 @@ static int32_t bitfield(struct lower *lower, struct memory memory,
 	int32_t value, up;
 
 	while (size < 8 &&
-	       first / (8 * size) !=
-		       (first + field->bit_size - 1) / (8 * size))
+	       first / (8 * size) != (first + field->bit_size - 1) / (8 * size))
 		size *= 2;
 	start = first / (8 * size) * size;
 	memory = memory_part(memory, (int32_t)start - (int32_t)(first / 8));
@@ -237,8 +233,8 @@ static struct memory element_far(struct lower *lower, struct memory array,
 		base = pointer_number(lower, base);
 	bytes = ir_binary(&lower->ir, IR_MUL, index, constant(lower, size));
 	base = ir_binary(&lower->ir, IR_ADD, base, bytes);
-	return memory_at(array.region == IR_REGION_USER ? IR_REGION_USER :
-							  IR_REGION_KERNEL,
+	return memory_at(array.region == IR_REGION_USER ? IR_REGION_USER
+							: IR_REGION_KERNEL,
 			 base, 0);
 }
 
@@ -272,14 +268,14 @@ struct memory lower_index(struct lower *lower, const struct node *node)
 
 	if (type->kind == TYPE_TUPLE)
 		return tuple_part(lower, node, at);
-	array = type->kind == TYPE_POINTER ? lower_pointee(lower, of) :
-					     lower_place(lower, of);
+	array = type->kind == TYPE_POINTER ? lower_pointee(lower, of)
+					   : lower_place(lower, of);
 	if (known)
 		return memory_part(array, (int32_t)(at * size));
 	index = lower_value(lower, node->index.index);
 	if (type->kind != TYPE_POINTER) {
-		uint32_t count = type->kind == TYPE_STRING ? type->size :
-							     type->count;
+		uint32_t count = type->kind == TYPE_STRING ? type->size
+							   : type->count;
 
 		index = checked_index(lower, node, index, count);
 		if (memory_is_own(array))

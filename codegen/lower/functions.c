@@ -50,18 +50,17 @@ int32_t lower_reg(struct lower *lower, const struct node *call)
 {
 	const struct register_call *reg = call->call.extra;
 
-	return memory_load(lower,
-			   memory_at(IR_REGION_CONTEXT, lower->context,
-				     reg->offset),
-			   reg->size, false);
+	return memory_load(
+		lower,
+		memory_at(IR_REGION_CONTEXT, lower->context, reg->offset),
+		reg->size, false);
 }
 
 /* ntop([family,] address): struct inet_value, 20 bytes. */
 void lower_ntop_into(struct lower *lower, const struct node *call,
 		     struct memory into)
 {
-	const struct node *address =
-		argument(call, call->call.arguments.n - 1);
+	const struct node *address = argument(call, call->call.arguments.n - 1);
 	bool scalar = type_in_register(address->type);
 	uint32_t size = scalar ? 4 : address->type->size;
 	int32_t family;
@@ -78,12 +77,11 @@ void lower_ntop_into(struct lower *lower, const struct node *call,
 		memory_store(lower, memory_part(into, 4),
 			     lower_number(lower, address), 4);
 	else
-		memory_copy(lower, memory_part(into, 4),
-			    memory_part(lower_place(lower, address),
-					address->type->kind == TYPE_BUFFER ?
-						4 :
-						0),
-			    size > 16 ? 16 : size);
+		memory_copy(
+			lower, memory_part(into, 4),
+			memory_part(lower_place(lower, address),
+				    address->type->kind == TYPE_BUFFER ? 4 : 0),
+			size > 16 ? 16 : size);
 }
 
 void lower_pton_into(struct lower *lower, const struct node *call,
@@ -100,14 +98,14 @@ void lower_macaddr_into(struct lower *lower, const struct node *call,
 	struct memory from;
 
 	if (type_in_register(of->type)) {
-		enum space space = of->type->kind == TYPE_POINTER ?
-					   of->type->space :
-					   SPACE_NONE;
+		enum space space = of->type->kind == TYPE_POINTER
+					   ? of->type->space
+					   : SPACE_NONE;
 
 		if (space == SPACE_NONE)
 			space = lower->unit->layout->space;
-		from = memory_at(space == SPACE_USER ? IR_REGION_USER :
-						       IR_REGION_KERNEL,
+		from = memory_at(space == SPACE_USER ? IR_REGION_USER
+						     : IR_REGION_KERNEL,
 				 lower_value(lower, of), 0);
 	} else {
 		from = lower_place(lower, of);
@@ -117,8 +115,7 @@ void lower_macaddr_into(struct lower *lower, const struct node *call,
 }
 
 /* Where buf()'s bytes come from. */
-static struct memory buffer_source(struct lower *lower,
-				   const struct node *of)
+static struct memory buffer_source(struct lower *lower, const struct node *of)
 {
 	enum space space = of->type->space;
 
@@ -126,8 +123,8 @@ static struct memory buffer_source(struct lower *lower,
 		return lower_place(lower, of);
 	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
 		space = lower->unit->layout->space;
-	return memory_at(space == SPACE_USER ? IR_REGION_USER :
-					       IR_REGION_KERNEL,
+	return memory_at(space == SPACE_USER ? IR_REGION_USER
+					     : IR_REGION_KERNEL,
 			 lower_value(lower, of), 0);
 }
 
@@ -144,8 +141,7 @@ static int32_t buffer_length(struct lower *lower, const struct node *call)
 	int32_t wanted, length, more, done;
 	int64_t n;
 
-	if (call->call.arguments.n < 2 ||
-	    node_constant(argument(call, 1), &n))
+	if (call->call.arguments.n < 2 || node_constant(argument(call, 1), &n))
 		return constant(lower, most);
 	wanted = lower_value(lower, argument(call, 1));
 	length = ir_variable(&lower->ir, NULL);
@@ -167,9 +163,8 @@ static void read_bytes(struct lower *lower, struct memory into,
 {
 	int32_t args[3];
 	struct ir_insn *insn;
-	int helper = from.region == IR_REGION_USER ?
-			     BPF_FUNC_probe_read_user :
-			     BPF_FUNC_probe_read_kernel;
+	int helper = from.region == IR_REGION_USER ? BPF_FUNC_probe_read_user
+						   : BPF_FUNC_probe_read_kernel;
 
 	args[0] = memory_address(lower, into);
 	args[1] = length;
@@ -188,8 +183,7 @@ static int32_t buffer_read(struct lower *lower, const struct node *call,
 	int32_t length = buffer_length(lower, call);
 	int64_t n;
 
-	if (call->call.arguments.n < 2 ||
-	    node_constant(argument(call, 1), &n))
+	if (call->call.arguments.n < 2 || node_constant(argument(call, 1), &n))
 		memory_copy(lower, into, from, most);
 	else
 		read_bytes(lower, into, from, length, most);

@@ -7,8 +7,7 @@
 
 bool map_is_cell(const struct map_plan *map)
 {
-	return map->storage == STORAGE_CELL ||
-	       map->storage == STORAGE_CPU_CELL;
+	return map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL;
 }
 
 int32_t map_reference(struct lower *lower, int32_t map)
@@ -23,7 +22,7 @@ int32_t map_reference(struct lower *lower, int32_t map)
 
 /* Begins `if (the first instance is live)`: blocks for either, and after. */
 void branch_flip(struct lower *lower, const struct map_plan *map,
-			int32_t blocks[3])
+		 int32_t blocks[3])
 {
 	struct memory flip = cell_at(lower, (uint32_t)map->flip_offset);
 	int32_t live = memory_load(lower, flip, 8, false);
@@ -82,19 +81,18 @@ static struct memory live_cell(struct lower *lower, const struct map_plan *map,
 		return at(lower, map, map->cell_offset);
 	result = ir_variable(&lower->ir, NULL);
 	branch_flip(lower, map, blocks);
-	ir_assign(&lower->ir, result,
-		  at(lower, map, map->cell_offset).address);
+	ir_assign(&lower->ir, result, at(lower, map, map->cell_offset).address);
 	ir_jump(&lower->ir, blocks[2]);
 	ir_at(&lower->ir, blocks[1]);
-	ir_assign(&lower->ir, result,
-		  at(lower, map, map->cell_offset + map->instance_size)
-			  .address);
+	ir_assign(
+		&lower->ir, result,
+		at(lower, map, map->cell_offset + map->instance_size).address);
 	go(lower, blocks[2]);
 	return memory_at(IR_REGION_CELL, result, 0);
 }
 
-static struct memory plain_cell(struct lower *lower,
-				const struct map_plan *map, uint32_t offset)
+static struct memory plain_cell(struct lower *lower, const struct map_plan *map,
+				uint32_t offset)
 {
 	(void)map;
 	return cell_at(lower, offset);
@@ -134,8 +132,8 @@ void cell_present(struct lower *lower, struct memory cell, int64_t present)
 
 void counter_add(struct lower *lower, uint32_t counter)
 {
-	struct memory slot =
-		cell_at(lower, lower->plan->counters[counter].offset);
+	struct memory slot = cell_at(lower,
+				     lower->plan->counters[counter].offset);
 	int32_t one = constant(lower, 1);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
 

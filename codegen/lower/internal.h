@@ -43,7 +43,7 @@ struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
 	uint32_t captures_plain; /* from here on there are no pointers */
-	int32_t captures;      /* object in the entry's frame, or IR_NONE */
+	int32_t captures;	 /* object in the entry's frame, or IR_NONE */
 	bool in_callback;
 	int32_t captures_base; /* in a callback: register with its address */
 	struct loop_labels *loop;
@@ -176,7 +176,7 @@ struct memory lower_own_place(struct lower *lower, const struct node *node);
 void variables_begin(struct lower *lower);
 int32_t variable_read(struct lower *lower, const struct variable *variable);
 void variable_write(struct lower *lower, const struct variable *variable,
-		     int32_t value);
+		    int32_t value);
 struct memory variable_place(struct lower *lower,
 			     const struct variable *variable);
 bool variable_in_register(const struct variable *variable);
@@ -235,7 +235,7 @@ void map_check_update(struct lower *lower, const struct map_access *access,
 struct initial {
 	int32_t values[2];
 	uint32_t nvalues;
-	uint8_t size; /* of each value */
+	uint8_t size;	      /* of each value */
 	struct memory memory; /* without values */
 };
 /*

@@ -14,13 +14,13 @@ static bool writes_once(const struct node *node)
 	if (node->kind == NODE_STRING)
 		return node->type->size <= INTERN_OVER;
 	if (node->kind == NODE_TUPLE) {
-		vec_each(part, &node->tuple)
+		vec_each (part, &node->tuple)
 			if (!writes_once(*part))
 				return false;
 		return true;
 	}
 	if (node->kind == NODE_RECORD) {
-		vec_each(part, &node->record.parts)
+		vec_each (part, &node->record.parts)
 			if (!writes_once(part->value))
 				return false;
 		return true;
@@ -33,8 +33,8 @@ static bool writes_once(const struct node *node)
 static struct memory intern_room(struct lower *lower,
 				 const struct map_access *access)
 {
-	return scratch_new(lower, lower->plan->maps[access->map->intern].value_size +
-					  8);
+	return scratch_new(
+		lower, lower->plan->maps[access->map->intern].value_size + 8);
 }
 
 static struct intern_table table_of(const struct map_access *access)
@@ -63,7 +63,8 @@ static int32_t intern_id(struct lower *lower, const struct map_access *access,
 	return id;
 }
 
-static int32_t long_string_id(struct lower *lower, const struct map_access *access,
+static int32_t long_string_id(struct lower *lower,
+			      const struct map_access *access,
 			      const struct node *node)
 {
 	struct memory value = intern_room(lower, access);
@@ -74,7 +75,8 @@ static int32_t long_string_id(struct lower *lower, const struct map_access *acce
 	return intern_id(lower, access, value, length);
 }
 
-static int32_t long_buffer_id(struct lower *lower, const struct map_access *access,
+static int32_t long_buffer_id(struct lower *lower,
+			      const struct map_access *access,
 			      const struct node *node)
 {
 	struct memory value = intern_room(lower, access);
@@ -89,8 +91,8 @@ static void part_into(struct lower *lower, const struct map_access *access,
 
 static const struct node *part_of(const struct node *node, uint32_t i)
 {
-	return node->kind == NODE_TUPLE ? node->tuple.v[i] :
-					  node->record.parts.v[i].value;
+	return node->kind == NODE_TUPLE ? node->tuple.v[i]
+					: node->record.parts.v[i].value;
 }
 
 static void parts_into(struct lower *lower, const struct map_access *access,
@@ -99,14 +101,13 @@ static void parts_into(struct lower *lower, const struct map_access *access,
 	const struct type *lies = plan_key_type(lower->checked->types,
 						node->type);
 	uint32_t n, at = 0;
-	const struct field *fields =
-		type_fields(lower->checked->types, lies, &n);
+	const struct field *fields = type_fields(lower->checked->types, lies,
+						 &n);
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t offset = fields[i].bit_offset / 8;
 
-		memory_zero(lower, memory_part(into, (int32_t)at),
-			    offset - at);
+		memory_zero(lower, memory_part(into, (int32_t)at), offset - at);
 		part_into(lower, access, part_of(node, i),
 			  memory_part(into, (int32_t)offset));
 		at = offset + fields[i].type->size;
@@ -131,8 +132,8 @@ static void interned_copy(struct lower *lower, const struct map_access *access,
 		memory_copy(lower, memory_part(value, buffer ? 0 : 4), from,
 			    type->size);
 		if (!buffer)
-			memory_store(lower, value,
-				     constant(lower, type->size), 4);
+			memory_store(lower, value, constant(lower, type->size),
+				     4);
 		memory_store(lower, into,
 			     intern_id(lower, access, value,
 				       memory_load(lower, value, 4, false)),
@@ -156,17 +157,18 @@ static void part_into(struct lower *lower, const struct map_access *access,
 		      const struct node *node, struct memory into)
 {
 	if (node->type->kind == TYPE_STRING && key_is_long(node->type))
-		memory_store(lower, into, long_string_id(lower, access, node), 8);
+		memory_store(lower, into, long_string_id(lower, access, node),
+			     8);
 	else if (key_is_long(node->type))
-		memory_store(lower, into, long_buffer_id(lower, access, node), 8);
+		memory_store(lower, into, long_buffer_id(lower, access, node),
+			     8);
 	else if (node_is_stack_call(node))
 		memory_store(lower, into, stack_id(lower, access, node), 8);
 	else if (node->kind == NODE_TUPLE || node->kind == NODE_RECORD)
 		parts_into(lower, access, node, into);
-	else if (plan_key_type(lower->checked->types, node->type) !=
-		 node->type)
-		interned_copy(lower, access, node->type, lower_place(lower, node),
-			      into);
+	else if (plan_key_type(lower->checked->types, node->type) != node->type)
+		interned_copy(lower, access, node->type,
+			      lower_place(lower, node), into);
 	else
 		lower_into(lower, node, into);
 }
@@ -185,8 +187,7 @@ struct memory lower_key(struct lower *lower, const struct map_access *access,
 	if (map->key_size > 2 * FRAME_MOST)
 		into = scratch_new(lower, map->key_size);
 	else
-		into = frame_new(lower, map->key_size, writes_once(key),
-				 "key");
+		into = frame_new(lower, map->key_size, writes_once(key), "key");
 	part_into(lower, access, key, into);
 	return into;
 }
@@ -214,8 +215,7 @@ static void restore_long(struct lower *lower, const struct map_plan *map,
 }
 
 void key_restore(struct lower *lower, const struct map_plan *map,
-		 const struct type *type, struct memory key,
-		 struct memory into)
+		 const struct type *type, struct memory key, struct memory into)
 {
 	struct types *types = lower->checked->types;
 	const struct type *lies = plan_key_type(types, type);

@@ -77,8 +77,8 @@ static struct memory initial_memory(struct lower *lower,
 	memory = frame_new(lower, initial->nvalues * initial->size, true,
 			   "initial");
 	for (uint32_t i = 0; i < initial->nvalues; i++)
-		memory_store(lower, memory_part(memory,
-						(int32_t)i * initial->size),
+		memory_store(lower,
+			     memory_part(memory, (int32_t)i * initial->size),
 			     initial->values[i], initial->size);
 	return memory;
 }
@@ -146,8 +146,7 @@ int32_t lower_map_read(struct lower *lower, const struct node *node)
 	ir_assign(&lower->ir, result, constant(lower, 0));
 	element = map_lookup(lower, &access, found, done);
 	ir_at(&lower->ir, found);
-	ir_assign(&lower->ir, result,
-		  memory_read(lower, element, node->type));
+	ir_assign(&lower->ir, result, memory_read(lower, element, node->type));
 	go(lower, done);
 	return result;
 }
@@ -286,8 +285,7 @@ static int32_t add_in_place(struct lower *lower, struct memory place,
 	}
 	if (fetch)
 		old = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir,
-		      fetch ? IR_ATOMIC_FETCH_ADD : IR_ATOMIC_ADD);
+	insn = ir_add(&lower->ir, fetch ? IR_ATOMIC_FETCH_ADD : IR_ATOMIC_ADD);
 	insn->dst = fetch ? old : IR_NONE;
 	insn->a = place.address;
 	insn->off = place.off;
@@ -296,8 +294,8 @@ static int32_t add_in_place(struct lower *lower, struct memory place,
 	insn->region = (uint8_t)place.region;
 	insn->map = place.map;
 	return fetch ? ir_extend(&lower->ir, old, (uint8_t)type->size,
-				 type->is_signed) :
-		       old;
+				 type->is_signed)
+		     : old;
 }
 
 static int32_t step_element(struct lower *lower, const struct node *node,
@@ -341,8 +339,7 @@ int32_t lower_map_step(struct lower *lower, const struct node *node,
 	}
 	if (!used || !prefix)
 		return old;
-	return ir_extend(&lower->ir,
-			 ir_binary(&lower->ir, IR_ADD, old, delta),
+	return ir_extend(&lower->ir, ir_binary(&lower->ir, IR_ADD, old, delta),
 			 (uint8_t)type->size, type->is_signed);
 }
 
@@ -421,7 +418,7 @@ int32_t lower_find(struct lower *lower, const struct node *call)
 	ir_assign(&lower->ir, result, constant(lower, 1));
 	if (type_in_register(variable->type))
 		variable_write(lower, variable,
-				memory_read(lower, element, map->type));
+			       memory_read(lower, element, map->type));
 	else
 		memory_copy(lower, variable_place(lower, variable), element,
 			    map->type->size);

@@ -53,8 +53,8 @@ static void read_helper(struct lower *lower, struct memory to,
 
 	insn->b = address;
 	insn->imm = size;
-	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER :
-						       IR_REGION_KERNEL;
+	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER
+						     : IR_REGION_KERNEL;
 }
 
 int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
@@ -81,8 +81,7 @@ int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
 int32_t memory_read(struct lower *lower, struct memory memory,
 		    const struct type *type)
 {
-	return memory_load(lower, memory, (uint8_t)type->size,
-			   type->is_signed);
+	return memory_load(lower, memory, (uint8_t)type->size, type->is_signed);
 }
 
 void memory_store(struct lower *lower, struct memory memory, int32_t value,
@@ -136,8 +135,7 @@ void memory_copy(struct lower *lower, struct memory to, struct memory from,
 struct memory frame_new(struct lower *lower, uint32_t size, bool once,
 			const char *name)
 {
-	int32_t object = ir_object_new(&lower->ir, size, 8, once,
-				       name);
+	int32_t object = ir_object_new(&lower->ir, size, 8, once, name);
 
 	return memory_at(IR_REGION_FRAME, ir_frame(&lower->ir, object, 0), 0);
 }

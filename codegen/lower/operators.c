@@ -5,8 +5,8 @@
 /* The constant right of a node's operator; false when it is none. */
 static bool right_constant(const struct node *node, int64_t *value)
 {
-	return node_constant(node->kind == NODE_ASSIGN ? node->assign.value :
-							 node->operation.b,
+	return node_constant(node->kind == NODE_ASSIGN ? node->assign.value
+						       : node->operation.b,
 			     value);
 }
 
@@ -60,35 +60,27 @@ int32_t lower_operation(struct lower *lower, const struct node *node,
 	struct ir_builder *ir = &lower->ir;
 
 	switch (op) {
-	case OP_ADD:
-		return ir_binary(ir, IR_ADD, a, b);
-	case OP_SUB:
-		return ir_binary(ir, IR_SUB, a, b);
-	case OP_MUL:
-		return ir_binary(ir, IR_MUL, a, b);
+	case OP_ADD: return ir_binary(ir, IR_ADD, a, b);
+	case OP_SUB: return ir_binary(ir, IR_SUB, a, b);
+	case OP_MUL: return ir_binary(ir, IR_MUL, a, b);
 	case OP_DIV:
 	case OP_MOD:
 		return division(lower, node, op == OP_MOD, type->is_signed, a,
 				b);
-	case OP_AND:
-		return ir_binary(ir, IR_AND, a, b);
-	case OP_OR:
-		return ir_binary(ir, IR_OR, a, b);
-	case OP_XOR:
-		return ir_binary(ir, IR_XOR, a, b);
+	case OP_AND: return ir_binary(ir, IR_AND, a, b);
+	case OP_OR: return ir_binary(ir, IR_OR, a, b);
+	case OP_XOR: return ir_binary(ir, IR_XOR, a, b);
 	case OP_SHL:
 		return ir_binary(ir, IR_SHL, a, shift_amount(lower, node, b));
 	case OP_SHR:
 		return ir_binary(ir, type->is_signed ? IR_SAR : IR_SHR, a,
 				 shift_amount(lower, node, b));
-	default:
-		return b;
+	default: return b;
 	}
 }
 
 /* p + n, p - n: by what is pointed to. */
-static int32_t pointer_arithmetic(struct lower *lower,
-				  const struct node *node)
+static int32_t pointer_arithmetic(struct lower *lower, const struct node *node)
 {
 	const struct node *a = node->operation.a, *b = node->operation.b;
 	const struct node *pointer = a->type->kind == TYPE_POINTER ? a : b;
@@ -121,9 +113,9 @@ static const struct type *operands_type(const struct node *node)
 
 	if (node->operation.op == OP_SHR)
 		return a->type;
-	return compares_unsigned(a, b) && a->type->is_signed ? b->type :
-	       a->type->is_signed			     ? a->type :
-							       b->type;
+	return compares_unsigned(a, b) && a->type->is_signed ? b->type
+	       : a->type->is_signed			     ? a->type
+							     : b->type;
 }
 
 int32_t lower_binary(struct lower *lower, const struct node *node)
@@ -167,13 +159,10 @@ int32_t lower_unary(struct lower *lower, const struct node *node)
 	int32_t value, dst;
 
 	switch (node->operation.op) {
-	case OP_ADDRESS:
-		return address_of(lower, of);
-	case OP_DEREF:
-		return lower_field_value(lower, node);
+	case OP_ADDRESS: return address_of(lower, of);
+	case OP_DEREF: return lower_field_value(lower, node);
 	case OP_INVERT:
-		value = ir_binary(&lower->ir, IR_XOR,
-				  lower_number(lower, of),
+		value = ir_binary(&lower->ir, IR_XOR, lower_number(lower, of),
 				  constant(lower, -1));
 		break;
 	default:

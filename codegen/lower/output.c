@@ -89,9 +89,9 @@ static void store_arguments(struct lower *lower, struct record *record,
 		memory_zero(lower, memory_part(at, (int32_t)end),
 			    argument->offset - end);
 		if (!argument->in_tail)
-			store_argument(lower, record, i,
-				       memory_part(at,
-						   (int32_t)argument->offset));
+			store_argument(
+				lower, record, i,
+				memory_part(at, (int32_t)argument->offset));
 		end = argument->offset +
 		      (argument->in_tail ? 4 : argument->type->size);
 	}
@@ -142,8 +142,7 @@ static void record_fixed(struct lower *lower, struct record *record)
 static struct memory tail_at(struct lower *lower, const struct record *record,
 			     struct memory at, int32_t used, uint32_t most)
 {
-	struct memory tail =
-		memory_part(at, (int32_t)record->site->fixed_size);
+	struct memory tail = memory_part(at, (int32_t)record->site->fixed_size);
 	struct ir_insn *insn;
 	int32_t dst;
 
@@ -173,8 +172,8 @@ static int32_t tail_value(struct lower *lower, const struct node *node,
 	return lower_buffer_bytes(lower, node, into);
 }
 
-static void output(struct lower *lower, struct record *record,
-		   struct memory at, int32_t tail)
+static void output(struct lower *lower, struct record *record, struct memory at,
+		   int32_t tail)
 {
 	int32_t ok = block_new(lower), full = block_new(lower), dst, length;
 	struct ir_insn *insn;
@@ -219,12 +218,11 @@ static void record_with_tail(struct lower *lower, struct record *record)
 			continue;
 		length = tail_value(lower, record->nodes[i],
 				    tail_at(lower, record, at, used, most));
-		memory_store(lower,
-			     memory_part(at, (int32_t)argument->offset), length,
-			     4);
-		used = used == IR_NONE ? length :
-					 ir_binary(&lower->ir, IR_ADD, used,
-						   length);
+		memory_store(lower, memory_part(at, (int32_t)argument->offset),
+			     length, 4);
+		used = used == IR_NONE
+			       ? length
+			       : ir_binary(&lower->ir, IR_ADD, used, length);
 		most += site_tail_room(argument);
 	}
 	record->values = arena_array(lower->ir.arena, int32_t,
@@ -266,22 +264,22 @@ static void record_join(struct lower *lower, struct record *record,
 	struct memory at = record_room(lower, record), words;
 	int32_t used = ir_variable(&lower->ir, NULL);
 	int32_t done = block_new(lower), pointer, length;
-	enum ir_region region = argv->type->space == SPACE_USER ?
-					IR_REGION_USER :
-					IR_REGION_KERNEL;
+	enum ir_region region = argv->type->space == SPACE_USER
+					? IR_REGION_USER
+					: IR_REGION_KERNEL;
 
 	words = memory_at(region, lower_value(lower, argv), 0);
 	for (uint32_t i = 0; i < site->narguments; i += 2)
-		memory_store(lower,
-			     memory_part(at, (int32_t)site->arguments[i].offset),
-			     constant(lower, JOIN_ABSENT_PAIR), 8);
+		memory_store(
+			lower,
+			memory_part(at, (int32_t)site->arguments[i].offset),
+			constant(lower, JOIN_ABSENT_PAIR), 8);
 	ir_assign(&lower->ir, used, constant(lower, 0));
 	for (uint32_t i = 0; i < site->narguments; i++) {
 		int32_t word = block_new(lower);
 
-		pointer = memory_load(lower,
-				      memory_part(words, (int32_t)(8 * i)), 8,
-				      false);
+		pointer = memory_load(
+			lower, memory_part(words, (int32_t)(8 * i)), 8, false);
 		ir_branch(&lower->ir, IR_EQ, pointer, constant(lower, 0), done,
 			  word);
 		ir_at(&lower->ir, word);
@@ -290,9 +288,10 @@ static void record_join(struct lower *lower, struct record *record,
 			site->arguments[i].type->size,
 			tail_at(lower, record, at, used,
 				i * site_tail_room(&site->arguments[i])));
-		memory_store(lower,
-			     memory_part(at, (int32_t)site->arguments[i].offset),
-			     length, 4);
+		memory_store(
+			lower,
+			memory_part(at, (int32_t)site->arguments[i].offset),
+			length, 4);
 		ir_assign(&lower->ir, used,
 			  ir_binary(&lower->ir, IR_ADD, used, length));
 	}
@@ -316,8 +315,8 @@ void runtime_error(struct lower *lower, const struct node *node)
 /* exit(): the record, a word for who else wants to know, and out. */
 static void leave(struct lower *lower)
 {
-	memory_store(lower, cell_at(lower, CELLS_EXITING),
-		     constant(lower, 1), 8);
+	memory_store(lower, cell_at(lower, CELLS_EXITING), constant(lower, 1),
+		     8);
 	lower_return(lower);
 }
 

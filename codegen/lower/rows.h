@@ -6,7 +6,7 @@
 #include "codegen/lower.h"
 #include "kernel/arch.h"
 
-#define ROW_VALUE(name)                                                        \
+#define ROW_VALUE(name) \
 	int32_t lower_##name(struct lower *lower, const struct node *node)
 #define ROW_INTO(name)                                                         \
 	void lower_##name##_into(struct lower *lower, const struct node *node, \
@@ -44,7 +44,7 @@ ROW_INTO(func); /* of user functions */
 ROW_VALUE(probe);
 
 /* functions.c: bytes and faces of numbers */
-ROW_VALUE(same); /* its one argument: ksym, strftime, kptr, uptr... */
+ROW_VALUE(same);   /* its one argument: ksym, strftime, kptr, uptr... */
 ROW_VALUE(second); /* its second argument: strftime */
 ROW_VALUE(bswap);
 ROW_VALUE(is_err);

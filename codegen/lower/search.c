@@ -63,8 +63,8 @@ static struct memory bytes_of(struct lower *lower, const struct node *node,
 
 	if (!type_in_register(node->type))
 		return lower_own_place(lower, node);
-	from = memory_at(node->type->space == SPACE_USER ? IR_REGION_USER :
-							   IR_REGION_KERNEL,
+	from = memory_at(node->type->space == SPACE_USER ? IR_REGION_USER
+							 : IR_REGION_KERNEL,
 			 lower_value(lower, node), 0);
 	copy = memory_new(lower, n, "bytes");
 	memory_copy(lower, copy, from, n);
@@ -78,10 +78,10 @@ int32_t lower_memcmp(struct lower *lower, const struct node *call)
 	int64_t n = 0;
 
 	node_constant(argument(call, 2), &n);
-	args[0] = memory_address(lower, bytes_of(lower, argument(call, 0),
-						 (uint32_t)n));
-	args[1] = memory_address(lower, bytes_of(lower, argument(call, 1),
-						 (uint32_t)n));
+	args[0] = memory_address(
+		lower, bytes_of(lower, argument(call, 0), (uint32_t)n));
+	args[1] = memory_address(
+		lower, bytes_of(lower, argument(call, 1), (uint32_t)n));
 	args[2] = constant(lower, n);
 	return ir_set(&lower->ir, IR_EQ,
 		      template_call(lower, "bytes_equal", args, 3),
@@ -125,11 +125,11 @@ void lower_path_into(struct lower *lower, const struct node *call,
 
 	if (size <= INTERN_OVER)
 		memory_zero(lower, into, size);
-	args[0] = type_in_register(argument(call, 0)->type) ?
-			  lower_value(lower, argument(call, 0)) :
-			  memory_address(lower, lower_place(
-							lower,
-							argument(call, 0)));
+	args[0] =
+		type_in_register(argument(call, 0)->type)
+			? lower_value(lower, argument(call, 0))
+			: memory_address(lower,
+					 lower_place(lower, argument(call, 0)));
 	args[1] = memory_address(lower, into);
 	args[2] = constant(lower, size);
 	ir_call(&lower->ir, BPF_FUNC_d_path, 3, args);

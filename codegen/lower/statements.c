@@ -6,7 +6,7 @@
 
 static void block(struct lower *lower, const struct node *node)
 {
-	vec_each(statement, &node->block.statements)
+	vec_each (statement, &node->block.statements)
 		lower_statement(lower, *statement);
 	if (node->block.value)
 		lower_statement(lower, node->block.value);
@@ -49,37 +49,21 @@ static void discard(struct lower *lower, const struct node *node)
 static void statement(struct lower *lower, const struct node *node)
 {
 	switch (node->kind) {
-	case NODE_BLOCK:
-		block(lower, node);
-		break;
+	case NODE_BLOCK: block(lower, node); break;
 	case NODE_IF:
-	case NODE_TERNARY:
-		choice(lower, node);
-		break;
-	case NODE_ASSIGN:
-		lower_assign(lower, node);
-		break;
-	case NODE_LET:
-		lower_let(lower, node);
-		break;
-	case NODE_DISCARD:
-		discard(lower, node->operand);
-		break;
+	case NODE_TERNARY: choice(lower, node); break;
+	case NODE_ASSIGN: lower_assign(lower, node); break;
+	case NODE_LET: lower_let(lower, node); break;
+	case NODE_DISCARD: discard(lower, node->operand); break;
 	case NODE_FOR_MAP:
 	case NODE_FOR_RANGE:
 	case NODE_WHILE:
-	case NODE_UNROLL:
-		lower_loop(lower, node);
-		break;
+	case NODE_UNROLL: lower_loop(lower, node); break;
 	case NODE_BREAK:
 	case NODE_CONTINUE:
-	case NODE_RETURN:
-		lower_jump(lower, node);
-		break;
-	case NODE_IMPORT:
-		break;
-	default:
-		discard(lower, node);
+	case NODE_RETURN: lower_jump(lower, node); break;
+	case NODE_IMPORT: break;
+	default: discard(lower, node);
 	}
 }
 

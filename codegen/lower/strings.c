@@ -39,8 +39,8 @@ static int32_t read_string(struct lower *lower, struct memory into,
 	insn->b = address;
 	insn->c = limit;
 	insn->imm = room;
-	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER :
-						       IR_REGION_KERNEL;
+	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER
+						     : IR_REGION_KERNEL;
 	return dst;
 }
 
@@ -55,8 +55,7 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 	*limit = IR_NONE;
 	if (call->call.arguments.n > 1 &&
 	    !node_constant(call->call.arguments.v[1], &n)) {
-		int32_t length = lower_value(lower,
-					     call->call.arguments.v[1]);
+		int32_t length = lower_value(lower, call->call.arguments.v[1]);
 
 		*limit = ir_binary(&lower->ir, IR_ADD, length,
 				   constant(lower, 1));
@@ -65,8 +64,8 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 		return lower_place(lower, of);
 	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
 		space = lower->unit->layout->space;
-	return memory_at(space == SPACE_USER ? IR_REGION_USER :
-					       IR_REGION_KERNEL,
+	return memory_at(space == SPACE_USER ? IR_REGION_USER
+					     : IR_REGION_KERNEL,
 			 lower_value(lower, of), 0);
 }
 
@@ -74,9 +73,8 @@ int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 			   struct memory into, uint32_t room)
 {
 	int32_t limit = IR_NONE;
-	struct memory from = node_is_str(node) ?
-				     str_source(lower, node, &limit) :
-				     lower_place(lower, node);
+	struct memory from = node_is_str(node) ? str_source(lower, node, &limit)
+					       : lower_place(lower, node);
 
 	return read_string(lower, into, room, from, limit);
 }
@@ -93,8 +91,8 @@ static int32_t choice_string(struct lower *lower, const struct node *node,
 	int32_t yes = block_new(lower), no = block_new(lower);
 	int32_t join = block_new(lower);
 	int32_t length = ir_variable(&lower->ir, NULL), part;
-	const struct node *first = node->choice.yes ? node->choice.yes :
-						      node->choice.condition;
+	const struct node *first = node->choice.yes ? node->choice.yes
+						    : node->choice.condition;
 
 	lower_condition(lower, node->choice.condition, yes, no);
 	ir_at(&lower->ir, yes);
@@ -210,8 +208,7 @@ void lower_string_into(struct lower *lower, const struct node *node,
 	if (node_is_str(node) || inner == size)
 		return;
 	memory_zero(lower, memory_part(into, (int32_t)inner),
-		    size <= INTERN_OVER || size - inner < 8 ? size - inner :
-							      8);
+		    size <= INTERN_OVER || size - inner < 8 ? size - inner : 8);
 }
 
 void lower_str_into(struct lower *lower, const struct node *node,

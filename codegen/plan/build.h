@@ -20,7 +20,7 @@ struct plan_index {
 	struct arena *arena;
 	struct plan_index_slot *slots;
 	uint32_t n, room; /* a power of two */
-	int32_t stacks; /* the INTERN map of stacks that are no key, or -1 */
+	int32_t stacks;	  /* the INTERN map of stacks that are no key, or -1 */
 };
 
 /* The number that belongs to an address, or -1. */
@@ -47,8 +47,8 @@ struct plan_builder {
 	VEC(struct attachment) attachments;
 	VEC(const char *) names; /* of probes */
 	struct strmap name_numbers;
-	uint32_t cells; /* bytes of the cells map handed out */
-	uint32_t zeros; /* most zeros that a new element needs */
+	uint32_t cells;	     /* bytes of the cells map handed out */
+	uint32_t zeros;	     /* most zeros that a new element needs */
 	uint32_t stack_size; /* largest stack that is interned as a value */
 };
 

@@ -44,7 +44,7 @@ static uint32_t ring_size(const struct plan_builder *builder)
 		size = power_of_two_below(pages) * page;
 		return size > (1u << 30) ? 1u << 30 : (uint32_t)size;
 	}
-	vec_each(site, &builder->sites)
+	vec_each (site, &builder->sites)
 		if (site->per_event) {
 			size = power_of_two_below(free_memory() / RING_SHARE);
 			size = size < RING_LEAST ? RING_LEAST : size;

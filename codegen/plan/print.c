@@ -19,8 +19,7 @@ static const char *const site_kinds[] = {
  * name with what they are. */
 static bool is_cell(const struct map_plan *map)
 {
-	return map->storage == STORAGE_CELL ||
-	       map->storage == STORAGE_CPU_CELL;
+	return map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL;
 }
 
 static void print_sizes(const struct map_plan *map, struct text *out)
@@ -71,8 +70,8 @@ static void print_map(const struct plan *plan, const struct map_plan *map,
 	text_printf(out, ": %s", storages[map->storage]);
 	/* The ring's and the cells' sizes depend on the machine. */
 	if (map->storage == STORAGE_RING)
-		text_puts(out, map->max_entries > 65536 ? ", automatic size" :
-							  ", 64 KB");
+		text_puts(out, map->max_entries > 65536 ? ", automatic size"
+							: ", 64 KB");
 	else if (map->storage != STORAGE_CELLS)
 		print_sizes(map, out);
 	text_putc(out, '\n');
@@ -124,8 +123,8 @@ static void print_attachment(const struct plan *plan,
 			     struct text *out)
 {
 	text_printf(out, "attach program %u to %s", attachment->program,
-		    attachment->npoints ? attachment->points[0]->name :
-					  "nothing");
+		    attachment->npoints ? attachment->points[0]->name
+					: "nothing");
 	if (attachment->npoints > 1)
 		text_printf(out, " and %u more", attachment->npoints - 1);
 	if (attachment->table >= 0)
@@ -141,8 +140,7 @@ void plan_print(const struct plan *plan, struct text *out)
 	for (uint32_t i = 0; i < plan->nsites; i++)
 		print_site(plan, i, out);
 	for (uint32_t i = 0; i < plan->nprograms; i++)
-		text_printf(out, "program %u %s\n", i,
-			    plan->programs[i].label);
+		text_printf(out, "program %u %s\n", i, plan->programs[i].label);
 	for (uint32_t i = 0; i < plan->nattachments; i++)
 		print_attachment(plan, &plan->attachments[i], out);
 	text_printf(out, "attached probes: %u\n", plan->probes_attached);

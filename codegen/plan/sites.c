@@ -57,15 +57,12 @@ static bool goes_to_tail(const struct node *node, uint32_t *max)
 	case TYPE_STRING:
 		*max = type->size - 1;
 		return type->size > INTERN_OVER;
-	case TYPE_BUFFER:
-		*max = type->count;
-		return true;
+	case TYPE_BUFFER: *max = type->count; return true;
 	case TYPE_KSTACK:
 	case TYPE_USTACK:
 		*max = stack_size(type);
 		return node_is_stack_call(node);
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -115,10 +112,10 @@ static void u64_arguments(struct plan_builder *builder, struct site *site,
 static void value_arguments(struct plan_builder *builder, struct site *site,
 			    const struct site_call *call)
 {
-	struct site_argument *argument =
-		arguments_new(builder, site, call->values.n);
+	struct site_argument *argument = arguments_new(builder, site,
+						       call->values.n);
 
-	vec_each(value, &call->values) {
+	vec_each (value, &call->values) {
 		argument->name = value->name;
 		argument->type = value->node->type;
 		argument->in_tail = goes_to_tail(value->node, &argument->max);
@@ -128,8 +125,8 @@ static void value_arguments(struct plan_builder *builder, struct site *site,
 
 static void join_arguments(struct plan_builder *builder, struct site *site)
 {
-	struct site_argument *argument =
-		arguments_new(builder, site, JOIN_WORDS);
+	struct site_argument *argument = arguments_new(builder, site,
+						       JOIN_WORDS);
 
 	for (uint32_t i = 0; i < JOIN_WORDS; i++) {
 		argument[i].type = type_string(builder->checked->types,
@@ -143,12 +140,8 @@ static void site_arguments(struct plan_builder *builder, struct site *site,
 			   const struct site_call *call)
 {
 	switch (site->kind) {
-	case SITE_EXIT:
-		u64_arguments(builder, site, 1);
-		break;
-	case SITE_JOIN:
-		join_arguments(builder, site);
-		break;
+	case SITE_EXIT: u64_arguments(builder, site, 1); break;
+	case SITE_JOIN: join_arguments(builder, site); break;
 	case SITE_PRINT_MAP:
 	case SITE_SNAPSHOT:
 		site->top_in_record = call->top_node != NULL;
@@ -156,8 +149,7 @@ static void site_arguments(struct plan_builder *builder, struct site *site,
 		if (call->top_node || call->div_node)
 			u64_arguments(builder, site, 2);
 		break;
-	default:
-		value_arguments(builder, site, call);
+	default: value_arguments(builder, site, call);
 	}
 	lay_out(site);
 }
@@ -187,7 +179,7 @@ static void site_of_call(struct plan_builder *builder, struct node *node)
 		site->map = (int32_t)call->map->number;
 	site->per_event = prints_per_event(builder, call->kind);
 	site_arguments(builder, site, call);
-	vec_each(value, &call->values)
+	vec_each (value, &call->values)
 		if (!node_is_stack_call(value->node))
 			walk(builder, value->node);
 	if (call->top_node)
@@ -216,9 +208,10 @@ static void division(struct plan_builder *builder, const struct node *node,
 		     enum op op, const struct node *divisor)
 {
 	if ((op == OP_DIV || op == OP_MOD) && may_be_zero(divisor))
-		error_site(builder, node,
-			   "Divide or modulo by 0 detected. This can lead to "
-			   "unexpected results. 1 is being used as the result.");
+		error_site(
+			builder, node,
+			"Divide or modulo by 0 detected. This can lead to "
+			"unexpected results. 1 is being used as the result.");
 }
 
 static void indexing(struct plan_builder *builder, const struct node *node)
@@ -239,15 +232,14 @@ static void walk_key(struct plan_builder *builder, struct node *key)
 		return;
 	switch (key->kind) {
 	case NODE_TUPLE:
-		vec_each(part, &key->tuple)
+		vec_each (part, &key->tuple)
 			walk_key(builder, *part);
 		break;
 	case NODE_RECORD:
-		vec_each(part, &key->record.parts)
+		vec_each (part, &key->record.parts)
 			walk_key(builder, part->value);
 		break;
-	default:
-		walk(builder, key);
+	default: walk(builder, key);
 	}
 }
 
@@ -288,9 +280,7 @@ static void walk(struct plan_builder *builder, struct node *node)
 	if (node->type && type_is_stack(node->type))
 		stack_value(builder, node);
 	switch (node->kind) {
-	case NODE_CALL:
-		walk_call(builder, node);
-		return;
+	case NODE_CALL: walk_call(builder, node); return;
 	case NODE_MAP:
 		if (node->map.key)
 			walk_key(builder, node->map.key);
@@ -301,30 +291,26 @@ static void walk(struct plan_builder *builder, struct node *node)
 	case NODE_ASSIGN:
 		division(builder, node, node->assign.op, node->assign.value);
 		break;
-	case NODE_INDEX:
-		indexing(builder, node);
-		break;
+	case NODE_INDEX: indexing(builder, node); break;
 	case NODE_WHILE:
 	case NODE_FOR_RANGE:
-	case NODE_FOR_MAP:
-		loop_counter(builder, node);
-		break;
-	default:
-		break;
+	case NODE_FOR_MAP: loop_counter(builder, node); break;
+	default: break;
 	}
 	ast_children(node, visit, builder);
 }
 
 void plan_sites(struct plan_builder *builder)
 {
-	vec_each(unit, &builder->checked->units) {
+	vec_each (unit, &builder->checked->units) {
 		uint32_t missed;
 
 		builder->unit = *unit;
 		missed = plan_counter_add(
 			builder, COUNTER_MISSED_RUN,
 			(int32_t)(unit - builder->checked->units.v),
-			(*unit)->block ? (*unit)->block->loc : (struct loc){ 0 });
+			(*unit)->block ? (*unit)->block->loc
+				       : (struct loc){ 0 });
 		plan_index_set(builder->plan->index, *unit, (int32_t)missed);
 		if ((*unit)->filter)
 			walk(builder, (*unit)->filter);

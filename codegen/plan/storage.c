@@ -33,14 +33,10 @@ uint32_t aggregate_size(const struct type *type)
 
 	switch (type->agg) {
 	case AGG_AVG:
-	case AGG_STATS:
-		return 16;
-	case AGG_HIST:
-		return 8 * (uint32_t)HIST_BUCKETS((uint32_t)v[0]);
-	case AGG_LHIST:
-		return 8 * (uint32_t)LHIST_BUCKETS(v[0], v[1], v[2]);
-	default:
-		return 8;
+	case AGG_STATS: return 16;
+	case AGG_HIST: return 8 * (uint32_t)HIST_BUCKETS((uint32_t)v[0]);
+	case AGG_LHIST: return 8 * (uint32_t)LHIST_BUCKETS(v[0], v[1], v[2]);
+	default: return 8;
 	}
 }
 
@@ -90,8 +86,8 @@ const struct type *plan_key_type(struct types *types, const struct type *key)
 	}
 	if (!changed)
 		return key;
-	return key->kind == TYPE_TUPLE ? type_tuple(types, parts, n) :
-					 type_record(types, names, parts, n);
+	return key->kind == TYPE_TUPLE ? type_tuple(types, parts, n)
+				       : type_record(types, names, parts, n);
 }
 
 /* Bytes of the longest interned part of a key; 0: none. *n counts them. */
@@ -132,18 +128,12 @@ static enum bpf_map_type map_type(enum storage storage)
 {
 	switch (storage) {
 	case STORAGE_HASH:
-	case STORAGE_INTERN:
-		return BPF_MAP_TYPE_HASH;
-	case STORAGE_LRU_HASH:
-		return BPF_MAP_TYPE_LRU_HASH;
-	case STORAGE_PERCPU_HASH:
-		return BPF_MAP_TYPE_PERCPU_HASH;
-	case STORAGE_PERCPU_LRU_HASH:
-		return BPF_MAP_TYPE_LRU_PERCPU_HASH;
-	case STORAGE_RING:
-		return BPF_MAP_TYPE_RINGBUF;
-	default:
-		return BPF_MAP_TYPE_ARRAY;
+	case STORAGE_INTERN: return BPF_MAP_TYPE_HASH;
+	case STORAGE_LRU_HASH: return BPF_MAP_TYPE_LRU_HASH;
+	case STORAGE_PERCPU_HASH: return BPF_MAP_TYPE_PERCPU_HASH;
+	case STORAGE_PERCPU_LRU_HASH: return BPF_MAP_TYPE_LRU_PERCPU_HASH;
+	case STORAGE_RING: return BPF_MAP_TYPE_RINGBUF;
+	default: return BPF_MAP_TYPE_ARRAY;
 	}
 }
 
@@ -178,11 +168,10 @@ static enum storage storage_keyless(const struct map *map)
 {
 	/* What is no scalar could be torn in a cell. */
 	if (map->value->kind != TYPE_AGGREGATE)
-		return type_is_scalar(map->value) ? STORAGE_CELL :
-						    STORAGE_HASH;
-	return read_in_probe(map) || (map->uses & MAP_DELETED) ?
-		       STORAGE_CELL :
-		       STORAGE_CPU_CELL;
+		return type_is_scalar(map->value) ? STORAGE_CELL : STORAGE_HASH;
+	return read_in_probe(map) || (map->uses & MAP_DELETED)
+		       ? STORAGE_CELL
+		       : STORAGE_CPU_CELL;
 }
 
 static bool is_histogram(const struct type *type)
@@ -297,13 +286,12 @@ static void map_one(struct plan_builder *builder, struct map *map)
 		.key = map->key,
 		.value = map->value,
 		.user = !map->hidden,
-		.max_entries =
-			(uint32_t)builder->checked->config.max_map_keys,
+		.max_entries = (uint32_t)builder->checked->config.max_map_keys,
 	};
 
-	plan.value_size = map->value->kind == TYPE_AGGREGATE ?
-				  aggregate_size(map->value) :
-				  map->value->size;
+	plan.value_size = map->value->kind == TYPE_AGGREGATE
+				  ? aggregate_size(map->value)
+				  : map->value->size;
 	if (map->declaration)
 		plan.max_entries = (uint32_t)map->declaration->max_entries;
 	if (map->display) {
@@ -324,9 +312,9 @@ static void map_one(struct plan_builder *builder, struct map *map)
 static void needs_zeros(struct plan_builder *builder,
 			const struct map_plan *map)
 {
-	bool small = map->value->kind == TYPE_AGGREGATE ?
-			     map->value_size <= 16 :
-			     type_is_scalar(map->value);
+	bool small = map->value->kind == TYPE_AGGREGATE
+			     ? map->value_size <= 16
+			     : type_is_scalar(map->value);
 
 	if (!small && map->value_size > builder->zeros)
 		builder->zeros = map->value_size;
@@ -367,9 +355,8 @@ static void map_companions(struct plan_builder *builder, struct map *map)
 						  (int32_t)map->number,
 						  map->loc);
 	}
-	size = map->key ? long_parts(builder->checked->types, map->key,
-				     &parts) :
-			  0;
+	size = map->key ? long_parts(builder->checked->types, map->key, &parts)
+			: 0;
 	for (int i = 0; size && i < 2; i++) {
 		int32_t number = builder->maps.v[map->number].instance[i];
 
@@ -387,11 +374,11 @@ void plan_maps(struct plan_builder *builder)
 {
 	struct checked *checked = builder->checked;
 
-	vec_each(map, &checked->maps) {
+	vec_each (map, &checked->maps) {
 		settle_value(builder, *map);
 		map_one(builder, *map);
 	}
-	vec_each(map, &checked->maps)
+	vec_each (map, &checked->maps)
 		map_companions(builder, *map);
 }
 
@@ -411,12 +398,12 @@ static void cells_of_map(struct plan_builder *builder, struct map_plan *map)
 	if (map->flip_offset == 0)
 		map->flip_offset = (int32_t)cells_take(builder, 8, 8);
 	if (map->storage == STORAGE_CELL)
-		map->cell_offset = cells_take(
-			builder, map->instance_size * instances, 16);
-	if (map->storage == STORAGE_CPU_CELL)
 		map->cell_offset =
-			cells_take(builder, map->instance_size * instances,
-				   map->cell_stride);
+			cells_take(builder, map->instance_size * instances, 16);
+	if (map->storage == STORAGE_CPU_CELL)
+		map->cell_offset = cells_take(builder,
+					      map->instance_size * instances,
+					      map->cell_stride);
 }
 
 /*
@@ -436,7 +423,7 @@ void plan_cells(struct plan_builder *builder)
 	};
 
 	builder->cells = CELLS_FIRST;
-	vec_each(map, &builder->maps)
+	vec_each (map, &builder->maps)
 		cells_of_map(builder, map);
 	plan->zeros_size = builder->zeros;
 	plan->zeros_offset = cells_take(builder, builder->zeros, 64);

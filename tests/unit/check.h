@@ -22,31 +22,31 @@ static inline void check_count(int ok, const char *file, int line,
 	printf("%s:%d: failed: %s\n", file, line, what);
 }
 
-#define CHECK(condition)                                                       \
+#define CHECK(condition) \
 	check_count(!!(condition), __FILE__, __LINE__, #condition)
 
-#define CHECK_EQ(got, wanted)                                                  \
-	do {                                                                   \
-		long long got_ = (long long)(got);                             \
-		long long wanted_ = (long long)(wanted);                       \
-		check_count(got_ == wanted_, __FILE__, __LINE__,               \
-			    #got " == " #wanted);                              \
-		if (got_ != wanted_)                                           \
-			printf("  got %lld, wanted %lld\n", got_, wanted_);    \
+#define CHECK_EQ(got, wanted)                                               \
+	do {                                                                \
+		long long got_ = (long long)(got);                          \
+		long long wanted_ = (long long)(wanted);                    \
+		check_count(got_ == wanted_, __FILE__, __LINE__,            \
+			    #got " == " #wanted);                           \
+		if (got_ != wanted_)                                        \
+			printf("  got %lld, wanted %lld\n", got_, wanted_); \
 	} while (0)
 
-#define CHECK_STR(got, wanted)                                                 \
-	do {                                                                   \
-		const char *got_ = (got), *wanted_ = (wanted);                 \
-		int same_ = got_ && strcmp(got_, wanted_) == 0;                \
-		check_count(same_, __FILE__, __LINE__, #got " is as wanted");  \
-		if (!same_)                                                    \
-			printf("--- got\n%s\n--- wanted\n%s\n---\n",           \
-			       got_ ? got_ : "(null)", wanted_);               \
+#define CHECK_STR(got, wanted)                                                \
+	do {                                                                  \
+		const char *got_ = (got), *wanted_ = (wanted);                \
+		int same_ = got_ && strcmp(got_, wanted_) == 0;               \
+		check_count(same_, __FILE__, __LINE__, #got " is as wanted"); \
+		if (!same_)                                                   \
+			printf("--- got\n%s\n--- wanted\n%s\n---\n",          \
+			       got_ ? got_ : "(null)", wanted_);              \
 	} while (0)
 
-#define CHECK_END                                                              \
-	(printf("%d passed, %d failed\n", check_passed, check_failed),         \
+#define CHECK_END                                                      \
+	(printf("%d passed, %d failed\n", check_passed, check_failed), \
 	 check_failed != 0)
 
 #endif

@@ -43,7 +43,7 @@ static void test_vec_and_text(void)
 
 	for (int i = 0; i < 20; i++)
 		*vec_push(&arena, &numbers) = i;
-	vec_each(number, &numbers)
+	vec_each (number, &numbers)
 		text_printf(&text, "%d,", *number);
 	text_fill(&text, '@', 3);
 	CHECK_STR(text.data,

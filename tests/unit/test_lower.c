@@ -17,34 +17,54 @@ static const char *const programs[] = {
 	"BEGIN { @[pid, comm] = count(); @b[1] = hist(nsecs, 2); }",
 	"BEGIN { @a = lhist(5, 0, 10, 2); @b = max(3); @c[1] = min(-3); }",
 	"BEGIN { @a = count(); if (@a > 3) { @b = stats(2); } delete(@a); }",
-	"BEGIN { @a[1] = avg(3); $x = (int64)@a[1]; @b = max(1); $y = (int64)@b; }",
+	"BEGIN { @a[1] = avg(3); $x = (int64)@a[1]; @b = max(1); $y = "
+	"(int64)@b; }",
 	"BEGIN { @a[tid] = nsecs; if (@a[tid]) { delete(@a, tid); } }",
-	"BEGIN { @a = \"x\"; @b[str(nsecs)] = (1, \"y\"); print(@b[\"z\"].1); }",
-	"BEGIN { @a[1] = 1; if (has_key(@a, 1) && find(@a, 1, $v)) { print($v); } }",
+	"BEGIN { @a = \"x\"; @b[str(nsecs)] = (1, \"y\"); print(@b[\"z\"].1); "
+	"}",
+	"BEGIN { @a[1] = 1; if (has_key(@a, 1) && find(@a, 1, $v)) { "
+	"print($v); } }",
 	"BEGIN { @a[pid] = count(); print(@a); clear(@a); zero(@a); }",
 	"BEGIN { $a = 7; $b = $a / pid; $c = $a % 3; $d = -$a >> 1; @ = ~$d; }",
-	"BEGIN { $a = (1, (2, \"b\")); @[$a] = $a; if ($a == (3, (4, \"c\"))) { } }",
+	"BEGIN { $a = (1, (2, \"b\")); @[$a] = $a; if ($a == (3, (4, \"c\"))) "
+	"{ } }",
 	"BEGIN { $a = pid > 1 ? comm : \"none\"; print($a); print(pid ?: 3); }",
-	"BEGIN { $s = str(kptr(nsecs)); if ($s == str(kptr(tid))) { print($s); } }",
-	"BEGIN { if (strncmp(comm, \"ab\", 2) == 0 || comm != \"xyz\") { @ = 1; } }",
-	"BEGIN { print(strlen(comm)); print(strstr(str(kptr(nsecs)), \"x\")); }",
-	"BEGIN { print(strcontains(comm, \"a\")); $s = str_concat(comm, \"b\"); }",
-	"BEGIN { printf(\"%s %d %r\\n\", str(kptr(nsecs), pid), 3, buf(kptr(1), 9)); }",
-	"BEGIN { printf(\"%s %s\\n\", strftime(\"%H\", nsecs), ksym(nsecs)); time(); }",
-	"BEGIN { printf(\"%s %s\\n\", ntop(pid), macaddr(kptr(nsecs))); join(kptr(1)); }",
-	"BEGIN { print((uid, gid, cpu, elapsed, rand, cgroup, ncpus, jiffies)); }",
-	"BEGIN { cat(\"/proc/%d/maps\", pid); errorf(\"%d\", 1); warnf(\"%s\", comm); }",
+	"BEGIN { $s = str(kptr(nsecs)); if ($s == str(kptr(tid))) { print($s); "
+	"} }",
+	"BEGIN { if (strncmp(comm, \"ab\", 2) == 0 || comm != \"xyz\") { @ = "
+	"1; } }",
+	"BEGIN { print(strlen(comm)); print(strstr(str(kptr(nsecs)), \"x\")); "
+	"}",
+	"BEGIN { print(strcontains(comm, \"a\")); $s = str_concat(comm, "
+	"\"b\"); }",
+	"BEGIN { printf(\"%s %d %r\\n\", str(kptr(nsecs), pid), 3, "
+	"buf(kptr(1), 9)); }",
+	"BEGIN { printf(\"%s %s\\n\", strftime(\"%H\", nsecs), ksym(nsecs)); "
+	"time(); }",
+	"BEGIN { printf(\"%s %s\\n\", ntop(pid), macaddr(kptr(nsecs))); "
+	"join(kptr(1)); }",
+	"BEGIN { print((uid, gid, cpu, elapsed, rand, cgroup, ncpus, "
+	"jiffies)); }",
+	"BEGIN { cat(\"/proc/%d/maps\", pid); errorf(\"%d\", 1); warnf(\"%s\", "
+	"comm); }",
 	"BEGIN { for ($i : 0..10) { if ($i == 3) { continue; } @[$i] = $i; } }",
-	"BEGIN { $n = 0; for ($i : 0..pid) { $n += $i; if ($n > 9) { break; } } }",
-	"BEGIN { for ($i : 0..3) { for ($j : 0..$i) { @ = $i * $j; } return; } }",
+	"BEGIN { $n = 0; for ($i : 0..pid) { $n += $i; if ($n > 9) { break; } "
+	"} }",
+	"BEGIN { for ($i : 0..3) { for ($j : 0..$i) { @ = $i * $j; } return; } "
+	"}",
 	"BEGIN { $s = str(kptr(nsecs)); for ($i : 0..3) { print($s); } }",
-	"BEGIN { while (@ < 10) { @++; if (@ == 5) { break; } } unroll(3) { @++; } }",
+	"BEGIN { while (@ < 10) { @++; if (@ == 5) { break; } } unroll(3) { "
+	"@++; } }",
 	"BEGIN { $a = 0; while ($a < 3) { $a++; unroll(2) { @[$a]++; } } }",
 	"profile:hz:9 { @[kstack, ustack(3), comm] = count(); }",
-	"profile:hz:9 { $s = kstack; @ = $s; printf(\"%s %s\\n\", $s, ustack); }",
-	"profile:hz:9 { @[str(kptr(nsecs)), 1] = count(); @[\"b\", 2] = count(); }",
-	"interval:s:1 { print(@); clear(@); } profile:hz:9 { @[kstack] = count(); }",
-	"profile:hz:9 /comm == \"a\" && str(kptr(nsecs)) == \"b\"/ { @ = count(); }",
+	"profile:hz:9 { $s = kstack; @ = $s; printf(\"%s %s\\n\", $s, ustack); "
+	"}",
+	"profile:hz:9 { @[str(kptr(nsecs)), 1] = count(); @[\"b\", 2] = "
+	"count(); }",
+	"interval:s:1 { print(@); clear(@); } profile:hz:9 { @[kstack] = "
+	"count(); }",
+	"profile:hz:9 /comm == \"a\" && str(kptr(nsecs)) == \"b\"/ { @ = "
+	"count(); }",
 };
 
 static const char *const disabled[] = {
