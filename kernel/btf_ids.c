@@ -230,6 +230,7 @@ static void functions_string(const char *name, uint32_t offset, void *data)
 		functions->offsets = offsets ? offsets : functions->offsets;
 		functions->names = names ? names : functions->names;
 		functions->failed = !offsets || !names;
+		/* What realloc() gave is kept in functions either way. */
 		if (functions->failed)
 			return;
 		functions->room = room;

@@ -153,7 +153,7 @@ static void uprobe_in_file(const char *path, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
-	struct elf_function function;
+	struct elf_function function = { 0 };
 
 	expansion->path = arena_strdup(expansion->env->arena, path);
 	expansion->file = elf_file_open(expansion->env, path);

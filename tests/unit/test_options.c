@@ -15,7 +15,7 @@ static int read_options(struct options *options, const char *const *words)
 	int argc = 0, saved = dup(STDERR_FILENO), result;
 	int null = open("/dev/null", O_WRONLY);
 
-	for (; words[argc] && argc < 9; argc++)
+	for (; argc < 9 && words[argc]; argc++)
 		argv[argc] = (char *)words[argc];
 	argv[argc] = NULL;
 	dup2(null, STDERR_FILENO);

@@ -304,7 +304,8 @@ static int32_t make_key(struct maker *maker)
 static void make_lookup(struct maker *maker)
 {
 	int32_t key = make_key(maker), element, a = value(maker);
-	int32_t found = ir_block_new(&maker->b), not = ir_block_new(&maker->b);
+	int32_t found = ir_block_new(&maker->b),
+		otherwise = ir_block_new(&maker->b);
 	int nvalues = maker->nvalues, how = pick(maker, 3);
 	struct ir_insn *insn;
 	int32_t variable = maker->variables[pick(maker, 4)];
@@ -315,7 +316,7 @@ static void make_lookup(struct maker *maker)
 	insn->a = key;
 	insn->map = 1;
 	insn->target[0] = found;
-	insn->target[1] = not ;
+	insn->target[1] = otherwise;
 	ir_at(&maker->b, found);
 	if (how == 0)
 		ir_assign(&maker->b, variable,
@@ -328,9 +329,9 @@ static void make_lookup(struct maker *maker)
 		maker->b.function->blocks.v[maker->b.block].insns.v[0].map = 1;
 	if (how == 2)
 		make_some(maker, 3);
-	ir_jump(&maker->b, not );
+	ir_jump(&maker->b, otherwise);
 	maker->nvalues = nvalues;
-	ir_at(&maker->b, not );
+	ir_at(&maker->b, otherwise);
 }
 
 static void make_update(struct maker *maker)
