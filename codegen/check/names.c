@@ -18,7 +18,10 @@ static const struct type *unknown_name(struct checker *checker,
 	if (!diag)
 		return NULL;
 	builtins_suggest(&nearest);
-	if (nearest.best)
+	if (layout_named(checker->layout, name))
+		diag_hint(checker->checked->diags, diag,
+			  "Did you mean 'args.%s'?", name);
+	else if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
 	else if (function_find(name))
 		diag_hint(checker->checked->diags, diag, "It is a function: %s",
