@@ -129,7 +129,7 @@ struct where {
 
 static struct where place_of(struct checker *checker, const struct node *node)
 {
-	const struct type *type = node->type;
+	const struct type *type;
 
 	switch (node->kind) {
 	case NODE_FIELD:

@@ -291,7 +291,7 @@ static void add_pair(struct latency *latency, struct probe_block *block,
 				    checker->checked->maps.n);
 	latency->entry = entries->v[0]->layout;
 	latency->exit = exits->v[0]->layout;
-	latency->saved.n = 0;
+	memset(&latency->saved, 0, sizeof(latency->saved));
 	/* Functions nest in one thread, system calls do not. */
 	latency->by_function = entries->n > 1 &&
 			       !latency->entry->syscall_table &&
