@@ -7,10 +7,16 @@
 #include "lexer/diag.h"
 #include "probes/probe.h"
 
-#define STAGES(X)                                                   \
-	X(TOKENS, "tokens")                                         \
-	X(AST, "ast") X(TYPED, "typed") X(PLAN, "plan") X(IR, "ir") \
-		X(ASM, "asm") X(BPF, "bpf")
+/* clang-format off */
+#define STAGES(X)                                                              \
+	X(TOKENS, "tokens")                                                    \
+	X(AST, "ast")                                                          \
+	X(TYPED, "typed")                                                      \
+	X(PLAN, "plan")                                                        \
+	X(IR, "ir")                                                            \
+	X(ASM, "asm")                                                          \
+	X(BPF, "bpf")
+/* clang-format on */
 
 enum stage {
 	STAGE_NONE, /* no dump: all the way */

@@ -16,26 +16,30 @@
 #include "types/format.h"
 #include "types/type.h"
 
-/* How a map of the script is kept. */
+/*
+ * How a map of the script is kept. A keyless one is a cell of the mapped cells
+ * map: one value, or (aggregations) one slot a CPU, a cache line or a power of
+ * two apart. A present word (u64) comes first in each slot, the value at +8. A
+ * hash whose map has no `key` is keyless too: a value over 8 bytes, which must
+ * not be torn, in one element whose key is key_size zero bytes.
+ */
+/* clang-format off */
 #define STORAGES(X)                                                            \
-	/* Keyless: in the mapped cells map; one value, or (aggregations) one  \
-	 * slot a CPU, a cache line or a power of two apart. A present word    \
-	 * (u64) comes first in each slot, the value at +8. */                 \
 	X(CELL, "cell")                                                        \
 	X(CPU_CELL, "cpu_cell")                                                \
 	X(HASH, "hash")                                                        \
-	X(LRU_HASH, "lru_hash") X(PERCPU_HASH, "percpu_hash")                  \
-		X(PERCPU_LRU_HASH,                                             \
-		  "percpu_lru_hash") /* A hash with no `key` is keyless: a     \
-				      * value over 8 bytes, which must not be                                                                        \
-				      * torn, in one element whose key is      \
-				      * key_size zero bytes. awl's own: */                                                                 \
-		X(CELLS, "cells") /* the mapped array that holds all cells */  \
-		X(SCRATCH, "scratch") X(RING, "ring") X(                       \
-			ARRAY,                                                 \
-			"array") /* tables: system call numbers to probes; one \
-				  * element of numbers, 2 or 4 bytes each */   \
-		X(INTERN, "intern") /* id -> bytes of long keys */
+	X(LRU_HASH, "lru_hash")                                                \
+	X(PERCPU_HASH, "percpu_hash")                                          \
+	X(PERCPU_LRU_HASH, "percpu_lru_hash")                                  \
+	/* awl's own: the mapped array that holds all cells, ...            */ \
+	X(CELLS, "cells")                                                      \
+	X(SCRATCH, "scratch")                                                  \
+	X(RING, "ring")                                                        \
+	/* ... tables: system call numbers to probes, one element of numbers   \
+	 * of 2 or 4 bytes each, and the bytes of long keys by their id.    */ \
+	X(ARRAY, "array")                                                      \
+	X(INTERN, "intern")
+/* clang-format on */
 
 enum storage {
 #define X(name, text) STORAGE_##name,
@@ -69,22 +73,26 @@ struct map_plan {
 };
 
 /* What user space finishes. Name, text in --emit=plan. */
+/* clang-format off */
 #define SITES(X)                                                               \
 	X(PRINTF, "printf")                                                    \
-	X(ERRORF, "errorf") X(WARNF, "warnf") X(PRINT_VALUE, "print")          \
-		X(PRINT_MAP, "print_map")                                      \
-			X(PRINT_EVENT,                                         \
-			  "print_event") /* compact print: time, process... */ \
-		X(PRINT_COLUMNS, "print_columns") X(CLEAR, "clear") X(         \
-			ZERO, "zero") X(EXIT, "exit") X(TIME, "time")          \
-			X(JOIN, "join") X(CAT, "cat") X(SYSTEM, "system")      \
-				X(HELPER_ERROR,                                \
-				  "helper_error") /* a helper failed: s64 code \
-						   */                          \
-		X(RUNTIME_ERROR,                                               \
-		  "runtime_error") /* division by zero, bounds... */           \
-		X(SNAPSHOT,                                                    \
-		  "snapshot") /* print and clear of one map in one */
+	X(ERRORF, "errorf")                                                    \
+	X(WARNF, "warnf")                                                      \
+	X(PRINT_VALUE, "print")                                                \
+	X(PRINT_MAP, "print_map")                                              \
+	X(PRINT_EVENT, "print_event")	/* compact print: time, process... */  \
+	X(PRINT_COLUMNS, "print_columns")                                      \
+	X(CLEAR, "clear")                                                      \
+	X(ZERO, "zero")                                                        \
+	X(EXIT, "exit")                                                        \
+	X(TIME, "time")                                                        \
+	X(JOIN, "join")                                                        \
+	X(CAT, "cat")                                                          \
+	X(SYSTEM, "system")                                                    \
+	X(HELPER_ERROR, "helper_error")	  /* a helper failed: s64 code */      \
+	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
+	X(SNAPSHOT, "snapshot")		/* print and clear of one map in one */
+/* clang-format on */
 
 enum site_kind {
 #define X(name, text) SITE_##name,
