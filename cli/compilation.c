@@ -33,6 +33,8 @@ int compilation_open(struct compilation *compilation,
 	compilation->diags.arena = &compilation->arena;
 	compilation->diags.sources = &compilation->sources;
 	types_init(&compilation->types, &compilation->arena);
+	if (!compilation->types.btf_path)
+		features_find_ids(type_kernel_id, &compilation->types);
 	open_env(compilation, options);
 	if (options->program)
 		compilation->source = source_add(&compilation->sources, "stdin",
@@ -85,6 +87,7 @@ void compilation_report(const struct compilation *compilation,
 
 void compilation_close(struct compilation *compilation)
 {
+	features_find_ids(NULL, NULL);
 	probe_env_close(&compilation->env);
 	types_close(&compilation->types);
 	arena_release(&compilation->arena);

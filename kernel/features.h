@@ -8,6 +8,7 @@
 #define AWL_KERNEL_FEATURES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Name, word, what it is. */
 #define FEATURES(X)                                                            \
@@ -59,5 +60,13 @@ const char *feature_text(enum feature which);
  * first unknown word on is returned, NULL when all are known. feature() reads
  * AWL_DISABLE by itself. */
 const char *features_disable(const char *words);
+/*
+ * Names what finds ids of the kernel's BTF (a kind of linux/btf.h and a name;
+ * 0: there is none), for whoever has read it anyway: the features' own way is a
+ * pass through the whole file. NULL takes it back.
+ */
+void features_find_ids(uint32_t (*find)(void *data, uint32_t kind,
+					const char *name),
+		       void *data);
 
 #endif

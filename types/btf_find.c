@@ -63,6 +63,18 @@ int type_vmlinux_id(struct types *types, enum type_kind kind, const char *name)
 	return id ? (int)id : -ENOENT;
 }
 
+uint32_t type_kernel_id(void *data, uint32_t kind, const char *name)
+{
+	const struct btf_object *vmlinux = btf_vmlinux(data);
+
+	if (!vmlinux)
+		return 0;
+	return btf_find(vmlinux,
+			kind == BTF_KIND_FUNC ? BTF_CLASS_FUNCTIONS
+					      : BTF_CLASS_TYPES,
+			BTF_KINDS(kind), name);
+}
+
 struct constant_search {
 	uint32_t name; /* offset of the string */
 	uint32_t id;   /* of the enum; 0: not found */
