@@ -164,10 +164,43 @@ static void tell_rejection(const struct loader *loader,
 	free(log);
 }
 
+/* Of the kind of probe that a program is for, if this kernel lacks it. */
+static const char *missing_feature(const struct plan *plan, uint32_t which)
+{
+	for (uint32_t i = 0; i < plan->nattachments; i++) {
+		const struct attachment *attachment = &plan->attachments[i];
+
+		if (attachment->program == which &&
+		    !feature(attachment->kind->needs))
+			return feature_text(attachment->kind->needs);
+	}
+	return NULL;
+}
+
+/* Why a program was refused; a kernel without the feature gives -EOPNOTSUPP. */
+static int tell_refusal(struct loader *loader, const struct program *program,
+			uint32_t which, union bpf_attr *attr, int err)
+{
+	const char *missing = missing_feature(loader->plan, which);
+	const char *refusal = err == -EPERM ? load_refusal(err) : NULL;
+	struct text *out = &loader->print->err.text;
+
+	if (missing) {
+		text_printf(out, "ERROR: %s: this kernel has no %s\n",
+			    program->label ? program->label : program->name,
+			    missing);
+		return -EOPNOTSUPP;
+	}
+	if (refusal)
+		text_printf(out, "ERROR: %s\n", refusal);
+	else
+		tell_rejection(loader, program, attr, err);
+	return err;
+}
+
 int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 {
 	const struct program *program = &loader->plan->programs[which];
-	const char *refusal;
 	union bpf_attr attr;
 	int fd;
 
@@ -176,14 +209,7 @@ int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 	relocate(loader, program, loader->insns, number);
 	fill_attr(loader, program, loader->insns, &attr);
 	fd = load_tried(&attr);
-	if (fd >= 0)
-		return fd;
-	refusal = fd == -EPERM ? load_refusal(fd) : NULL;
-	if (refusal)
-		text_printf(&loader->print->err.text, "ERROR: %s\n", refusal);
-	else
-		tell_rejection(loader, program, &attr, fd);
-	return fd;
+	return fd >= 0 ? fd : tell_refusal(loader, program, which, &attr, fd);
 }
 
 /* Whether any program asks for a number. */

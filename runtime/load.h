@@ -21,7 +21,7 @@ struct loader {
 };
 
 /* Loads every program that is the same for all its probes. 0, or negative
- * errno after telling why. */
+ * errno after telling why: -EOPNOTSUPP when the kernel lacks the kind. */
 int loader_load(struct loader *loader);
 /* One program for one probe number; the descriptor is the caller's. */
 int loader_load_one(struct loader *loader, uint32_t which, uint64_t number);

@@ -369,13 +369,13 @@ static void session_open(struct session *session, const struct plan *plan,
 int run(const struct plan *plan, const struct run_options *options)
 {
 	struct session session;
-	int code = 0;
+	int code = 0, err = 0;
 
 	session_open(&session, plan, options);
 	if (open_early(&session))
 		code = RUN_FAILED_EARLY;
-	else if (open_kernel(&session))
-		code = RUN_FAILED_LOAD;
+	else if ((err = open_kernel(&session)) < 0)
+		code = err == -EOPNOTSUPP ? RUN_FAILED_EARLY : RUN_FAILED_LOAD;
 	else if (!options->load_only && attach(&session))
 		code = RUN_FAILED_LOAD;
 	if (!code && !options->dry_run && !options->load_only) {
