@@ -5,7 +5,7 @@
 /* One aggregation on its way. */
 struct aggregation {
 	const struct type *type; /* of the map's value */
-	int32_t value;		 /* the operand, biased or made a bucket */
+	int32_t value;		 /* the operand, biased for min and max */
 };
 
 static bool is_histogram(const struct type *type)
@@ -38,10 +38,6 @@ static int32_t operand(struct lower *lower, const struct type *type,
 	switch (type->agg) {
 	case AGG_MIN:
 	case AGG_MAX: return biased(lower, type, value);
-	case AGG_HIST:
-		return hist_bucket(lower, value,
-				   (unsigned)type->parameters.v[0]);
-	case AGG_LHIST: return lhist_bucket(lower, value, type->parameters.v);
 	default: return value;
 	}
 }
@@ -71,16 +67,34 @@ static void raise_to(struct lower *lower, struct memory place, int32_t value)
 	insn->map = place.map;
 }
 
+/*
+ * The bucket is found last, when all that is left is to count in it: to the
+ * verifier each bucket is a way of its own, and it would go all the rest of
+ * the way once for each.
+ */
+static int32_t bucket_of(struct lower *lower,
+			 const struct aggregation *aggregation)
+{
+	const struct type *type = aggregation->type;
+
+	if (type->agg == AGG_LHIST)
+		return lhist_bucket(lower, aggregation->value,
+				    type->parameters.v);
+	return hist_bucket(lower, aggregation->value,
+			   (unsigned)type->parameters.v[0]);
+}
+
 static struct memory bucket_place(struct lower *lower, struct memory place,
 				  const struct aggregation *aggregation)
 {
+	int32_t bucket = bucket_of(lower, aggregation);
 	int32_t dst = ir_temporary(&lower->ir);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
 
 	insn->dst = dst;
 	insn->a = place.address;
 	insn->off = place.off;
-	insn->b = aggregation->value;
+	insn->b = bucket;
 	insn->imm = aggregate_size(aggregation->type) / 8;
 	insn->size = 8;
 	place.address = dst;
@@ -157,7 +171,7 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 	memory_zero(lower, memory_part(access.key, (int32_t)plain),
 		    map->key_size - 8 - plain);
 	memory_store(lower, memory_part(access.key, (int32_t)map->key_size - 8),
-		     aggregation->value, 8);
+		     bucket_of(lower, aggregation), 8);
 	element = map_element(lower, &access, &initial, done, done);
 	add(lower, element, constant(lower, 1));
 	go(lower, done);

@@ -41,7 +41,8 @@ static void evaluate(struct lower *lower, struct record *record)
 	record->values = arena_array(lower->ir.arena, int32_t, n);
 	record->places = arena_array(lower->ir.arena, struct memory, n);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct node *node = record->nodes[i];
+		const struct node *node = record->nodes ? record->nodes[i] :
+							  NULL;
 
 		record->values[i] = IR_NONE;
 		if (!node)
@@ -60,6 +61,8 @@ static void store_argument(struct lower *lower, struct record *record,
 
 	if (record->values[i] != IR_NONE)
 		memory_write(lower, into, record->values[i], argument->type);
+	else if (!record->nodes[i])
+		return;
 	else if (node_is_comm(record->nodes[i]))
 		lower_comm_at(lower, into);
 	else if (is_deferred(record->nodes[i]))
@@ -214,7 +217,7 @@ static void record_with_tail(struct lower *lower, struct record *record)
 	for (uint32_t i = 0; i < site->narguments; i++) {
 		const struct site_argument *argument = &site->arguments[i];
 
-		if (!argument->in_tail)
+		if (!argument->in_tail || !record->nodes[i])
 			continue;
 		length = tail_value(lower, record->nodes[i],
 				    tail_at(lower, record, at, used, most));
@@ -303,7 +306,8 @@ static void record_join(struct lower *lower, struct record *record,
 /* Division by zero and the like: a record without arguments. */
 void runtime_error(struct lower *lower, const struct node *node)
 {
-	struct record record = { 0 };
+	const struct node *none = NULL;
+	struct record record = { .nodes = &none };
 
 	record.number = plan_number(lower->plan, node);
 	if (record.number < 0)
