@@ -41,8 +41,8 @@ static void evaluate(struct lower *lower, struct record *record)
 	record->values = arena_array(lower->ir.arena, int32_t, n);
 	record->places = arena_array(lower->ir.arena, struct memory, n);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct node *node = record->nodes ? record->nodes[i] :
-							  NULL;
+		const struct node *node = record->nodes ? record->nodes[i]
+							: NULL;
 
 		record->values[i] = IR_NONE;
 		if (!node)
