@@ -73,7 +73,7 @@ uint32_t cpus_possible(void)
 
 int cpus_each_online(int (*each)(uint32_t cpu, void *data), void *data)
 {
-	char list[4096];
+	char list[4096] = "";
 	ssize_t n = file_read_small("/sys/devices/system/cpu/online", list,
 				    sizeof(list));
 

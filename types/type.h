@@ -211,7 +211,8 @@ void type_each_structure(struct types *types,
 
 /* The id of a named type in vmlinux's BTF for the loader; -ENOENT. */
 int type_vmlinux_id(struct types *types, enum type_kind kind, const char *name);
-/* The same by a kind of linux/btf.h; 0: there is none. For features_find_ids. */
+/* The same by a kind of linux/btf.h; 0: there is none. For features_find_ids.
+ */
 uint32_t type_kernel_id(void *types, uint32_t kind, const char *name);
 /* A file descriptor of a module's BTF for the loader (0 for vmlinux). */
 int btf_object_fd(const struct btf_object *btf);
