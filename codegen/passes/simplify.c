@@ -210,7 +210,7 @@ static void simplify_binary(struct numbering *numbering, struct ir_insn *insn)
 		simplify_by_constant(numbering, insn, b);
 	if (insn->b != IR_NONE && constant_of(numbering, insn->b, &b))
 		reassociate(numbering, insn, b);
-	if (insn->a == insn->b &&
+	if (insn->a != IR_NONE && insn->a == insn->b &&
 	    !numbering->function->registers.v[insn->a].variable &&
 	    (insn->op == IR_SUB || insn->op == IR_XOR))
 		become_constant(insn, 0);
@@ -343,7 +343,6 @@ static void simplify_compare(struct numbering *numbering, struct ir_insn *insn)
 			(uint8_t)ir_condition_mirrored(insn->condition);
 		b = a;
 		known_b = true;
-		known_a = false;
 	}
 	if (known_b && b == 0 &&
 	    (insn->condition == IR_NE || insn->condition == IR_EQ))
