@@ -23,6 +23,7 @@ struct checker {
 	struct loop_info *loop;	 /* innermost, or NULL */
 	struct node *aggregable; /* the call that `@m =` takes, or NULL */
 	struct map *target;	 /* that map */
+	bool assume; /* an operand of unknown type is like the other one */
 	bool report;
 	struct inference *inference; /* while types settle: infer.c */
 	bool lost;   /* blocks are missing: their probes were not found */

@@ -121,10 +121,28 @@ static void visit(struct inference *inference)
 		check_statement(inference->checker, item->node);
 }
 
+static void settle(struct inference *inference)
+{
+	uint64_t visits = (uint64_t)inference->items.n * VISITS_MOST;
+
+	for (uint32_t i = 0; i < inference->items.n; i++)
+		enqueue(inference, i);
+	while (inference->count && visits--)
+		visit(inference);
+}
+
+/* `@x = @x + 1` alone never tells what @x is. */
+static bool leaves_unknown(const struct checked *checked)
+{
+	vec_each (slot, &checked->maps)
+		if (!(*slot)->value)
+			return true;
+	return false;
+}
+
 void infer(struct checker *checker)
 {
 	struct inference inference = { .checker = checker };
-	uint64_t visits;
 
 	vec_each (slot, &checker->checked->units) {
 		inference.unit = *slot;
@@ -135,13 +153,14 @@ void infer(struct checker *checker)
 	}
 	inference.queue = arena_array(checker->arena, uint32_t,
 				      inference.items.n + 1);
-	for (uint32_t i = 0; i < inference.items.n; i++)
-		enqueue(&inference, i);
 	checker->inference = &inference;
 	checker->report = false;
-	visits = (uint64_t)inference.items.n * VISITS_MOST;
-	while (inference.count && visits--)
-		visit(&inference);
+	settle(&inference);
+	if (leaves_unknown(checker->checked)) {
+		checker->assume = true;
+		settle(&inference);
+		checker->assume = false;
+	}
 	checker->report = true;
 	checker->inference = NULL;
 }

@@ -189,8 +189,15 @@ const struct type *check_binary(struct checker *checker, struct node *node)
 	}
 	x = check_value(checker, a);
 	y = check_value(checker, b);
-	if (!x || !y)
-		return is_comparison(op) ? type_bool(checker->types) : NULL;
+	if (!x || !y) {
+		const struct type *known = x ? x : y;
+
+		if (is_comparison(op))
+			return type_bool(checker->types);
+		return checker->assume && known && is_number(known)
+			       ? INT(checker, 64, known->is_signed)
+			       : NULL;
+	}
 	if (is_comparison(op)) {
 		if (a->kind == NODE_STRING && b->kind == NODE_STRING &&
 		    (op == OP_EQ || op == OP_NE)) {
