@@ -125,6 +125,8 @@ static void settle(struct inference *inference)
 {
 	uint64_t visits = (uint64_t)inference->items.n * VISITS_MOST;
 
+	if (!inference->items.n)
+		return;
 	for (uint32_t i = 0; i < inference->items.n; i++)
 		enqueue(inference, i);
 	while (inference->count && visits--)
