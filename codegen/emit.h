@@ -10,7 +10,7 @@
 #define INSN_MEMSX 0x80
 #define INSN_PSEUDO_KFUNC 2
 
-/* put.c: instructions */
+/* emit/put.c: instructions */
 void put(struct machine *machine, uint8_t code, int dst, int src, int off,
 	 int32_t imm);
 void put_alu(struct machine *machine, uint8_t op, int dst, int src);
@@ -55,7 +55,7 @@ struct spot spot_of(const struct machine *machine, const struct ir_insn *insn,
 void put_operand(struct machine *machine, int dst, const struct ir_insn *insn,
 		 const int32_t *use);
 
-/* moves.c: moves that happen all at once */
+/* emit/moves.c: moves that happen all at once */
 struct move {
 	int dst, src;
 };
@@ -64,7 +64,7 @@ void put_moves(struct machine *machine, struct move *moves, int n);
 /* Operands to their argument registers; off is added to a's and c's. */
 void put_arguments(struct machine *machine, struct ir_insn *insn);
 
-/* emit_*.c: `next` is the block that follows in the layout, or -1 */
+/* emit/operations.c: `next` is the block that follows in the layout, or -1 */
 void emit_alu(struct machine *machine, const struct ir_insn *insn);
 void emit_signed_division(struct machine *machine, const struct ir_insn *insn);
 void emit_memory(struct machine *machine, const struct ir_insn *insn);

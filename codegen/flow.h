@@ -30,7 +30,7 @@ struct flow {
 
 void flow_build(struct flow *flow, const struct ir_function *function,
 		struct arena *arena);
-/* dominators.c: fills idom from the walk and the predecessors. */
+/* ir/dominators.c: fills idom from the walk and the predecessors. */
 void dominators_find(struct flow *flow, struct arena *arena);
 /* Whether every way to b goes through a. */
 bool flow_dominates(const struct flow *flow, int32_t a, int32_t b);

@@ -69,7 +69,7 @@ struct machine {
 	bool failed;	      /* told */
 };
 
-/* machine.c */
+/* registers/machine.c */
 void machine_prepare(struct machine *machine, const struct ir_function *from);
 int32_t machine_register(struct machine *machine, bool pinned);
 /* The operand `use` (one of ir_uses') of insn, when it needs no register. */
@@ -83,7 +83,7 @@ bool operand_in_register(const struct machine *machine,
 bool is_constant(const struct machine *machine, int32_t reg, int64_t *value);
 bool fits_s32(int64_t value);
 
-/* keep.c: addresses that are cheaper kept than made again. */
+/* registers/keep.c: addresses that are cheaper kept than made again. */
 void keep_addresses(struct machine *machine);
 
 /* What an operation asks of the registers around it. */
@@ -101,8 +101,9 @@ struct demands demands_of(const struct machine *machine,
 /* The argument register (1-5) an operand is moved to, or 0. */
 int argument_register(const struct ir_insn *insn, const int32_t *use);
 
-/* liveness.c: where each register's value is needed. Positions: operation i
- * of the layout reads at 4i, clobbers at 4i + 1, assigns at 4i + 2. */
+/* registers/liveness.c: where each register's value is needed. Positions:
+ * operation i of the layout reads at 4i, clobbers at 4i + 1, assigns at 4i + 2.
+ */
 struct range {
 	uint32_t from, to; /* half open */
 };
@@ -122,18 +123,18 @@ struct liveness {
 
 void liveness_find(struct machine *machine, struct liveness *live);
 
-/* registers.c: -1 when no assignment was found (told). */
+/* registers/allocate.c: -1 when no assignment was found (told). */
 int registers_assign(struct machine *machine, struct liveness *live);
-/* spill.c: rewrites the function so that a register (spilled[r]) lives in a
- * slot of the frame, or, a constant, is made again at each use. */
+/* registers/spill.c: rewrites the function so that a register (spilled[r])
+ * lives in a slot of the frame, or, a constant, is made again at each use. */
 void spill(struct machine *machine, const uint8_t *spilled);
 /* Takes out definitions of constants and addresses that all uses fold. */
 void drop_folded(struct machine *machine);
-/* frame.c */
+/* registers/frame.c */
 void frame_lay_out(struct machine *machine);
-/* emit.c */
+/* emit/operations.c */
 void emit_function(struct machine *machine);
-/* jumps.c: -1 when a jump cannot be made to reach. */
+/* emit/jumps.c: -1 when a jump cannot be made to reach. */
 int jumps_resolve(struct machine *machine);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "codegen/hints.h"
+#include "codegen/registers/hints.h"
 
 static void want(struct hints *hints, int32_t reg, int machine_reg,
 		 uint32_t weight)

@@ -6,7 +6,7 @@
  * concerned are spilled and the scan is done again: what spilling leaves are
  * very short lifetimes that always find a register.
  */
-#include "codegen/hints.h"
+#include "codegen/registers/hints.h"
 #include "codegen/machine.h"
 
 #include <stdlib.h>
