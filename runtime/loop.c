@@ -12,11 +12,21 @@
 #include <unistd.h>
 
 #include "runtime/bpf_call.h"
+#include "runtime/grace.h"
 #include "runtime/loop.h"
 #include "runtime/symbols.h"
 
 /* How often counters are looked at when nothing else happens. */
 #define IDLE_MS 500
+/*
+ * How long the loop naps for more records after some came: a burst must not
+ * fill the ring meanwhile, so a millisecond for each 256 KB of it; and nobody
+ * should see it.
+ */
+#define NAP_BYTES (256u * 1024)
+#define NAP_MOST_MS 8u
+/* With more than this part of the ring waiting there is no nap. */
+#define BACKLOG_PART 8
 /* Signals are looked for every so many records while draining. */
 #define SIGNAL_EVERY 256u
 #define EVENTS_MOST 16
@@ -40,6 +50,17 @@ static int watch(struct session *session, int fd, uint64_t source)
 								    : 0;
 }
 
+/* The ring is looked at without being told once it has told of a record. */
+static int watch_ring(struct session *session, int operation)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT };
+
+	event.data.u64 = SOURCE_RING;
+	return epoll_ctl(session->epoll, operation, session->ring.fd, &event)
+		       ? -errno
+		       : 0;
+}
+
 int loop_watch(struct session *session)
 {
 	const struct symbols *symbols = session->print.render.symbols;
@@ -49,7 +70,7 @@ int loop_watch(struct session *session)
 	if (session->epoll < 0)
 		return -errno;
 	if (session->ring.data)
-		err = watch(session, session->ring.fd, SOURCE_RING);
+		err = watch_ring(session, EPOLL_CTL_ADD);
 	if (!err)
 		err = watch(session, session->signals, SOURCE_SIGNAL);
 	if (!err && session->target >= 0)
@@ -90,15 +111,17 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 	return session->stop_draining ? 1 : result;
 }
 
-/* Handles what is on the ring now; what comes meanwhile is the next turn's. */
-static void drain(struct session *session)
+/* Handles what is on the ring now; what comes meanwhile is the next turn's.
+ * Returns how many records there were. */
+static uint32_t drain(struct session *session)
 {
 	struct drain state = { .session = session };
 
 	symbols_update(session->print.render.symbols);
-	if (!session->ring.data || session->stop_draining)
-		return;
-	ring_read(&session->ring, ring_end(&session->ring), drain_each, &state);
+	if (session->ring.data && !session->stop_draining)
+		ring_read(&session->ring, ring_end(&session->ring), drain_each,
+			  &state);
+	return state.records;
 }
 
 static void flush(struct session *session)
@@ -137,8 +160,8 @@ static void run_timer(struct session *session, const struct timer *timer)
 static void handle_event(struct session *session, uint64_t source)
 {
 	switch (source) {
-	case SOURCE_RING:
-	case SOURCE_SYMBOLS: break; /* each turn drains and updates anyway */
+	case SOURCE_RING: session->ring_quiet = true; break;
+	case SOURCE_SYMBOLS: break; /* each turn updates them anyway */
 	case SOURCE_SIGNAL:
 		if (take_signal(session))
 			session->exiting = true;
@@ -179,22 +202,47 @@ static bool is_idle(const struct session *session)
 	return !session->links.n && !session->timers.n && session->target < 0;
 }
 
+static int nap_ms(const struct ring *ring)
+{
+	size_t ms = ring->size / NAP_BYTES;
+
+	if (ring_pending(ring) > ring->size / BACKLOG_PART)
+		return 0;
+	return (int)(ms < 1 ? 1 : ms > NAP_MOST_MS ? NAP_MOST_MS : ms);
+}
+
+/*
+ * How long to wait for what is next, in ms: a nap while records come, without
+ * an end (but for counters) once a nap was in vain. `idle`: since the last
+ * wait nothing has come of anything.
+ */
+static int patience(struct session *session, bool idle)
+{
+	if (session->ring_quiet && idle) {
+		ring_arm(&session->ring);
+		session->ring_quiet = watch_ring(session, EPOLL_CTL_MOD) != 0;
+	}
+	if (session->ring_quiet)
+		return nap_ms(&session->ring);
+	return session->plan->ncounters ? IDLE_MS : -1;
+}
+
 void loop_run(struct session *session)
 {
-	int timeout = session->plan->ncounters ? IDLE_MS : -1;
 	struct epoll_event events[EVENTS_MOST];
+	int n = 0;
 
 	for (;;) {
-		int n;
+		uint32_t records = drain(session);
 
-		drain(session);
 		look_for_exit(session);
 		loss_report(session, 0);
 		flush(session);
 		if (session->exiting || session->print.out.error ||
 		    is_idle(session))
 			return;
-		n = epoll_wait(session->epoll, events, EVENTS_MOST, timeout);
+		n = epoll_wait(session->epoll, events, EVENTS_MOST,
+			       patience(session, !records && n <= 0));
 		for (int i = 0; i < n; i++)
 			handle_event(session, events[i].data.u64);
 	}
@@ -234,6 +282,10 @@ void loop_finish(struct session *session)
 	if (session->end_program >= 0)
 		bpf_call_run(session->end_program);
 	drain(session);
+	/* A record that is still being written keeps those behind it. */
+	if (ring_pending(&session->ring) && !session->stop_draining &&
+	    !grace_period())
+		drain(session);
 	if (session->print.out.error)
 		return;
 	session->finishing = true;

@@ -47,6 +47,19 @@ uint64_t ring_end(const struct ring *ring)
 	return __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
 }
 
+uint64_t ring_pending(const struct ring *ring)
+{
+	return ring->data ? ring_end(ring) - ring->position : 0;
+}
+
+/* Sequentially consistent: a producer that saw the old value has completed
+ * its record before the reader looks again, one that sees the new one wakes
+ * the reader. */
+void ring_arm(struct ring *ring)
+{
+	__atomic_store_n(ring->consumer, ring->position, __ATOMIC_SEQ_CST);
+}
+
 /* The record's bytes in one piece; NULL when there is no memory for that. */
 static const uint8_t *record_bytes(struct ring *ring, uint64_t at, uint32_t len)
 {
@@ -71,7 +84,7 @@ int ring_read(struct ring *ring, uint64_t end,
 	      int (*each)(void *data, const uint8_t *record, uint32_t len),
 	      void *data)
 {
-	uint64_t at = *ring->consumer;
+	uint64_t at = ring->position;
 	int result = 0;
 
 	while (!result && at < end && at < ring_end(ring)) {
@@ -90,9 +103,9 @@ int ring_read(struct ring *ring, uint64_t end,
 		}
 		len &= ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 		at += (len + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
-		/* Sequentially consistent: a producer that saw the old value
-		 * wakes us, one whose record we see does not have to. */
-		__atomic_store_n(ring->consumer, at, __ATOMIC_SEQ_CST);
+		ring->position = at;
+		__atomic_store_n(ring->consumer, at - RING_KEPT,
+				 __ATOMIC_RELEASE);
 	}
 	return result;
 }

@@ -3,6 +3,13 @@
  * The reader of the event ring. The data is mapped once (not twice in a row,
  * which would count twice in resident memory): the rare record that wraps
  * around the end is put together in a buffer.
+ *
+ * The kernel wakes the reader when a record is complete that begins where the
+ * reader has come to, so that a reader that keeps up is woken for every record,
+ * and whoever is traced pays for it: an interrupt and a wake-up, several times
+ * the record's own cost. The reader therefore keeps back RING_KEPT bytes of
+ * what it has read: no record begins there, and none wakes it. Having napped
+ * in vain it gives them back (ring_arm) before it sleeps.
  */
 #ifndef AWL_RUNTIME_RING_H
 #define AWL_RUNTIME_RING_H
@@ -10,9 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define RING_KEPT 8u /* all of awl's records take at least twice that */
+
 struct ring {
 	int fd;
-	uint64_t *consumer;
+	uint64_t position;  /* what comes before it was read */
+	uint64_t *consumer; /* what producers may write over, and the mark */
 	const uint64_t *producer;
 	const uint8_t *data;
 	size_t size, page;
@@ -24,6 +34,10 @@ int ring_open(struct ring *ring, int fd, uint32_t size, uint32_t max_record);
 void ring_close(struct ring *ring);
 /* Where producers are now: everything before it is there or being written. */
 uint64_t ring_end(const struct ring *ring);
+/* Bytes that are there, or being written, and were not read. */
+uint64_t ring_pending(const struct ring *ring);
+/* From here on the next record that is complete wakes the reader. */
+void ring_arm(struct ring *ring);
 /*
  * Hands records to `each` until there is none, `end` is reached or `each`
  * returns non-zero, which is then returned (the record counts as read). A

@@ -30,6 +30,7 @@ struct session {
 	uint32_t nextra, extra_room;
 	int end_program;	    /* END's descriptor, or -1 */
 	int epoll, signals, target; /* descriptors; -1: none */
+	bool ring_quiet;	    /* records do not wake the loop now */
 	bool exiting;		    /* exit() was handled, or a signal came */
 	uint64_t exit_seen; /* clock ns: exit() was called, not handled yet */
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
