@@ -91,6 +91,7 @@ struct plan *compile(const struct compile_request *request)
 		return NULL;
 	}
 	imports_load(request->diags, script);
+	macros_check(request->diags, script);
 	prelude_add(request, script);
 	macros_expand(request->diags, script);
 	checked = check(request, script);

@@ -219,10 +219,12 @@ static bool opens_cast(const struct lexer *lexer)
 	case AHEAD_TYPE: return true;
 	case AHEAD_MAYBE_TYPE: break;
 	}
-	if (*close != ')' || word_is_value(name, len) ||
-	    strmap_get_n(&lexer->parameters, name, len))
+	if (*close != ')' || word_is_value(name, len))
 		return false;
 	operand = ahead_operand(close + 1, end);
+	/* A macro's parameter may be a type, but rather is an expression. */
+	if (strmap_get_n(&lexer->parameters, name, len))
+		return operand == AHEAD_OPERAND;
 	if (operand == AHEAD_OPERAND && in_compact(lexer)) {
 		struct token word = { .text = ahead_layout(close + 1, end,
 							   NULL) };

@@ -211,7 +211,8 @@ struct node {
 		struct {
 			struct node_list statements;
 			struct node *value; /* last one without `;`, or NULL */
-			bool scope; /* false: only groups (no own scope) */
+			bool scope;    /* false: only groups (no own scope) */
+			bool expanded; /* a macro's body, placed at its call */
 		} block;
 		struct {
 			struct node *target; /* VARIABLE or MAP */

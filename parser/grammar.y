@@ -130,7 +130,7 @@ item: DIRECTIVE { add_c_definition(parse, @1, true); }
 	| config
 	| IMPORT STRING SEMICOLON { add_import(parse, @1, $2); }
 	| MACRO NAME PAREN_OPEN parameters PAREN_CLOSE block
-		{ add_macro(parse, loc_join(@1, @5), $2, $4, $6); }
+		{ add_macro(parse, loc_join(@1, @2), $2, $4, $6); }
 	| FN NAME PAREN_OPEN fn_parameters PAREN_CLOSE COLON type block
 		{ add_function(parse, loc_join(@1, @7), $2, $4, $7, $8); }
 	| LET MAP ASSIGN NAME PAREN_OPEN INTEGER PAREN_CLOSE SEMICOLON

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/strmap.h"
+
 /* All copies of bodies together: macros that call others twice each double at
  * every step. */
 #define NODES_MOST (1u << 20)
@@ -28,7 +30,7 @@ struct substitution {
 	const struct macro *macro;
 	const struct node *call;
 	uint32_t expansion; /* number of it, in places */
-	uint32_t serial;    /* names its own variables */
+	struct strmap own;  /* variables that the body made so far */
 };
 
 static void expand(struct node **slot, void *data);
@@ -161,24 +163,39 @@ static struct node *argument_of(const struct substitution *s, const char *name,
 
 static void substitute(struct node **slot, void *data);
 
-/* A type's name that is a parameter: typeof(T) was given for it. */
+/* A type's name that is a parameter: typeof(T) was given for it, or an
+ * expression, whose type is meant. */
+static bool substitute_type_name(struct substitution *s, struct type_name *name)
+{
+	const struct node *given = argument_of(s, name->name, 0);
+	struct arena *arena = s->expander->arena;
+
+	if (!given)
+		return false;
+	if (given->kind == NODE_TYPE_ARGUMENT) {
+		*name = *ast_clone_type_name(arena, given->typed.type_name);
+		return true;
+	}
+	name->kind = TYPE_NAME_TYPEOF;
+	name->expression = ast_clone(arena, given);
+	return true;
+}
+
 static void substitute_type(struct substitution *s, struct type_name *name)
 {
-	const struct node *given;
-
 	if (!name)
 		return;
-	if (name->kind == TYPE_NAME_PLAIN) {
-		given = argument_of(s, name->name, 0);
-		if (given && given->kind == NODE_TYPE_ARGUMENT &&
-		    given->typed.type_name) {
-			*name = *ast_clone_type_name(s->expander->arena,
-						     given->typed.type_name);
-			return;
-		}
-		if (given && given->kind != NODE_TYPE_ARGUMENT) {
-			name->kind = TYPE_NAME_TYPEOF;
-			name->expression = ast_clone(s->expander->arena, given);
+	if (name->kind == TYPE_NAME_PLAIN && substitute_type_name(s, name))
+		return;
+	/* typeof(T), which was read as that of an expression. */
+	if (name->expression && name->expression->kind == NODE_NAME) {
+		struct type_name of = { .loc = name->loc,
+					.name = name->expression->name.name };
+
+		if (substitute_type_name(s, &of)) {
+			name->expression = NULL;
+			name->of = arena_copy(s->expander->arena, &of,
+					      sizeof(of));
 			return;
 		}
 	}
@@ -197,8 +214,46 @@ static void substitute_variable(struct substitution *s, struct node *node)
 		return;
 	}
 	/* No script can write such a name. */
-	node->variable.name = arena_printf(s->expander->arena, "%s'%u",
-					   node->variable.name, s->serial);
+	if (strmap_get(&s->own, node->variable.name))
+		node->variable.name = arena_printf(s->expander->arena, "%s'%u",
+						   node->variable.name,
+						   s->expansion);
+}
+
+/*
+ * A variable that the body assigns or declares is its own from there on; any
+ * other one is the caller's.
+ */
+static void make_own(struct substitution *s, const struct node *target)
+{
+	if (target->kind == NODE_VARIABLE &&
+	    !argument_of(s, target->variable.name, '$'))
+		strmap_set(&s->own, target->variable.name, s);
+}
+
+/* let $p, with a parameter $p: it cannot be the argument. */
+static void substitute_let(struct substitution *s, struct node *node)
+{
+	const char *name = node->let.target->variable.name;
+	struct loc loc = node->loc;
+
+	loc.end = node->let.target->loc.end;
+	if (argument_of(s, name, '$'))
+		diag_error(s->expander->diags, loc,
+			   "Variable declaration shadows macro arg $%s", name);
+	make_own(s, node->let.target);
+	substitute_type(s, node->let.type_name);
+}
+
+/* sizeof(T): what was read as an expression is a type after all. */
+static void settle_type_query(struct node *node)
+{
+	struct node *value = node->typed.value;
+
+	if (!value || value->kind != NODE_TYPE_ARGUMENT)
+		return;
+	node->typed.type_name = value->typed.type_name;
+	node->typed.value = NULL;
 }
 
 static void substitute_map(struct substitution *s, struct node *node)
@@ -253,7 +308,10 @@ static void substitute(struct node **slot, void *data)
 		break;
 	case NODE_CALL: node->call.name_loc.expansion = s->expansion; break;
 	case NODE_FIELD: node->field.name_loc.expansion = s->expansion; break;
-	case NODE_LET: substitute_type(s, node->let.type_name); break;
+	case NODE_ASSIGN: make_own(s, node->assign.target); break;
+	case NODE_LET: substitute_let(s, node); break;
+	case NODE_FOR_MAP:
+	case NODE_FOR_RANGE: make_own(s, node->loop.variable); break;
 	case NODE_CAST:
 	case NODE_SIZEOF:
 	case NODE_OFFSETOF:
@@ -264,6 +322,9 @@ static void substitute(struct node **slot, void *data)
 	default: break;
 	}
 	ast_children(node, substitute, s);
+	if (node->kind == NODE_SIZEOF || node->kind == NODE_OFFSETOF ||
+	    node->kind == NODE_TYPEINFO)
+		settle_type_query(node);
 }
 
 /* "f > g > f": who called whom, from the outermost on. */
@@ -301,7 +362,10 @@ static void expand_call(struct expander *expander, struct node **slot,
 	struct sources *sources = expander->script->sources;
 	struct node *call = *slot;
 	struct active active = { expander->active, macro };
-	struct substitution s = { expander, macro, call, 0, 0 };
+	struct substitution s = { .expander = expander,
+				  .macro = macro,
+				  .call = call,
+				  .own.arena = expander->arena };
 	struct expansion *expansion;
 	struct node *body;
 
@@ -310,17 +374,51 @@ static void expand_call(struct expander *expander, struct node **slot,
 	expansion = vec_push(sources->arena, &sources->expansions);
 	expansion->call = call->loc;
 	expansion->macro = macro->name;
-	s.serial = s.expansion = sources->expansions.n;
+	s.expansion = sources->expansions.n;
 	body = ast_clone(expander->arena, macro->body);
 	substitute(&body, &s);
 	body->block.scope = true;
 	expander->active = &active;
 	expand(&body, expander);
 	expander->active = active.outer;
+	/* What is wrong with the whole is so where it is called. */
+	body->loc = call->loc;
+	body->block.expanded = true;
 	/* A body that is one expression is that expression. */
 	*slot = !body->block.statements.n && body->block.value
 			? body->block.value
 			: body;
+}
+
+/* A call that is a statement: what nobody takes is the call's value. */
+static void keep_statement(struct expander *expander, struct node **slot,
+			   const struct node *call)
+{
+	struct node *block, *value = *slot;
+
+	if (value == call || value->kind == NODE_BLOCK || !called_name(call))
+		return;
+	block = arena_new(expander->arena, struct node);
+	block->kind = NODE_BLOCK;
+	block->loc = call->loc;
+	block->depth = value->depth;
+	block->block.value = value;
+	block->block.expanded = true;
+	*slot = block;
+}
+
+static void expand_statements(struct expander *expander, struct node *block)
+{
+	struct node_list *list = &block->block.statements;
+
+	for (uint32_t i = 0; i < list->n; i++) {
+		struct node *call = list->v[i];
+
+		expand(&list->v[i], expander);
+		keep_statement(expander, &list->v[i], call);
+	}
+	if (block->block.value)
+		expand(&block->block.value, expander);
 }
 
 static void expand(struct node **slot, void *data)
@@ -328,13 +426,17 @@ static void expand(struct node **slot, void *data)
 	struct expander *expander = data;
 	const struct macro *macro, *best;
 
+	if ((*slot)->kind == NODE_BLOCK) {
+		expand_statements(expander, *slot);
+		return;
+	}
 	ast_children(*slot, expand, expander);
 	if (!called_name(*slot))
 		return;
 	macro = find(expander->script, *slot, &best);
 	if (best)
 		expand_call(expander, slot, best);
-	else if (macro && (*slot)->kind == NODE_CALL)
+	else if (macro)
 		no_match(expander, macro, *slot);
 }
 
@@ -364,6 +466,54 @@ static void check_body(struct node **slot, void *data)
 	check->loops -= loop;
 }
 
+/* Whether an earlier macro takes all that a later one could. */
+static bool covers(const struct macro *macro, const struct macro *later)
+{
+	if (strcmp(macro->name, later->name) != 0 ||
+	    macro->parameters.n != later->parameters.n)
+		return false;
+	for (uint32_t i = 0; i < macro->parameters.n; i++) {
+		const struct parameter *parameter = &macro->parameters.v[i];
+		char sigil = later->parameters.v[i].name[0];
+
+		if ((is_variable_parameter(parameter) ||
+		     is_map_parameter(parameter)) &&
+		    *parameter->name != sigil)
+			return false;
+	}
+	return true;
+}
+
+static void check_redefinition(struct diags *diags, const struct script *script,
+			       uint32_t number)
+{
+	const struct macro *macro = script->macros.v[number];
+
+	for (uint32_t i = 0; i < number; i++) {
+		const struct macro *earlier = script->macros.v[i];
+
+		if (!covers(earlier, macro))
+			continue;
+		diag_note(diags,
+			  diag_error(diags, macro->loc,
+				     "Redefinition of macro: %s", macro->name),
+			  earlier->loc, "This is the original definition.");
+		return;
+	}
+}
+
+void macros_check(struct diags *diags, struct script *script)
+{
+	struct expander expander = { .diags = diags };
+
+	for (uint32_t i = 0; i < script->macros.n; i++) {
+		struct body_check check = { &expander, 0 };
+
+		check_body(&script->macros.v[i]->body, &check);
+		check_redefinition(diags, script, i);
+	}
+}
+
 void macros_expand(struct diags *diags, struct script *script)
 {
 	struct expander expander = { .diags = diags,
@@ -372,11 +522,6 @@ void macros_expand(struct diags *diags, struct script *script)
 
 	if (!script->macros.n)
 		return;
-	vec_each (macro, &script->macros) {
-		struct body_check check = { &expander, 0 };
-
-		check_body(&(*macro)->body, &check);
-	}
 	vec_each (slot, &script->blocks) {
 		struct probe_block *block = *slot;
 
@@ -384,4 +529,6 @@ void macros_expand(struct diags *diags, struct script *script)
 			expand(&block->filter, &expander);
 		expand(&block->body, &expander);
 	}
+	vec_each (function, &script->functions)
+		expand(&(*function)->body, &expander);
 }

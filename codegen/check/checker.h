@@ -55,6 +55,8 @@ const char *text_of(struct checker *checker, const struct type *type);
 /* "Did you mean 'x'?", if something is near. */
 void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest);
+/* A variable's name as it is written: a macro's own have a number behind. */
+const char *written_name(struct checker *checker, const char *name);
 /* The script's text of a place, NUL-terminated, blanks made single. */
 const char *source_text(struct checker *checker, struct loc loc);
 

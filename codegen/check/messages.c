@@ -108,3 +108,8 @@ const char *source_text(struct checker *checker, struct loc loc)
 			out[n++] = ' ';
 	return out;
 }
+
+const char *written_name(struct checker *checker, const char *name)
+{
+	return arena_strndup(checker->arena, name, strcspn(name, "'"));
+}

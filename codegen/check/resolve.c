@@ -54,10 +54,11 @@ static struct variable *declare_new(struct resolver *resolver, struct loc loc,
 	struct diag *diag;
 
 	if (old) {
-		diag = check_error_diag(checker, loc,
-					"Variable $%s was already declared. "
-					"Variable shadowing is not allowed.",
-					node->variable.name);
+		diag = check_error_diag(
+			checker, loc,
+			"Variable $%s was already declared. "
+			"Variable shadowing is not allowed.",
+			written_name(checker, node->variable.name));
 		if (diag)
 			diag_note(checker->checked->diags, diag, old->declared,
 				  "This is the initial declaration.");
@@ -84,18 +85,20 @@ static void capture(struct resolver *resolver, struct variable *variable)
 
 static void undefined(struct resolver *resolver, struct node *node)
 {
-	struct nearest nearest = { .name = node->variable.name };
+	struct checker *checker = resolver->checker;
+	const char *name = written_name(checker, node->variable.name);
+	struct nearest nearest = { .name = name };
 	struct diag *diag;
 
-	diag = check_error_diag(resolver->checker, node->loc,
-				"Undefined or undeclared variable: $%s",
-				node->variable.name);
+	diag = check_error_diag(checker, node->loc,
+				"Undefined or undeclared variable: $%s", name);
 	vec_each (variable, &resolver->unit->variables)
 		if (diag && lookup(resolver, (*variable)->name))
-			nearest_offer(&nearest, (*variable)->name);
+			nearest_offer(&nearest,
+				      written_name(checker, (*variable)->name));
 	if (diag && nearest.best)
-		diag_hint(resolver->checker->checked->diags, diag,
-			  "Did you mean '$%s'?", nearest.best);
+		diag_hint(checker->checked->diags, diag, "Did you mean '$%s'?",
+			  nearest.best);
 }
 
 static void use(struct resolver *resolver, struct node *node)

@@ -2,8 +2,16 @@
 /* Statements: blocks, assignments, return, values thrown away. */
 #include "codegen/check/checker.h"
 
-/* A value that nobody takes is told, unless it is only a by-product. */
-static void check_dropped(struct checker *checker, struct node *node)
+/* Kinds of nodes that are not only statements; if and blocks are both. */
+static bool is_expression(const struct node *node)
+{
+	return node->kind < NODE_IF;
+}
+
+/* A value that nobody takes is told, unless it is only a by-product. Of a
+ * macro's it is the call that is told. */
+static void check_dropped(struct checker *checker, struct node *node,
+			  struct loc loc)
 {
 	const struct type *type = check_expression(checker, node);
 
@@ -12,7 +20,18 @@ static void check_dropped(struct checker *checker, struct node *node)
 	if (node->kind == NODE_CALL &&
 	    (node->call.function->flags & FUNCTION_DISCARDABLE))
 		return;
-	check_warning(checker, node->loc, "Return value discarded.");
+	check_warning(checker, loc, "Return value discarded.");
+}
+
+/* The last part of a block whose value is not wanted. */
+static void check_tail(struct checker *checker, struct node *block)
+{
+	struct node *value = block->block.value;
+
+	if (block->block.expanded && is_expression(value))
+		check_dropped(checker, value, block->loc);
+	else
+		check_statement(checker, value);
 }
 
 static void check_if(struct checker *checker, struct node *node)
@@ -53,7 +72,7 @@ const struct type *check_block(struct checker *checker, struct node *block,
 	if (value && wants_value)
 		type = check_expression(checker, value);
 	else if (value)
-		check_statement(checker, value);
+		check_tail(checker, block);
 	block->type = type;
 	return type;
 }
@@ -73,7 +92,7 @@ void check_statement(struct checker *checker, struct node *node)
 	case NODE_RETURN: check_return(checker, node); break;
 	case NODE_IF: check_if(checker, node); break;
 	case NODE_BLOCK: check_block(checker, node, false); break;
-	default: check_dropped(checker, node); break;
+	default: check_dropped(checker, node, node->loc); break;
 	}
 }
 

@@ -11,7 +11,7 @@ const struct type *check_variable(struct checker *checker, struct node *node)
 	if (!variable->type && checker->report && !checker->failed)
 		return check_error(checker, node->loc,
 				   "The type of $%s can not be told",
-				   variable->name);
+				   written_name(checker, variable->name));
 	return variable->type;
 }
 
@@ -21,8 +21,8 @@ static bool mismatch(struct checker *checker, struct loc loc,
 	check_error(checker, loc,
 		    "Type mismatch for $%s: trying to assign value of type "
 		    "'%s' when variable already has a type '%s'",
-		    variable->name, text_of(checker, type),
-		    text_of(checker, variable->type));
+		    written_name(checker, variable->name),
+		    text_of(checker, type), text_of(checker, variable->type));
 	return false;
 }
 
@@ -151,6 +151,6 @@ void variables_finish(struct checker *checker, struct unit *unit)
 		if (!variable->assigned && !variable->loop_variable)
 			check_warning(checker, variable->declared,
 				      "Variable $%s was never assigned to.",
-				      variable->name);
+				      written_name(checker, variable->name));
 	}
 }
