@@ -107,23 +107,44 @@ static int open_signals(struct session *session)
 	return session->signals < 0 ? -errno : 0;
 }
 
-static bool needs_process(const struct type *type)
+/* Whether a value holds an address of a process, in whatever part. */
+static bool needs_process(struct types *types, const struct type *type)
 {
-	return type && (type->kind == TYPE_USTACK || type->kind == TYPE_USYM ||
-			type->kind == TYPE_TUPLE);
+	const struct field *fields;
+	uint32_t n;
+
+	if (!type)
+		return false;
+	if (type->kind == TYPE_USTACK || type->kind == TYPE_USYM)
+		return true;
+	if (type->kind != TYPE_TUPLE && type->kind != TYPE_RECORD)
+		return false;
+	fields = type_fields(types, type, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (needs_process(types, fields[i].type))
+			return true;
+	return false;
+}
+
+static bool site_needs_process(struct types *types, const struct site *site)
+{
+	for (uint32_t i = 0; i < site->narguments; i++)
+		if (needs_process(types, site->arguments[i].type))
+			return true;
+	return false;
 }
 
 /* Whether addresses of processes may be printed. */
 static bool prints_user_symbols(const struct plan *plan)
 {
 	for (uint32_t i = 0; i < plan->nmaps; i++)
-		if (plan->maps[i].user && (needs_process(plan->maps[i].key) ||
-					   needs_process(plan->maps[i].value)))
+		if (plan->maps[i].user &&
+		    (needs_process(plan->types, plan->maps[i].key) ||
+		     needs_process(plan->types, plan->maps[i].value)))
 			return true;
 	for (uint32_t i = 0; i < plan->nsites; i++)
-		for (uint32_t j = 0; j < plan->sites[i].narguments; j++)
-			if (needs_process(plan->sites[i].arguments[j].type))
-				return true;
+		if (site_needs_process(plan->types, &plan->sites[i]))
+			return true;
 	return false;
 }
 
