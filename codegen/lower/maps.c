@@ -192,6 +192,33 @@ static struct memory value_place(struct lower *lower,
 	return place;
 }
 
+/*
+ * Whether an element stays its key's for good, so that what was looked up may
+ * be written to: one that is deleted, cleared, zeroed or driven out may be
+ * another key's a moment later. A value of up to 8 bytes is never torn.
+ */
+static bool elements_stay(const struct map *map, const struct map_plan *plan)
+{
+	return plan->storage == STORAGE_HASH &&
+	       !(map->uses & (MAP_DELETED | MAP_CLEARED | MAP_ADDRESS));
+}
+
+/* @m[key] = value: into the element that is there, a new one otherwise. */
+static void store_in_place(struct lower *lower, const struct node *target,
+			   int32_t value)
+{
+	const struct map_plan *map = map_plan_of(lower, target->map.map);
+	struct map_access access = map_access(lower, map, target->map.key);
+	struct initial initial = { .values = { value },
+				   .nvalues = 1,
+				   .size = (uint8_t)map->value_size };
+	int32_t done = block_new(lower);
+
+	memory_write(lower, map_element(lower, &access, &initial, done, done),
+		     value, map->value);
+	go(lower, done);
+}
+
 static void store(struct lower *lower, const struct node *target, int32_t value)
 {
 	const struct map_plan *map = map_plan_of(lower, target->map.map);
@@ -202,6 +229,10 @@ static void store(struct lower *lower, const struct node *target, int32_t value)
 		place = map_cell(lower, map);
 		memory_write(lower, memory_part(place, 8), value, map->value);
 		cell_present(lower, place, 1);
+		return;
+	}
+	if (elements_stay(target->map.map, map)) {
+		store_in_place(lower, target, value);
 		return;
 	}
 	access = map_access(lower, map, target->map.key);

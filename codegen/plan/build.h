@@ -56,7 +56,6 @@ struct plan_builder {
 void plan_maps(struct plan_builder *builder);
 void plan_cells(struct plan_builder *builder);
 int32_t plan_map_add(struct plan_builder *builder, const struct map_plan *map);
-int32_t plan_hash_flags(struct plan_builder *builder);
 /* Bytes of one slot of an aggregation (codegen/layout.h). */
 uint32_t aggregate_size(const struct type *type);
 /* Whether a part of a key is kept in an INTERN map. */

@@ -77,7 +77,7 @@ static const char *const disabled[] = {
 };
 
 /* Compiles one; tells what was reported. */
-static void compile_one(const char *text)
+static void compile_one(const char *text, void (*look)(const struct plan *plan))
 {
 	struct arena arena = { 0 };
 	struct sources sources = { .arena = &arena };
@@ -101,6 +101,8 @@ static void compile_one(const char *text)
 	CHECK(plan != NULL);
 	for (uint32_t i = 0; plan && i < plan->nprograms; i++)
 		CHECK(plan->programs[i].ninsns > 1);
+	if (plan && look)
+		look(plan);
 	probe_env_close(&env);
 	types_close(&types);
 	arena_release(&arena);
@@ -120,7 +122,7 @@ static void compile_all(const char *off)
 			features_disable(off);
 		for (size_t i = 0; i < sizeof(programs) / sizeof(*programs);
 		     i++)
-			compile_one(programs[i]);
+			compile_one(programs[i], NULL);
 		if (check_failed)
 			printf("with %s disabled\n", *off ? off : "nothing");
 		fflush(stdout);
@@ -173,9 +175,26 @@ static void test_key_type(void)
 	arena_release(&arena);
 }
 
+/* Small plain hashes are made with all their elements, on every kernel;
+ * others where programs may not allocate. */
+static void look_at_flags(const struct plan *plan)
+{
+	uint32_t as_they_come = feature(FEATURE_NO_PREALLOC_PERF)
+					? BPF_F_NO_PREALLOC
+					: 0;
+
+	CHECK_EQ(plan->maps[0].flags, 0);
+	CHECK_EQ(plan->maps[1].flags, as_they_come);
+	CHECK_EQ(plan->maps[2].flags, as_they_come);
+	CHECK_EQ(plan->maps[3].flags, 0);
+}
+
 int main(void)
 {
 	test_index();
+	compile_one("BEGIN { @a[tid] = nsecs; @b[tid] = str(kptr(nsecs)); "
+		    "@c[tid] = count(); @d[tid, comm]++; }",
+		    look_at_flags);
 	test_key_type();
 	for (size_t i = 0; i < sizeof(disabled) / sizeof(*disabled); i++)
 		compile_all(disabled[i]);
