@@ -49,7 +49,7 @@ static bool kind_is_meant(struct probe_env *env, const struct probe_kind *kind,
 	bool path = probe_part(point, 1) && strchr(probe_part(point, 1), '/');
 
 	if (!glob_match(point->parts[0].text, kind->name) || kind->test_run ||
-	    kind->timer || !kind->list)
+	    kind->timer || kind->exact || !kind->list)
 		return false;
 	return kind->user ? path || env->pid > 0 : !path;
 }
@@ -90,8 +90,6 @@ static int expand_wild_kind(struct probe_env *env,
 			one.parts[1].text = "*";
 			one.nparts = 3;
 		}
-		if (*kind == &probe_profile)
-			continue;
 		one.parts[0].text = (*kind)->name;
 		err = (*kind)->expand(env, &one, points);
 		if (err == -EINVAL)

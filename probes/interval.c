@@ -43,14 +43,7 @@ static int interval_list(struct probe_env *env,
 			 const struct attach_point *pattern,
 			 struct probe_points *points)
 {
-	static const char *const names[] = { "interval:hz:", "interval:ms:",
-					     "interval:s:", "interval:us:" };
-
-	(void)pattern;
-	for (size_t i = 0; i < COUNT(names); i++)
-		probe_points_add(env, points,
-				 &(struct probe_point){ .kind = &probe_interval,
-							.name = names[i] });
+	period_list(env, &probe_interval, pattern, points);
 	return 0;
 }
 
@@ -82,6 +75,7 @@ const struct probe_kind probe_interval = {
 	.aliases = { "i" },
 	.usage = "interval:(hz|s|ms|us):N",
 	.timer = true,
+	.exact = true,
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COOKIE_PERF,
 	.expand = interval_expand,

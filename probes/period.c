@@ -85,3 +85,13 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 				   count);
 	return 0;
 }
+
+void period_list(struct probe_env *env, const struct probe_kind *kind,
+		 const struct attach_point *pattern,
+		 struct probe_points *points)
+{
+	static const char *const accepted[] = { "hz", "ms", "s", "us" };
+
+	for (size_t i = 0; i < COUNT(accepted); i++)
+		probe_points_add_named(env, kind, pattern, accepted[i], points);
+}

@@ -11,7 +11,7 @@
 extern const struct probe_kind probe_begin, probe_end, probe_interval,
 	probe_profile, probe_tracepoint, probe_rawtracepoint, probe_kprobe,
 	probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
-	probe_uretprobe;
+	probe_uretprobe, probe_software, probe_hardware, probe_watchpoint;
 
 /* What probe_env.cache points to. */
 struct probe_cache {
@@ -43,6 +43,15 @@ const char *probe_part(const struct attach_point *point, uint32_t i);
 /* Reports an error at an attach point; always -EINVAL. */
 int probe_error(struct probe_env *env, const struct attach_point *point,
 		const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same with the nearest name that there is as a hint. */
+int probe_error_near(struct probe_env *env, const struct attach_point *point,
+		     const struct nearest *nearest, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* For lists of fixed names: adds KIND:NAME: if the pattern asks for it. */
+void probe_points_add_named(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *pattern,
+			    const char *name, struct probe_points *points);
 /* "a" or "0x1f" or "1_000": false when it is no number. */
 bool probe_number(const char *text, uint64_t *value);
 
@@ -101,6 +110,11 @@ uint8_t layout_load_size(const struct type *type);
 int period_parse(struct probe_env *env, const struct attach_point *point,
 		 uint64_t *period, bool *frequency);
 
+/* list() of the kinds with a period. */
+void period_list(struct probe_env *env, const struct probe_kind *kind,
+		 const struct attach_point *pattern,
+		 struct probe_points *points);
+
 /* --- attaching: probes/links.c --- */
 
 /* Says what failed for a point; returns err. */
@@ -115,6 +129,10 @@ struct perf_event_attr;
  */
 int attach_perf_event(struct attach_request *request, struct probe_links *links,
 		      uint32_t i, int perf_fd);
+/* cpu_events.c: the i-th point's event on every CPU that is online, for the
+ * request's process or all. attr.size is set here. */
+int attach_on_cpus(struct attach_request *request, struct probe_links *links,
+		   uint32_t i, const struct perf_event_attr *event);
 /* The cookie of the i-th point; 0 without cookies. */
 uint64_t attach_cookie(const struct attach_request *request, uint32_t i);
 /* A link of a TRACING program, whose target was given when it was loaded. */

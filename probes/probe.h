@@ -169,6 +169,7 @@ struct probe_kind {
 	bool timer;	 /* interval: the runtime's clock runs the program by
 			  * a test run, unless the layout's program type is
 			  * PERF_EVENT (periods under 1 ms): attached then */
+	bool exact;	 /* takes no wildcards: none of a wildcard kind's */
 	bool filter_pid; /* -p wraps the body in a pid test */
 	bool attach_reversed;	  /* so that blocks fire in their order */
 	const char *context_type; /* "pt_regs", or NULL: not readable */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* profile: so often on every CPU, by a clock event each. */
-#include <errno.h>
 #include <linux/perf_event.h>
 #include <string.h>
 
-#include "kernel/bpf.h"
 #include "probes/private.h"
 
 static int profile_expand(struct probe_env *env,
@@ -32,51 +30,22 @@ static int profile_list(struct probe_env *env,
 			const struct attach_point *pattern,
 			struct probe_points *points)
 {
-	static const char *const names[] = { "profile:hz:", "profile:ms:",
-					     "profile:s:", "profile:us:" };
-
-	(void)pattern;
-	for (size_t i = 0; i < COUNT(names); i++)
-		probe_points_add(env, points,
-				 &(struct probe_point){ .kind = &probe_profile,
-							.name = names[i] });
+	period_list(env, &probe_profile, pattern, points);
 	return 0;
-}
-
-struct profile_cpu {
-	struct attach_request *request;
-	struct probe_links *links;
-	uint32_t i;
-};
-
-static int profile_attach_cpu(uint32_t cpu, void *data)
-{
-	struct profile_cpu *at = data;
-	const struct probe_point *point = at->request->points[at->i];
-	struct perf_event_attr event = {
-		.size = sizeof(event),
-		.type = PERF_TYPE_SOFTWARE,
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_period = point->period, /* or sample_freq */
-		.freq = point->frequency,
-	};
-	pid_t pid = at->request->pid > 0 ? at->request->pid : -1;
-	int fd = perf_event_open(&event, pid, cpu, -1, 0);
-
-	if (fd == -ENODEV)
-		return 0; /* went offline meanwhile */
-	if (fd < 0)
-		return attach_failed(at->request, point, fd, "%s",
-				     strerror(-fd));
-	return attach_perf_event(at->request, at->links, at->i, fd);
 }
 
 static int profile_attach_one(struct attach_request *request,
 			      struct probe_links *links, uint32_t i)
 {
-	struct profile_cpu at = { request, links, i };
+	const struct probe_point *point = request->points[i];
+	struct perf_event_attr event = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.sample_period = point->period, /* or sample_freq */
+		.freq = point->frequency,
+	};
 
-	return cpus_each_online(profile_attach_cpu, &at);
+	return attach_on_cpus(request, links, i, &event);
 }
 
 static int profile_attach(struct attach_request *request,
@@ -90,6 +59,7 @@ const struct probe_kind probe_profile = {
 	.aliases = { "p" },
 	.usage = "profile:(hz|s|ms|us):N",
 	.has_context = true,
+	.exact = true,
 	.context_type = "bpf_perf_event_data",
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COOKIE_PERF,

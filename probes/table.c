@@ -11,19 +11,14 @@
 #include "probes/private.h"
 
 const struct probe_kind *const probe_kinds[] = {
-	&probe_begin,
-	&probe_end,
-	&probe_kprobe,
-	&probe_kretprobe,
-	&probe_fentry,
-	&probe_fexit,
-	&probe_tracepoint,
-	&probe_rawtracepoint,
-	&probe_profile,
-	&probe_interval,
-	&probe_uprobe,
-	&probe_uretprobe,
-	NULL,
+	&probe_begin,	   &probe_end,
+	&probe_kprobe,	   &probe_kretprobe,
+	&probe_fentry,	   &probe_fexit,
+	&probe_tracepoint, &probe_rawtracepoint,
+	&probe_profile,	   &probe_interval,
+	&probe_uprobe,	   &probe_uretprobe,
+	&probe_software,   &probe_hardware,
+	&probe_watchpoint, NULL,
 };
 
 const struct probe_kind *probe_kind_find(const char *name)
@@ -118,6 +113,39 @@ int probe_error(struct probe_env *env, const struct attach_point *point,
 	va_end(args);
 	diag_error(env->diags, point->loc, "%s", message);
 	return -EINVAL;
+}
+
+int probe_error_near(struct probe_env *env, const struct attach_point *point,
+		     const struct nearest *nearest, const char *format, ...)
+{
+	va_list args;
+	const char *message;
+	struct diag *diag;
+
+	va_start(args, format);
+	message = arena_vprintf(env->arena, format, args);
+	va_end(args);
+	diag = diag_error(env->diags, point->loc, "%s", message);
+	if (nearest->best)
+		diag_hint(env->diags, diag, "did you mean `%s`?",
+			  nearest->best);
+	return -EINVAL;
+}
+
+void probe_points_add_named(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *pattern,
+			    const char *name, struct probe_points *points)
+{
+	const char *wanted = probe_part(pattern, 1);
+
+	if (wanted && !glob_match(wanted, name))
+		return;
+	probe_points_add(env, points,
+			 &(struct probe_point){
+				 .kind = kind,
+				 .name = arena_printf(env->arena, "%s:%s:",
+						      kind->name, name) });
 }
 
 bool probe_number(const char *text, uint64_t *value)

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -281,6 +282,42 @@ static void do_spin(int n, char **argv)
 	} while (t.tv_sec * 1000 + t.tv_nsec / 1000000 < n);
 }
 
+/* Where tests watch, and find pages that nobody has touched. */
+#define KNOWN_PLACE ((volatile char *)0x10000000)
+
+static volatile char *known_pages(size_t n)
+{
+	void *at = mmap((void *)KNOWN_PLACE, n * 4096, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	if (at == MAP_FAILED)
+		exit(1);
+	/* Each page its own fault. */
+	madvise(at, n * 4096, MADV_NOHUGEPAGE);
+	return at;
+}
+
+/* Writes to n pages for the first time, a fault each. */
+static void do_pages(int n, char **argv)
+{
+	volatile char *at = known_pages((size_t)n);
+
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		at[i * 4096L] = 1;
+}
+
+/* Writes the first word of the known place n times, and reads it once. */
+static void do_stores(int n, char **argv)
+{
+	volatile uint64_t *at = (volatile uint64_t *)known_pages(1);
+
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		at[0] = (uint64_t)i;
+	at[1] = at[0];
+}
+
 /* Connections over the loopback to a listening socket of its own. */
 static void do_connects(int n, char **argv)
 {
@@ -375,6 +412,8 @@ static const struct thing {
 	{ "execs", do_execs },
 	{ "sleeps", do_sleeps },
 	{ "spin", do_spin },
+	{ "pages", do_pages },
+	{ "stores", do_stores },
 	{ "connects", do_connects },
 	{ "everywhere", do_everywhere },
 	{ "threads", do_threads },
