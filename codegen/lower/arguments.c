@@ -105,7 +105,8 @@ static bool refused(const struct lower *lower, const struct argument *argument)
 {
 	const struct type *type = argument->type;
 
-	return lower->unit->layout->program_type == BPF_PROG_TYPE_TRACING &&
+	return argument->access == ARGUMENT_CONTEXT &&
+	       lower->unit->layout->program_type == BPF_PROG_TYPE_TRACING &&
 	       type->kind == TYPE_POINTER && type->to &&
 	       type->to->kind != TYPE_STRUCT && type->to->kind != TYPE_VOID &&
 	       !feature(FEATURE_LOOP);
