@@ -15,7 +15,8 @@ struct memory {
 	enum ir_region region;
 	int32_t address; /* register */
 	int32_t off;
-	int32_t map; /* of an element */
+	int32_t map;  /* of an element */
+	bool untyped; /* TRUSTED, but pointers read from it are numbers */
 };
 
 struct lower {

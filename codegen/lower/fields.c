@@ -79,6 +79,7 @@ static struct memory kernel_pointee(struct lower *lower, int32_t value,
 				    const struct type *to, bool trusted)
 {
 	const struct type *known = typed_get(lower, value);
+	struct memory memory;
 	struct ir_insn *insn;
 	int64_t btf_id;
 	int32_t cast;
@@ -93,7 +94,9 @@ static struct memory kernel_pointee(struct lower *lower, int32_t value,
 	insn->a = value;
 	insn->imm = btf_id;
 	insn->off = btf_id ? 0 : (int32_t)to->size;
-	return memory_at(IR_REGION_TRUSTED, cast, 0);
+	memory = memory_at(IR_REGION_TRUSTED, cast, 0);
+	memory.untyped = btf_id == 0;
+	return memory;
 }
 
 static struct memory pointee(struct lower *lower, int32_t value,
@@ -122,9 +125,9 @@ struct memory lower_pointee(struct lower *lower, const struct node *pointer)
 static void learn(struct lower *lower, struct memory from, int32_t value,
 		  const struct type *type)
 {
-	if (from.region == IR_REGION_TRUSTED && type->kind == TYPE_POINTER &&
-	    type->space != SPACE_USER && type->to &&
-	    type->to->kind == TYPE_STRUCT && type->to->btf_id)
+	if (from.region == IR_REGION_TRUSTED && !from.untyped &&
+	    type->kind == TYPE_POINTER && type->space != SPACE_USER &&
+	    type->to && type->to->kind == TYPE_STRUCT && type->to->btf_id)
 		typed_set(lower, value, type->to);
 }
 
