@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/mode.h"
+#include "kernel/features.h"
 #include "runtime/run.h"
 
 static int run_plan(const struct plan *plan, const struct options *options)
@@ -24,6 +26,17 @@ static int run_plan(const struct plan *plan, const struct options *options)
 	};
 
 	return run(plan, &run_options);
+}
+
+/* --load-only: without each of these the program would be another one. */
+static void tell_features(void)
+{
+	fputs("Rests on:", stdout);
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		if (feature_used((enum feature)i))
+			printf(" %s", feature_word((enum feature)i));
+	putchar('\n');
+	fflush(stdout);
 }
 
 /* Either there never was a probe, or all of them were missing. */
@@ -55,6 +68,8 @@ int mode_run(const struct options *options)
 			tell_nothing(&compilation, options);
 		else if (plan)
 			code = run_plan(plan, options);
+		if (plan && options->load_only && code == 0)
+			tell_features();
 	}
 	compilation_close(&compilation);
 	return code;

@@ -27,7 +27,8 @@
 	"    --unsafe         allow what changes the system: system(), "       \
 	"signal()...\n"                                                        \
 	"    --dry-run        load and attach, then leave\n"                   \
-	"    --load-only      load, attach nothing, then leave\n"              \
+	"    --load-only      load, attach nothing, say what it rests on, "    \
+	"leave\n"                                                              \
 	"    --probe-filter REGEX\n"                                           \
 	"                     keep only the probes with such a name\n"         \
 	"    --traceable-functions FILE\n"                                     \

@@ -113,6 +113,11 @@ bool feature(enum feature which)
 	return state.known[which] == YES;
 }
 
+bool feature_used(enum feature which)
+{
+	return state.known[which] == YES;
+}
+
 const char *feature_word(enum feature which)
 {
 	return rows[which].word;

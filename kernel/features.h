@@ -54,6 +54,8 @@ enum feature {
 /* Cheap after the first time. Nothing is tried before it is asked for.
  * FEATURE_COUNT stands for nothing in tables, and is always there. */
 bool feature(enum feature which);
+/* Whether it was asked for, and is there: what was made so far rests on it. */
+bool feature_used(enum feature which);
 const char *feature_word(enum feature which);
 const char *feature_text(enum feature which);
 /* Reads AWL_DISABLE and --no-feature's list (NULL: none); the list from its

@@ -62,9 +62,8 @@ struct settings {
 	const char *emit;     /* golden: the stage */
 	const char *only;     /* a part of the names of the cases to run */
 	const char *features; /* what `awl --info` printed */
-	char *disable[64];    /* load: the features to switch off, in turn */
-	int ndisable;
-	int host; /* run only what may run on the machine itself */
+	int matrix;	      /* load: also without what the programs rest on */
+	int host;	      /* run only what may run on the machine itself */
 	int update;
 	int verbose;
 	int jobs; /* workers that share the cases */
@@ -121,11 +120,17 @@ void e2e_case(const struct settings *settings, const struct test_case *c,
 /* golden.c: the same; *actual gets the text to update the file with. */
 void golden_case(const struct settings *settings, const struct test_case *c,
 		 struct tally *tally, char **actual);
-void load_case(const struct settings *settings, const struct test_case *c,
-	       struct tally *tally);
 /* Why the case cannot run here, or NULL. */
 const char *case_skip_reason(const struct settings *settings,
 			     const struct test_case *c);
+
+/* load.c */
+void load_case(const struct settings *settings, const struct test_case *c,
+	       struct tally *tally);
+/* Runs awl with `flag` before the case's own options, `disable` (NAME=VALUE,
+ * or NULL) in its environment. */
+void case_run(const struct settings *settings, const struct test_case *c,
+	      char *flag, char *disable, struct child *child, double seconds);
 
 /* report.c */
 void tally_skip(struct tally *tally, const char *reason);

@@ -19,7 +19,7 @@ static const struct option options[] = {
 	{ "golden", no_argument, NULL, 'g' },
 	{ "load", no_argument, NULL, 'l' },
 	{ "emit", required_argument, NULL, 'e' },
-	{ "disable", required_argument, NULL, 'd' },
+	{ "matrix", no_argument, NULL, 'm' },
 	{ "only", required_argument, NULL, 'o' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "host", no_argument, NULL, 'h' },
@@ -43,9 +43,9 @@ static int parse_options(struct settings *s, int argc, char **argv)
 		case 'h': s->host = 1; break;
 		case 'u': s->update = 1; break;
 		case 'v': s->verbose = 1; break;
-		case 'd':
-			if (s->ndisable < 64)
-				s->disable[s->ndisable++] = optarg;
+		case 'm':
+			s->mode = MODE_LOAD;
+			s->matrix = 1;
 			break;
 		default: return -1;
 		}
