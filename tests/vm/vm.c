@@ -38,6 +38,7 @@ struct vm {
 	int nputs;
 	int boot_seconds, seconds;
 	int verbose;
+	int in_turn;	 /* one thread runs all CPUs, each for a while */
 	char *temporary; /* the machine's folder, removed at the end */
 	int port;
 	pid_t qemu;
@@ -98,8 +99,6 @@ static const char *const qemu_options[] = {
 	"qemu-system-x86_64",
 	"-M",
 	"pc,usb=off",
-	"-accel",
-	"tcg,thread=multi",
 	"-cpu",
 	"max,-cx16",
 	"-smp",
@@ -125,11 +124,13 @@ static const char *const qemu_options[] = {
 static void exec_qemu(const struct vm *vm, pid_t parent)
 {
 	char disk[4096];
-	const char *argv[QEMU_OPTIONS + 16] = { NULL };
+	const char *argv[QEMU_OPTIONS + 18] = { NULL };
 	int argc = 0, null = open("/dev/null", O_RDWR);
 
 	for (; argc < QEMU_OPTIONS; argc++)
 		argv[argc] = qemu_options[argc];
+	argv[argc++] = "-accel";
+	argv[argc++] = vm->in_turn ? "tcg,thread=single" : "tcg,thread=multi";
 	argv[argc++] = "-append";
 	argv[argc++] = kernel_options;
 	argv[argc++] = "-m";
@@ -443,7 +444,7 @@ static int options(struct vm *vm, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+k:i:d:p:t:m:D:v")) > 0) {
+	while ((option = getopt(argc, argv, "+k:i:d:p:t:m:D:sv")) > 0) {
 		switch (option) {
 		case 'k': vm->kernel = absolute(optarg); break;
 		case 'i': vm->initramfs = absolute(optarg); break;
@@ -451,6 +452,7 @@ static int options(struct vm *vm, int argc, char **argv)
 		case 'D': vm->disk = absolute(optarg); break;
 		case 't': vm->seconds = atoi(optarg); break;
 		case 'm': vm->memory = optarg; break;
+		case 's': vm->in_turn = 1; break;
 		case 'v': vm->verbose = 1; break;
 		case 'p':
 			if (vm->nputs < MAX_PUTS)
