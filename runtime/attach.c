@@ -59,19 +59,18 @@ static int attach_points(struct session *session,
 	return err < 0 ? tell_failure(session, &request, attachment, err) : 0;
 }
 
-static int keep_descriptor(struct session *session, int fd)
+static int keep_descriptor(struct descriptors *list, int fd)
 {
-	if (session->nextra == session->extra_room) {
-		uint32_t room = session->extra_room ? session->extra_room * 2
-						    : 16;
-		int *grown = realloc(session->extra_fds, room * sizeof(*grown));
+	if (list->n == list->room) {
+		uint32_t room = list->room ? list->room * 2 : 16;
+		int *grown = realloc(list->v, room * sizeof(*grown));
 
 		if (!grown)
 			return -ENOMEM;
-		session->extra_fds = grown;
-		session->extra_room = room;
+		list->v = grown;
+		list->room = room;
 	}
-	session->extra_fds[session->nextra++] = fd;
+	list->v[list->n++] = fd;
 	return 0;
 }
 
@@ -89,7 +88,7 @@ static int attach_numbered(struct session *session,
 					     attachment->program, number);
 			if (fd < 0)
 				return fd;
-			err = keep_descriptor(session, fd);
+			err = keep_descriptor(&session->extra, fd);
 		}
 		if (!err)
 			err = attach_points(session, attachment, fd, i, 1);
@@ -122,14 +121,12 @@ static int attach_one(struct session *session,
 					  attachment->numbers[0]);
 		if (program < 0)
 			return program;
-		err = keep_descriptor(session, program);
+		err = keep_descriptor(&session->extra, program);
 		if (err)
 			return err;
 	}
-	if (kind->test_run && !strcmp(kind->name, "end")) {
-		session->end_program = program;
-		return 0;
-	}
+	if (kind->test_run && !strcmp(kind->name, "end"))
+		return keep_descriptor(&session->ends, program);
 	if (kind->test_run)
 		return session->options->dry_run ? 0
 						 : run_begin(session, program);
@@ -177,8 +174,10 @@ int session_attach(struct session *session)
 void session_detach(struct session *session)
 {
 	probe_links_close(&session->links);
-	for (uint32_t i = 0; i < session->nextra; i++)
-		if (session->extra_fds[i] != session->end_program)
-			close(session->extra_fds[i]);
-	session->nextra = 0;
+}
+
+void session_run_end(struct session *session)
+{
+	for (uint32_t i = 0; i < session->ends.n; i++)
+		bpf_call_run(session->ends.v[i]);
 }

@@ -100,7 +100,7 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 {
 	struct drain *drain = data;
 	struct session *session = drain->session;
-	int result = site_handle(session, record, len);
+	int result = session->exited ? 0 : site_handle(session, record, len);
 
 	if (session->print.out.error)
 		return 1;
@@ -279,8 +279,9 @@ void loop_finish(struct session *session)
 	session->exiting = true;
 	loss_links(session);
 	session_detach(session);
-	if (session->end_program >= 0)
-		bpf_call_run(session->end_program);
+	drain(session);
+	session->exited = false;
+	session_run_end(session);
 	drain(session);
 	/* A record that is still being written keeps those behind it. */
 	if (ring_pending(&session->ring) && !session->stop_draining &&

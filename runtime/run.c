@@ -327,7 +327,10 @@ static void session_close(struct session *session)
 	output_free(&session->print.err);
 	text_free(&session->print.scratch);
 	text_free(&session->text);
-	free(session->extra_fds);
+	for (uint32_t i = 0; i < session->extra.n; i++)
+		close(session->extra.v[i]);
+	free(session->extra.v);
+	free(session->ends.v);
 	free(session->values);
 	free(session->loss.seen);
 	if (session->epoll >= 0)
@@ -376,7 +379,6 @@ static void session_open(struct session *session, const struct plan *plan,
 		.loader = { .plan = plan, .verbose = options->verbose,
 			    .btf = { .fd = -1 } },
 		.child = { .go = -1, .pidfd = -1 },
-		.end_program = -1,
 		.epoll = -1,
 		.signals = -1,
 		.target = -1,

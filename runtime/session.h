@@ -12,6 +12,11 @@
 #include "runtime/run.h"
 #include "runtime/timers.h"
 
+struct descriptors {
+	int *v;
+	uint32_t n, room;
+};
+
 struct session {
 	const struct plan *plan;
 	const struct run_options *options;
@@ -24,14 +29,14 @@ struct session {
 	struct loss loss;
 	struct probe_links links;
 	struct rows rows;
-	struct value *values; /* room for any site's arguments */
-	struct text text;     /* what a handler formats */
-	int *extra_fds;	      /* programs that were loaded once a probe */
-	uint32_t nextra, extra_room;
-	int end_program;	    /* END's descriptor, or -1 */
+	struct value *values;	    /* room for any site's arguments */
+	struct text text;	    /* what a handler formats */
+	struct descriptors extra;   /* programs that were loaded once a probe */
+	struct descriptors ends;    /* END's programs; others close them */
 	int epoll, signals, target; /* descriptors; -1: none */
 	bool ring_quiet;	    /* records do not wake the loop now */
 	bool exiting;		    /* exit() was handled, or a signal came */
+	bool exited;	    /* exit() was: what the ring holds is not handled */
 	uint64_t exit_seen; /* clock ns: exit() was called, not handled yet */
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
 	bool stop_draining; /* a second signal came */
@@ -45,6 +50,8 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len);
 int session_attach(struct session *session);
 /* Closes all links. */
 void session_detach(struct session *session);
+/* Runs every END, in the script's order. */
+void session_run_end(struct session *session);
 /* Prints a map; `take` empties it in the same moment. */
 void session_print_map(struct session *session, const struct map_plan *map,
 		       uint64_t top, uint64_t div, bool take);

@@ -109,15 +109,15 @@ static int handle_clear(struct session *session, const struct site *site,
 	return 0;
 }
 
+/* What others said after it is not printed, until END has its turn. */
 static int handle_exit(struct session *session, const struct site *site,
 		       const struct value *values)
 {
-	if (session->exiting)
-		return 0;
 	session->exiting = true;
+	session->exited = true;
 	if (site->narguments)
 		session->exit_code = (int)(value_u64(&values[0]) & 0xff);
-	return 1;
+	return 0;
 }
 
 static int handle_time(struct session *session, const struct site *site,
