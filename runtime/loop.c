@@ -14,6 +14,7 @@
 #include "runtime/bpf_call.h"
 #include "runtime/grace.h"
 #include "runtime/loop.h"
+#include "runtime/snapshots.h"
 #include "runtime/symbols.h"
 
 /* How often counters are looked at when nothing else happens. */
@@ -116,11 +117,16 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 static uint32_t drain(struct session *session)
 {
 	struct drain state = { .session = session };
+	uint64_t end;
 
 	symbols_update(session->print.render.symbols);
-	if (session->ring.data && !session->stop_draining)
-		ring_read(&session->ring, ring_end(&session->ring), drain_each,
-			  &state);
+	if (!session->ring.data || session->stop_draining)
+		return 0;
+	end = ring_end(&session->ring);
+	maps_turn(&session->maps);
+	snapshots_retire(session, end);
+	ring_read(&session->ring, end, drain_each, &state);
+	maps_turn(&session->maps);
 	return state.records;
 }
 
@@ -274,6 +280,15 @@ static void print_maps(struct session *session)
 	free(maps);
 }
 
+/* What was to be taken when reading was broken off. */
+static void print_retired(struct session *session)
+{
+	for (uint32_t i = 0; i < session->plan->nmaps; i++)
+		if (maps_retired(&session->maps, &session->plan->maps[i]))
+			session_print_map(session, &session->plan->maps[i], 0,
+					  0, true);
+}
+
 void loop_finish(struct session *session)
 {
 	session->exiting = true;
@@ -291,6 +306,7 @@ void loop_finish(struct session *session)
 		return;
 	session->finishing = true;
 	session->print.printer->end(&session->print);
+	print_retired(session);
 	if (session->plan->config.print_maps_on_exit)
 		print_maps(session);
 	loss_summary(session);

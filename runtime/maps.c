@@ -132,7 +132,8 @@ int maps_create(struct maps *maps, const struct plan *plan,
 	maps->ncpus = cpus_possible();
 	maps->nslots = plan->cpu_mask + 1;
 	maps->fds = malloc((plan->nmaps + 1) * sizeof(*maps->fds));
-	if (!maps->fds)
+	maps->turns = calloc(plan->nmaps + 1, sizeof(*maps->turns));
+	if (!maps->fds || !maps->turns)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < plan->nmaps; i++)
 		maps->fds[i] = -1;
@@ -154,6 +155,7 @@ void maps_close(struct maps *maps)
 		if (maps->fds[i] >= 0)
 			close(maps->fds[i]);
 	free(maps->fds);
+	free(maps->turns);
 	free(maps->batch);
 	free(maps->stack);
 	free(maps->key);

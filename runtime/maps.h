@@ -24,7 +24,8 @@ struct maps {
 	size_t batch_size;
 	uint64_t *stack; /* the last one resolved */
 	size_t stack_size;
-	uint8_t *key; /* the last one restored */
+	uint8_t *turns; /* of each map: enum map_turn */
+	uint8_t *key;	/* the last one restored */
 	uint32_t key_room;
 };
 
@@ -38,8 +39,17 @@ int maps_read(struct maps *maps, const struct map_plan *map, struct rows *rows);
 /*
  * Reads and empties a map, losing and doubling no event where it has two
  * instances: flips them, waits until no program still works on the old one.
+ * That takes milliseconds, so a map is flipped once a turn: taken again in the
+ * same turn it is empty, what came since is the next turn's.
  */
 int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows);
+/* Begins a turn. */
+void maps_turn(struct maps *maps);
+/* Flips all maps that have `wanted` set (a flag a map of the plan) and will be
+ * taken in this turn, with one wait for all. */
+int maps_retire(struct maps *maps, const uint8_t *wanted);
+/* Whether a map was flipped and not taken. */
+bool maps_retired(const struct maps *maps, const struct map_plan *map);
 int maps_clear(struct maps *maps, const struct map_plan *map);
 /* Sets all values to 0. */
 int maps_zero(struct maps *maps, const struct map_plan *map);

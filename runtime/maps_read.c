@@ -12,15 +12,27 @@
 #define BATCH_BYTES (64u * 1024)
 #define BATCH_LEAST 16u
 
+/* Where a map with two instances stands in this turn. */
+enum map_turn {
+	TURN_LIVE,
+	TURN_RETIRED, /* the instance that is not live is full, and quiet */
+	TURN_TAKEN,
+};
+
 static bool is_cell(const struct map_plan *map)
 {
 	return map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL;
 }
 
+static bool has_instances(const struct map_plan *map)
+{
+	return map->flip_offset >= 0 && map->instance[1] >= 0;
+}
+
 static uint32_t live_instance(const struct maps *maps,
 			      const struct map_plan *map)
 {
-	if (map->flip_offset < 0 || map->instance[1] < 0)
+	if (!has_instances(map))
 		return 0;
 	return (uint32_t)maps_cell(maps, (uint32_t)map->flip_offset) & 1;
 }
@@ -180,7 +192,7 @@ static int read_hash(struct maps *maps, const struct map_plan *map,
 	};
 	int32_t number = (int32_t)(map - maps->plan->maps);
 
-	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+	if (has_instances(map))
 		number = map->instance[instance];
 	pass.fd = maps->fds[number];
 	pass.intern = maps->plan->maps[number].intern;
@@ -225,37 +237,96 @@ static int clear_interned(struct maps *maps, const struct map_plan *map,
 
 	if (number < 0)
 		return 0;
-	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+	if (has_instances(map))
 		number = maps->plan->maps[map->instance[instance]].intern;
 	interned = &maps->plan->maps[number];
 	return read_hash(maps, interned, 0, NULL,
 			 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
 }
 
-int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
+static uint8_t *map_turn(const struct maps *maps, const struct map_plan *map)
+{
+	return &maps->turns[map - maps->plan->maps];
+}
+
+void maps_turn(struct maps *maps)
+{
+	for (uint32_t i = 0; i < maps->plan->nmaps; i++)
+		if (maps->turns[i] == TURN_TAKEN)
+			maps->turns[i] = TURN_LIVE;
+}
+
+bool maps_retired(const struct maps *maps, const struct map_plan *map)
+{
+	return *map_turn(maps, map) == TURN_RETIRED;
+}
+
+static int flip(struct maps *maps, const struct map_plan *map)
 {
 	uint32_t instance = live_instance(maps, map);
-	bool flips = map->flip_offset >= 0 && map->instance[1] >= 0;
+	/* Until now the keys printed last may have been asked for. */
+	int err = clear_interned(maps, map, !instance);
+
+	if (err)
+		return err;
+	maps_set_cell(maps, (uint32_t)map->flip_offset, !instance);
+	*map_turn(maps, map) = TURN_RETIRED;
+	return 0;
+}
+
+int maps_retire(struct maps *maps, const uint8_t *wanted)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < maps->plan->nmaps; i++) {
+		const struct map_plan *map = &maps->plan->maps[i];
+		int err;
+
+		if (!wanted[i] || !has_instances(map) ||
+		    maps->turns[i] != TURN_LIVE)
+			continue;
+		err = flip(maps, map);
+		if (err)
+			return err;
+		any = true;
+	}
+	return any ? grace_period() : 0;
+}
+
+static int take_instance(struct maps *maps, const struct map_plan *map,
+			 uint32_t instance, struct rows *rows)
+{
+	int err;
+
+	if (!is_cell(map))
+		return read_hash(maps, map, instance, rows,
+				 BPF_MAP_LOOKUP_AND_DELETE_BATCH);
+	err = read_cell(maps, map, instance, rows);
+	empty_cell(maps, map, instance, false);
+	return err;
+}
+
+int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
+{
+	uint8_t *turn = map_turn(maps, map);
+	uint32_t instance = 0;
 	int err = 0;
 
 	rows_begin(rows, map);
-	if (flips) {
-		/* Until now the keys printed last may have been asked for. */
-		err = clear_interned(maps, map, !instance);
+	if (has_instances(map)) {
+		if (*turn == TURN_TAKEN)
+			return 0;
+		if (*turn == TURN_LIVE) {
+			err = flip(maps, map);
+			if (!err)
+				err = grace_period();
+		}
 		if (err)
 			return err;
-		maps_set_cell(maps, (uint32_t)map->flip_offset, !instance);
-		err = grace_period();
-		if (err)
-			return err;
+		*turn = TURN_TAKEN;
+		instance = !live_instance(maps, map);
 	}
-	if (is_cell(map)) {
-		err = read_cell(maps, map, instance, rows);
-		empty_cell(maps, map, instance, false);
-	} else {
-		err = read_hash(maps, map, instance, rows,
-				BPF_MAP_LOOKUP_AND_DELETE_BATCH);
-	}
+	err = take_instance(maps, map, instance, rows);
 	return err ? err : rows_sort(rows, maps->plan->types);
 }
 
@@ -283,7 +354,7 @@ int maps_zero(struct maps *maps, const struct map_plan *map)
 		empty_cell(maps, map, instance, true);
 		return 0;
 	}
-	if (map->flip_offset >= 0 && map->instance[1] >= 0)
+	if (has_instances(map))
 		number = map->instance[instance];
 	rows_begin(&rows, map);
 	zeros = calloc(1, read_size(maps, map));

@@ -80,6 +80,42 @@ static const uint8_t *record_bytes(struct ring *ring, uint64_t at, uint32_t len)
 	return ring->wrapped;
 }
 
+/* The length word of the record that begins at `at`, with its bits. */
+static uint32_t record_header(const struct ring *ring, uint64_t at)
+{
+	const uint8_t *header = ring->data + (at & (ring->size - 1));
+
+	return __atomic_load_n((const uint32_t *)header, __ATOMIC_ACQUIRE);
+}
+
+/* Where the next record begins. */
+static uint64_t record_after(uint64_t at, uint32_t header)
+{
+	uint32_t len = header &
+		       ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+
+	return at + (len + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+}
+
+void ring_look(const struct ring *ring, uint64_t end,
+	       void (*each)(void *data, uint64_t word), void *data)
+{
+	uint64_t at = ring->position;
+
+	while (at < end && at < ring_end(ring)) {
+		uint32_t header = record_header(ring, at);
+		uint64_t word = at + BPF_RINGBUF_HDR_SZ;
+
+		if (header & BPF_RINGBUF_BUSY_BIT)
+			break;
+		memcpy(&word, ring->data + (word & (ring->size - 1)),
+		       sizeof(word));
+		if (!(header & BPF_RINGBUF_DISCARD_BIT))
+			each(data, word);
+		at = record_after(at, header);
+	}
+}
+
 int ring_read(struct ring *ring, uint64_t end,
 	      int (*each)(void *data, const uint8_t *record, uint32_t len),
 	      void *data)
@@ -88,21 +124,17 @@ int ring_read(struct ring *ring, uint64_t end,
 	int result = 0;
 
 	while (!result && at < end && at < ring_end(ring)) {
-		const uint32_t *header =
-			(const uint32_t *)(ring->data +
-					   (at & (ring->size - 1)));
-		uint32_t len = __atomic_load_n(header, __ATOMIC_ACQUIRE);
+		uint32_t header = record_header(ring, at);
 		const uint8_t *record;
 
-		if (len & BPF_RINGBUF_BUSY_BIT)
+		if (header & BPF_RINGBUF_BUSY_BIT)
 			break;
-		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
+		if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
 			record = record_bytes(ring, at + BPF_RINGBUF_HDR_SZ,
-					      len);
-			result = record ? each(data, record, len) : -ENOMEM;
+					      header);
+			result = record ? each(data, record, header) : -ENOMEM;
 		}
-		len &= ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
-		at += (len + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+		at = record_after(at, header);
 		ring->position = at;
 		__atomic_store_n(ring->consumer, at - RING_KEPT,
 				 __ATOMIC_RELEASE);

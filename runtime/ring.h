@@ -38,6 +38,10 @@ uint64_t ring_end(const struct ring *ring);
 uint64_t ring_pending(const struct ring *ring);
 /* From here on the next record that is complete wakes the reader. */
 void ring_arm(struct ring *ring);
+/* Hands the first 8 bytes of each record before `end` to `each`, up to the
+ * first that is still being written; reads none. */
+void ring_look(const struct ring *ring, uint64_t end,
+	       void (*each)(void *data, uint64_t word), void *data);
 /*
  * Hands records to `each` until there is none, `end` is reached or `each`
  * returns non-zero, which is then returned (the record counts as read). A

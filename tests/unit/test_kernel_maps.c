@@ -118,6 +118,7 @@ static void test_take(struct made *made)
 	struct rows *rows = &made->f.rows;
 	uint64_t *slots = calloc(made->maps.ncpus, sizeof(*slots));
 	int64_t key = 5, other = 6;
+	uint8_t wanted[MAPS] = { 0 };
 
 	for (uint32_t cpu = 0; cpu < made->maps.ncpus; cpu++)
 		slots[cpu] = cpu + 1;
@@ -130,9 +131,23 @@ static void test_take(struct made *made)
 	CHECK_EQ(maps_cell(&made->maps, FLIP), 1);
 	CHECK_EQ(maps_read(&made->maps, map, rows), 0);
 	CHECK(rows->n == 1 && rows->keys[0] == 6);
-	CHECK_EQ(maps_take(&made->maps, map, rows), 0);
+	/* Once a turn: what came since is the next one's. */
 	CHECK_EQ(maps_take(&made->maps, map, rows), 0);
 	CHECK_EQ(rows->n, 0);
+	CHECK_EQ(maps_cell(&made->maps, FLIP), 1);
+	maps_turn(&made->maps);
+	wanted[MAP_PERCPU] = 1;
+	CHECK(!maps_retired(&made->maps, map));
+	CHECK_EQ(maps_retire(&made->maps, wanted), 0);
+	CHECK(maps_retired(&made->maps, map));
+	CHECK_EQ(maps_cell(&made->maps, FLIP), 0);
+	CHECK_EQ(maps_take(&made->maps, map, rows), 0);
+	CHECK_EQ(rows->n, 1);
+	CHECK(!maps_retired(&made->maps, map));
+	maps_turn(&made->maps);
+	CHECK_EQ(maps_take(&made->maps, map, rows), 0);
+	CHECK_EQ(rows->n, 0);
+	CHECK_EQ(maps_cell(&made->maps, FLIP), 1);
 	free(slots);
 }
 

@@ -45,6 +45,13 @@ static int take(void *data, const uint8_t *record, uint32_t len)
 	return 0;
 }
 
+static void look(void *data, uint64_t word)
+{
+	(void)data;
+	seen++;
+	sum += word;
+}
+
 static void read_all(void)
 {
 	seen = sum = 0;
@@ -82,6 +89,23 @@ static void test_wrapping(void)
 	}
 }
 
+/* Looking sees what reading would, and changes nothing. */
+static void test_looking(void)
+{
+	produce(16, 0, 0);
+	produce(8, 0, BPF_RINGBUF_DISCARD_BIT);
+	produce(2000, 0, 0);
+	((uint64_t *)(file +
+		      2 * ring.page))[(ring.position / 8 + 1) % (SIZE / 8)] = 7;
+	seen = sum = 0;
+	ring_look(&ring, ring_end(&ring), look, NULL);
+	CHECK_EQ(seen, 2);
+	CHECK_EQ(sum, 7);
+	CHECK_EQ(ring_pending(&ring), 24 + 16 + 2008);
+	read_all();
+	CHECK_EQ(seen, 2);
+}
+
 static void test_unfinished(void)
 {
 	uint64_t begin = produce(16, 1, BPF_RINGBUF_BUSY_BIT);
@@ -109,6 +133,7 @@ int main(void)
 	CHECK_EQ(ring_open(&ring, fd, SIZE, 0), 0);
 	test_waking();
 	test_wrapping();
+	test_looking();
 	test_unfinished();
 	ring_close(&ring);
 	munmap(file, size);
