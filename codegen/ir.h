@@ -171,6 +171,7 @@ enum ir_region {
 	IR_REGION_TRUSTED, /* BTF-typed kernel pointer: plain load */
 	IR_REGION_KERNEL,  /* through the helper */
 	IR_REGION_USER,
+	IR_REGION_ANY, /* one of these two: kernel addresses are negative */
 };
 
 #define IR_NONE (-1) /* no register, block, object */

@@ -42,6 +42,31 @@ static void clamp_length(struct machine *machine, const struct ir_insn *insn)
 	label_here(machine, fine);
 }
 
+/* The call alone; for any memory the address in r3 says which. */
+static void put_read(struct machine *machine, const struct ir_insn *insn)
+{
+	bool string = insn->op == IR_READ_STR;
+	int user = string ? BPF_FUNC_probe_read_user_str
+			  : BPF_FUNC_probe_read_user;
+	int kernel = string ? BPF_FUNC_probe_read_kernel_str
+			    : BPF_FUNC_probe_read_kernel;
+	int32_t below, done;
+
+	if (insn->region != IR_REGION_ANY) {
+		put_helper(machine,
+			   insn->region == IR_REGION_USER ? user : kernel);
+		return;
+	}
+	below = label_new(machine);
+	done = label_new(machine);
+	put_branch_imm(machine, IR_SGE, BPF_REG_3, 0, below);
+	put_helper(machine, kernel);
+	put_jump(machine, done);
+	label_here(machine, below);
+	put_helper(machine, user);
+	label_here(machine, done);
+}
+
 /*
  * bpf_probe_read_*(to, size, from). A size that is no constant is compared
  * here, behind all moves, where the verifier still knows what it learnt:
@@ -49,7 +74,6 @@ static void clamp_length(struct machine *machine, const struct ir_insn *insn)
  */
 static void emit_read(struct machine *machine, struct ir_insn *insn)
 {
-	bool user = insn->region == IR_REGION_USER;
 	int32_t fine;
 
 	put_arguments(machine, insn);
@@ -62,12 +86,7 @@ static void emit_read(struct machine *machine, struct ir_insn *insn)
 		put_alu_imm(machine, BPF_MOV, BPF_REG_2, (int32_t)insn->imm);
 		label_here(machine, fine);
 	}
-	if (insn->op == IR_READ)
-		put_helper(machine, user ? BPF_FUNC_probe_read_user
-					 : BPF_FUNC_probe_read_kernel);
-	else
-		put_helper(machine, user ? BPF_FUNC_probe_read_user_str
-					 : BPF_FUNC_probe_read_kernel_str);
+	put_read(machine, insn);
 	if (insn->dst == IR_NONE)
 		return;
 	if (insn->op == IR_READ_STR)

@@ -80,6 +80,7 @@ static const char *const regions[] = {
 	[IR_REGION_CELL] = "cell",     [IR_REGION_SCRATCH] = "scratch",
 	[IR_REGION_RING] = "ring",     [IR_REGION_TRUSTED] = "trusted",
 	[IR_REGION_KERNEL] = "kernel", [IR_REGION_USER] = "user",
+	[IR_REGION_ANY] = "any",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

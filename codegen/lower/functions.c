@@ -114,20 +114,6 @@ void lower_macaddr_into(struct lower *lower, const struct node *call,
 	memory_copy(lower, into, from, 6);
 }
 
-/* Where buf()'s bytes come from. */
-static struct memory buffer_source(struct lower *lower, const struct node *of)
-{
-	enum space space = of->type->space;
-
-	if (!type_in_register(of->type))
-		return lower_place(lower, of);
-	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
-		space = lower->unit->layout->space;
-	return memory_at(space == SPACE_USER ? IR_REGION_USER
-					     : IR_REGION_KERNEL,
-			 lower_value(lower, of), 0);
-}
-
 static bool is_buf(const struct node *node)
 {
 	return node->kind == NODE_CALL &&
@@ -156,29 +142,51 @@ static int32_t buffer_length(struct lower *lower, const struct node *call)
 	return length;
 }
 
-/* [into] length bytes = memory at from; as many as a constant says where the
- * length is none. */
-static void read_bytes(struct lower *lower, struct memory into,
-		       struct memory from, int32_t length, uint32_t most)
+/* helper(into, length, from) */
+static void call_read(struct lower *lower, int helper, struct memory into,
+		      struct memory from, int32_t length, uint32_t most)
 {
-	int32_t args[3];
+	int32_t args[3] = { memory_address(lower, into), length,
+			    memory_address(lower, from) };
 	struct ir_insn *insn;
-	int helper = from.region == IR_REGION_USER ? BPF_FUNC_probe_read_user
-						   : BPF_FUNC_probe_read_kernel;
 
-	args[0] = memory_address(lower, into);
-	args[1] = length;
-	args[2] = memory_address(lower, from);
 	ir_call(&lower->ir, helper, 3, args);
 	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
 	insn->writes = 1;
 	insn->writes_size = most;
 }
 
+/* [into] length bytes = memory at from; at most so many. */
+static void read_bytes(struct lower *lower, struct memory into,
+		       struct memory from, int32_t length, uint32_t most)
+{
+	int32_t kernel, user, done;
+
+	if (from.region != IR_REGION_ANY) {
+		call_read(lower,
+			  from.region == IR_REGION_USER
+				  ? BPF_FUNC_probe_read_user
+				  : BPF_FUNC_probe_read_kernel,
+			  into, from, length, most);
+		return;
+	}
+	kernel = block_new(lower);
+	user = block_new(lower);
+	done = block_new(lower);
+	ir_branch(&lower->ir, IR_SLT, memory_address(lower, from),
+		  constant(lower, 0), kernel, user);
+	ir_at(&lower->ir, kernel);
+	call_read(lower, BPF_FUNC_probe_read_kernel, into, from, length, most);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, user);
+	call_read(lower, BPF_FUNC_probe_read_user, into, from, length, most);
+	go(lower, done);
+}
+
 static int32_t buffer_read(struct lower *lower, const struct node *call,
 			   struct memory into)
 {
-	struct memory from = buffer_source(lower, argument(call, 0));
+	struct memory from = lower_text_place(lower, argument(call, 0));
 	uint32_t most = call->type->count;
 	int32_t length = buffer_length(lower, call);
 	int64_t n;

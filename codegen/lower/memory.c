@@ -27,6 +27,7 @@ bool memory_is_own(struct memory memory)
 {
 	return memory.region != IR_REGION_KERNEL &&
 	       memory.region != IR_REGION_USER &&
+	       memory.region != IR_REGION_ANY &&
 	       memory.region != IR_REGION_TRUSTED &&
 	       memory.region != IR_REGION_CONTEXT;
 }
@@ -44,6 +45,13 @@ static struct ir_insn *at_memory(struct lower *lower, enum ir_op op,
 	return insn;
 }
 
+enum ir_region read_region(struct memory from)
+{
+	return from.region == IR_REGION_USER || from.region == IR_REGION_ANY
+		       ? from.region
+		       : IR_REGION_KERNEL;
+}
+
 /* [to] size bytes = memory at from, zeros when that fails. */
 static void read_helper(struct lower *lower, struct memory to,
 			struct memory from, uint32_t size)
@@ -53,8 +61,7 @@ static void read_helper(struct lower *lower, struct memory to,
 
 	insn->b = address;
 	insn->imm = size;
-	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER
-						     : IR_REGION_KERNEL;
+	insn->region = (uint8_t)read_region(from);
 }
 
 int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
@@ -168,4 +175,33 @@ struct memory cell_at(struct lower *lower, uint32_t offset)
 	insn->map = lower->plan->cells;
 	insn->imm = offset;
 	return memory_at(IR_REGION_CELL, dst, 0);
+}
+
+/*
+ * What a kernel function is given as a number, a `char *` or a `void *` is as
+ * often a process's memory as the kernel's: `char __user *` is no other type
+ * in BTF. Of a structure's members the type is believed.
+ */
+static bool may_be_user(const struct lower *lower, const struct node *of)
+{
+	while (of->kind == NODE_CAST)
+		of = of->typed.value;
+	return of->type->kind != TYPE_POINTER ||
+	       (args_field(lower, of) && of->type->to->size <= 1);
+}
+
+struct memory lower_text_place(struct lower *lower, const struct node *of)
+{
+	enum space space = of->type->space;
+	enum ir_region region = IR_REGION_KERNEL;
+
+	if (!type_in_register(of->type))
+		return lower_place(lower, of);
+	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
+		space = lower->unit->layout->space;
+	if (space == SPACE_USER)
+		region = IR_REGION_USER;
+	else if (may_be_user(lower, of))
+		region = IR_REGION_ANY;
+	return memory_at(region, lower_value(lower, of), 0);
 }

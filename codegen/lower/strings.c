@@ -39,8 +39,7 @@ static int32_t read_string(struct lower *lower, struct memory into,
 	insn->b = address;
 	insn->c = limit;
 	insn->imm = room;
-	insn->region = from.region == IR_REGION_USER ? IR_REGION_USER
-						     : IR_REGION_KERNEL;
+	insn->region = (uint8_t)read_region(from);
 	return dst;
 }
 
@@ -49,7 +48,6 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 				int32_t *limit)
 {
 	const struct node *of = call->call.arguments.v[0];
-	enum space space = of->type->space;
 	int64_t n;
 
 	*limit = IR_NONE;
@@ -60,13 +58,7 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 		*limit = ir_binary(&lower->ir, IR_ADD, length,
 				   constant(lower, 1));
 	}
-	if (!type_in_register(of->type))
-		return lower_place(lower, of);
-	if (of->type->kind != TYPE_POINTER || space == SPACE_NONE)
-		space = lower->unit->layout->space;
-	return memory_at(space == SPACE_USER ? IR_REGION_USER
-					     : IR_REGION_KERNEL,
-			 lower_value(lower, of), 0);
+	return lower_text_place(lower, of);
 }
 
 int32_t lower_string_bytes(struct lower *lower, const struct node *node,

@@ -151,7 +151,7 @@ static inline int32_t ir_read_off(struct ir_reader *reader)
 static inline void ir_read_region(struct ir_reader *reader,
 				  struct ir_insn *insn)
 {
-	for (int r = IR_REGION_USER; r > 0; r--)
+	for (int r = IR_REGION_ANY; r > 0; r--)
 		if (ir_read_is(reader, ir_region_name(r))) {
 			insn->region = (uint8_t)r;
 			return;
