@@ -3,6 +3,9 @@
 typedef unsigned char u8;
 typedef unsigned long long u64;
 
+/* Nothing that the compiler knows of a number leads to another one. */
+#define OWN(number) __asm__ volatile("" : "+r"(number))
+
 /* Longer is nothing that is hashed. */
 #define SIZE_MASK 0xfffff
 
@@ -11,27 +14,35 @@ typedef unsigned long long u64;
 
 /*
  * Seeded, so that nobody can make two keys of one id on purpose. Eight bytes a
- * turn; each multiplication carries them up, each shift back down.
+ * turn; each multiplication carries them up, each shift back down. The last
+ * word is read whole, too: there is room for one behind whatever is hashed.
  *
- * The mask changes no size: it makes of it a number of this function's own.
- * What the verifier learns in the loops of the caller's number it would keep,
- * and go on from here once for each turn, so that a few keys were "too large".
+ * The verifier walks the loop for each size that there may be. What it learns
+ * of the size on the way it would keep, and walk everything that follows once
+ * for each turn, so that a few keys were "too large": the mask makes of the
+ * caller's number one of this function's own, which changes nothing, and the
+ * turns are counted by another one.
  */
 u64 hash_bytes(const u8 *bytes, u64 size, u64 seed)
 {
-	u64 hash, i;
+	u64 hash, words, rest, i;
 
 	size &= SIZE_MASK;
 	hash = seed ^ size * GOLDEN;
+	words = size >> 3;
+	OWN(words);
 
 #pragma clang loop unroll(disable)
-	for (i = 0; i + 8 <= size; i += 8) {
-		hash = (hash ^ *(const u64 *)(bytes + i)) * GOLDEN;
+	for (i = 0; i < words; i++) {
+		hash = (hash ^ ((const u64 *)bytes)[i]) * GOLDEN;
 		hash ^= hash >> 32;
 	}
-#pragma clang loop unroll(disable)
-	for (; i < size; i++)
-		hash = (hash ^ bytes[i]) * GOLDEN;
+	rest = size & 7;
+	if (rest) {
+		u64 last = *(const u64 *)(bytes + (size & (SIZE_MASK - 7)));
+
+		hash = (hash ^ (last & ((1ull << rest * 8) - 1))) * GOLDEN;
+	}
 	hash ^= hash >> 29;
 	hash *= GOLDEN;
 	return hash ^ hash >> 32;

@@ -20,30 +20,30 @@ static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
 	put_alu(machine, BPF_ADD, dst, cpu);
 }
 
-/* if (!exchange(r4->taken, 1)) goto got */
+/* if (!exchange(r4->taken, 1)) goto got; or a test, and put_taken there. */
 static void put_try(struct machine *machine, int taken_at, int32_t got)
 {
-	int32_t taken;
-
 	if (machine->options->atomics) {
 		put_alu_imm(machine, BPF_MOV, BPF_REG_5, 1);
 		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, taken_at,
 			   BPF_REG_5);
-		put_branch_imm(machine, IR_EQ, BPF_REG_5, 0, got);
-		return;
+	} else {
+		put_load(machine, 8, BPF_REG_5, BPF_REG_4, taken_at);
 	}
-	taken = label_new(machine);
-	put_load(machine, 8, BPF_REG_5, BPF_REG_4, taken_at);
-	put_branch_imm(machine, IR_NE, BPF_REG_5, 0, taken);
-	put_store_imm(machine, 8, BPF_REG_4, taken_at, 1);
-	put_jump(machine, got);
-	label_here(machine, taken);
+	put_branch_imm(machine, IR_EQ, BPF_REG_5, 0, got);
+}
+
+static void put_taken(struct machine *machine, int taken_at)
+{
+	if (!machine->options->atomics)
+		put_store_imm(machine, 8, BPF_REG_4, taken_at, 1);
 }
 
 /*
  * Four tries. The first slot is one the verifier cannot know (the CPU's
  * number), so that every way to `got` looks the same to it and it follows only
- * one of them:
+ * one of them. It takes branches last: of the last try, whose slot may be any,
+ * first.
  *
  *	r2 = cpu; r1 = map + (cpu & mask) * part; r3 = 4
  *	do { r2 &= 3; r4 = r1 + r2 * slot; try r4; r2++ } while (--r3)
@@ -85,6 +85,7 @@ static void emit_claim(struct machine *machine, const struct ir_insn *insn,
 	put_tries(machine, insn, got);
 	put_jump(machine, insn->target[1]);
 	label_here(machine, got);
+	put_taken(machine, (int)insn->imm);
 	if (insn->c != IR_NONE)
 		moves[n++] = (struct move){ reg_of(machine, insn->c),
 					    BPF_REG_4 };
