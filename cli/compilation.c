@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* From the options to a plan. */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/mode.h"
 #include "runtime/child.h"
+#include "types/btf.h"
 
 static void open_env(struct compilation *compilation,
 		     const struct options *options)
@@ -25,6 +28,21 @@ static void open_env(struct compilation *compilation,
 		env->command = compilation->command;
 }
 
+/* Types from a file, or from nowhere when it is none: bpftrace only warns. */
+static void open_btf(struct types *types)
+{
+	const char *path = getenv("BPFTRACE_BTF");
+
+	if (!path || !*path) {
+		features_find_ids(type_kernel_id, types);
+		return;
+	}
+	types->btf_path = path;
+	if (!btf_vmlinux(types))
+		fprintf(stderr, "WARNING: BTF: failed to parse BTF from %s\n",
+			path);
+}
+
 int compilation_open(struct compilation *compilation,
 		     const struct options *options)
 {
@@ -33,8 +51,7 @@ int compilation_open(struct compilation *compilation,
 	compilation->diags.arena = &compilation->arena;
 	compilation->diags.sources = &compilation->sources;
 	types_init(&compilation->types, &compilation->arena);
-	if (!compilation->types.btf_path)
-		features_find_ids(type_kernel_id, &compilation->types);
+	open_btf(&compilation->types);
 	open_env(compilation, options);
 	if (options->program)
 		compilation->source = source_add(&compilation->sources, "stdin",

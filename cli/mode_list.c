@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/mode.h"
+#include "types/tracefs.h"
 #include "parser/parse.h"
 
 /* -l SCRIPT: the probes it names, patterns in full. */
@@ -52,6 +53,10 @@ int mode_list(const struct options *options)
 				 &out);
 	if (out.len)
 		fwrite(out.data, 1, out.len, stdout);
+	else if (!err && !tracefs_path())
+		fputs("WARNING: tracefs is not mounted: "
+		      "mount -t tracefs t /sys/kernel/tracing\n",
+		      stderr);
 	compilation_report(&compilation, options);
 	text_free(&out);
 	compilation_close(&compilation);

@@ -136,15 +136,17 @@ static int fentry_expand_of(struct probe_env *env,
 	if (name.wild) {
 		fentry_match(env, kind, name.module, name.name, points);
 		fentry_keep_typed(env, points, first);
-		return points->n == first ? -ENOENT : 0;
+		err = points->n == first ? -ENOENT : 0;
+	} else if (type_function(env->types, name.module, name.name,
+				 &function)) {
+		fentry_add(env, kind, &function, false, true, points);
+	} else {
+		err = -ENOENT;
 	}
-	if (!type_function(env->types, name.module, name.name, &function))
-		return env->types->no_btf
-			       ? probe_error(env, point, "%s needs kernel BTF",
-					     kind->name)
-			       : -ENOENT;
-	fentry_add(env, kind, &function, false, true, points);
-	return 0;
+	if (err && env->types->no_btf)
+		return probe_error(env, point, "%s needs kernel BTF",
+				   kind->name);
+	return err;
 }
 
 static int fentry_expand(struct probe_env *env,

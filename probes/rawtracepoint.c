@@ -112,13 +112,16 @@ static int raw_expand(struct probe_env *env, const struct attach_point *point,
 				   "rawtracepoint[:module]:event");
 	if (glob_is_pattern(name) || (module && glob_is_pattern(module))) {
 		raw_match(env, module, name, true, points);
-		return points->n == first ? -ENOENT : 0;
+	} else if (type_raw_tracepoint(env->types, module, name, &function)) {
+		raw_add(env, function.module, name, raw_layout(env, &function),
+			false, points);
 	}
-	if (!type_raw_tracepoint(env->types, module, name, &function))
-		return -ENOENT;
-	raw_add(env, function.module, name, raw_layout(env, &function), false,
-		points);
-	return 0;
+	if (points->n > first)
+		return 0;
+	if (env->types->no_btf)
+		return probe_error(env, point, "%s needs kernel BTF",
+				   point->parts[0].text);
+	return -ENOENT;
 }
 
 static void raw_offer(const char *module, const char *name, void *data)

@@ -160,9 +160,10 @@ static int tracepoint_expand(struct probe_env *env,
 				   "event: tracepoint:subsystem:event");
 	if (glob_is_pattern(subsystem) || glob_is_pattern(name)) {
 		tracepoint_match(env, subsystem, name, true, points);
-		return points->n == first ? -ENOENT : 0;
+		err = points->n == first ? -ENOENT : 0;
+	} else {
+		err = tracepoint_add(env, subsystem, name, false, true, points);
 	}
-	err = tracepoint_add(env, subsystem, name, false, true, points);
 	if (err == -EACCES)
 		return probe_error(env, point,
 				   "tracefs cannot be read: run as root");
