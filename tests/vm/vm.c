@@ -3,8 +3,8 @@
  * Throwaway test machines: QEMU without KVM, one kernel, one initramfs, a
  * serial port to talk through (wire.h).
  *
- *	vm run -k VMLINUX -i INITRAMFS [-p LOCAL:REMOTE]... COMMAND...
- *	vm up  -k VMLINUX -i INITRAMFS -d FOLDER
+ *	vm run [-q QEMU] -k VMLINUX -i INITRAMFS [-p LOCAL:REMOTE]... COMMAND...
+ *	vm up  [-q QEMU] -k VMLINUX -i INITRAMFS -d FOLDER
  *	vm do  -d FOLDER [-p LOCAL:REMOTE]... COMMAND...
  *	vm down -d FOLDER
  *
@@ -33,7 +33,7 @@
 #define EXIT_VM 125 /* the machine failed, not the command */
 
 struct vm {
-	const char *kernel, *initramfs, *folder, *memory, *disk;
+	const char *qemu, *kernel, *initramfs, *folder, *memory, *disk;
 	char *puts[MAX_PUTS];
 	int nputs;
 	int boot_seconds, seconds;
@@ -41,7 +41,7 @@ struct vm {
 	int in_turn;	 /* one thread runs all CPUs, each for a while */
 	char *temporary; /* the machine's folder, removed at the end */
 	int port;
-	pid_t qemu;
+	pid_t pid; /* of QEMU */
 	char **command;
 };
 
@@ -63,9 +63,9 @@ static double now(void)
 /* Ends the machine, if this process owns one, and then itself. */
 _Noreturn static void finish(struct vm *vm, int status)
 {
-	if (vm->qemu > 0) {
-		kill(vm->qemu, SIGKILL);
-		waitpid(vm->qemu, NULL, 0);
+	if (vm->pid > 0) {
+		kill(vm->pid, SIGKILL);
+		waitpid(vm->pid, NULL, 0);
 	}
 	if (vm->temporary) {
 		unlink("port");
@@ -96,7 +96,6 @@ static const char kernel_options[] =
 	"rdinit=/init";
 
 static const char *const qemu_options[] = {
-	"qemu-system-x86_64",
 	"-M",
 	"pc,usb=off",
 	"-cpu",
@@ -124,11 +123,11 @@ static const char *const qemu_options[] = {
 static void exec_qemu(const struct vm *vm, pid_t parent)
 {
 	char disk[4096];
-	const char *argv[QEMU_OPTIONS + 18] = { NULL };
-	int argc = 0, null = open("/dev/null", O_RDWR);
+	const char *argv[QEMU_OPTIONS + 19] = { vm->qemu };
+	int argc = 1, null = open("/dev/null", O_RDWR);
 
-	for (; argc < QEMU_OPTIONS; argc++)
-		argv[argc] = qemu_options[argc];
+	for (int i = 0; i < QEMU_OPTIONS; i++)
+		argv[argc++] = qemu_options[i];
 	argv[argc++] = "-accel";
 	argv[argc++] = vm->in_turn ? "tcg,thread=single" : "tcg,thread=multi";
 	argv[argc++] = "-append";
@@ -162,8 +161,8 @@ static void start(struct vm *vm)
 
 	unlink("port");
 	unlink("console");
-	vm->qemu = fork();
-	if (vm->qemu == 0)
+	vm->pid = fork();
+	if (vm->pid == 0)
 		exec_qemu(vm, parent);
 }
 
@@ -175,8 +174,8 @@ static void await(struct vm *vm, double until, const char *what)
 	for (;;) {
 		if (interrupted)
 			finish(vm, 128 + interrupted);
-		if (vm->qemu > 0 && waitpid(vm->qemu, NULL, WNOHANG) != 0) {
-			vm->qemu = 0;
+		if (vm->pid > 0 && waitpid(vm->pid, NULL, WNOHANG) != 0) {
+			vm->pid = 0;
 			fail(vm, "the machine ended by itself");
 		}
 		if (now() > until)
@@ -249,7 +248,7 @@ static void meet(struct vm *vm)
 			break;
 		}
 		close(fd);
-		if (vm->qemu <= 0)
+		if (vm->pid <= 0)
 			fail(vm, "no machine is up here");
 		await(vm, until, "QEMU opened no port");
 	}
@@ -391,7 +390,7 @@ static int do_up(struct vm *vm)
 		fclose(file);
 	}
 	for (double end = now() + vm->seconds; now() < end && !interrupted;) {
-		if (waitpid(vm->qemu, NULL, WNOHANG) != 0)
+		if (waitpid(vm->pid, NULL, WNOHANG) != 0)
 			break;
 		sleep(1);
 	}
@@ -444,8 +443,9 @@ static int options(struct vm *vm, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+k:i:d:p:t:m:D:sv")) > 0) {
+	while ((option = getopt(argc, argv, "+q:k:i:d:p:t:m:D:sv")) > 0) {
 		switch (option) {
+		case 'q': vm->qemu = optarg; break;
 		case 'k': vm->kernel = absolute(optarg); break;
 		case 'i': vm->initramfs = absolute(optarg); break;
 		case 'd': vm->folder = absolute(optarg); break;
@@ -467,7 +467,8 @@ static int options(struct vm *vm, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static struct vm vm = { .memory = "1024",
+	static struct vm vm = { .qemu = "qemu-system-x86_64",
+				.memory = "1024",
 				.boot_seconds = 180,
 				.seconds = 600,
 				.port = -1 };
