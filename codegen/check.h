@@ -34,6 +34,7 @@ struct variable {
 	uint32_t adaptable;	/* for tuples: a bit a part */
 	struct loop_info *loop; /* innermost loop it was declared in */
 	bool loop_variable;
+	bool by_let;
 	struct users *users; /* private to codegen/check/ */
 };
 

@@ -68,5 +68,7 @@ const struct argument *layout_named(const struct argument_layout *layout,
 
 /* A constant expression's value (after checking); false for others. */
 bool node_constant(const struct node *node, int64_t *value);
+/* Whether an operation's operands are both taken as unsigned. */
+bool computes_unsigned(const struct node *a, const struct node *b);
 
 #endif

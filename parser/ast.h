@@ -215,8 +215,9 @@ struct node {
 			bool expanded; /* a macro's body, placed at its call */
 		} block;
 		struct {
-			struct node *target; /* VARIABLE or MAP */
-			enum op op;	     /* OP_NONE or compound */
+			struct node *target;  /* VARIABLE or MAP */
+			enum op op;	      /* OP_NONE or compound */
+			struct loc operation; /* of `+= e` */
 			struct node *value;
 		} assign;
 		struct {

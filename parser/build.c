@@ -144,8 +144,7 @@ static struct node *fold_negative(struct parse *parse, struct loc loc,
 	if (a->kind != NODE_INTEGER || a->integer.negative)
 		return NULL;
 	if (a->integer.value > (uint64_t)INT64_MAX + 1)
-		diag_error(parse->diags, loc,
-			   "syntax: the number is too small");
+		diag_error(parse->diags, loc, "negative value will underflow");
 	a->loc = loc;
 	a->integer.negative = a->integer.value != 0;
 	a->integer.is_unsigned = false;
@@ -320,6 +319,14 @@ struct node *make_assign(struct parse *parse, struct loc loc,
 	node->assign.op = op;
 	node->assign.value = value;
 	return node_done(parse, node);
+}
+
+struct node *end_statement(struct node *node, struct loc semicolon)
+{
+	if (node->kind == NODE_BREAK || node->kind == NODE_CONTINUE ||
+	    node->kind == NODE_RETURN)
+		node->loc = loc_join(node->loc, semicolon);
+	return node;
 }
 
 /* for ($kv : @m), for ($i : from..to) */

@@ -138,6 +138,8 @@ struct node *make_operand(struct parse *parse, struct loc loc,
 			  enum node_kind kind, struct node *operand);
 struct node *make_block(struct parse *parse, struct loc loc,
 			struct node_list *statements, struct node *tail);
+/* A jump's place is that of the statement, with its `;`. */
+struct node *end_statement(struct node *node, struct loc semicolon);
 struct node *make_assign(struct parse *parse, struct loc loc,
 			 struct node *target, enum op op, struct node *value);
 struct node *make_let(struct parse *parse, struct loc loc, struct node *target,

@@ -303,7 +303,7 @@ statements: %empty { $$ = list_new(parse); }
 	| statements error SEMICOLON { RECOVERED; $$ = $1; }
 	;
 
-statement: simple SEMICOLON
+statement: simple SEMICOLON { $$ = end_statement($1, @2); }
 	| compound
 	| SEMICOLON { $$ = NULL; }
 	;
@@ -312,7 +312,11 @@ tail: simple ;
 
 simple: expression
 	| expression assign_op expression
-		{ $$ = make_assign(parse, @$, $1, $2, $3); }
+		{
+			$$ = make_assign(parse, @$, $1, $2, $3);
+			if ($2 != OP_NONE)
+				$$->assign.operation = loc_join(@2, @3);
+		}
 	| LET VARIABLE
 		{
 			$$ = make_let(parse, @$,

@@ -132,18 +132,29 @@ static const char *keyword(enum type_kind kind)
 
 static const char *row_text(struct types *types, const struct type *type)
 {
-	bool record = type->kind == TYPE_RECORD;
 	const struct field *fields;
 	const char *text = "(";
 	uint32_t n;
 
 	fields = type_fields(types, type, &n);
 	for (uint32_t i = 0; i < n; i++)
-		text = arena_printf(types->arena, "%s%s%s%s%s", text,
-				    i ? "," : "", record ? fields[i].name : "",
-				    record ? "=" : "",
+		text = arena_printf(types->arena, "%s%s%s", text, i ? "," : "",
 				    type_text(types, fields[i].type));
 	return arena_printf(types->arena, "%s)", text);
+}
+
+static const char *record_text(struct types *types, const struct type *type)
+{
+	const struct field *fields;
+	const char *text = "record {";
+	uint32_t n;
+
+	fields = type_fields(types, type, &n);
+	for (uint32_t i = 0; i < n; i++)
+		text = arena_printf(types->arena, "%s%s.%s = %s", text,
+				    i ? ", " : " ", fields[i].name,
+				    type_text(types, fields[i].type));
+	return arena_printf(types->arena, "%s }", text);
 }
 
 static const char *aggregate_text(struct types *types, const struct type *type)
@@ -205,8 +216,8 @@ const char *type_text(struct types *types, const struct type *type)
 				    type->count);
 	case TYPE_STRING: return arena_printf(arena, "string[%u]", type->size);
 	case TYPE_BUFFER: return arena_printf(arena, "buffer[%u]", type->count);
-	case TYPE_TUPLE:
-	case TYPE_RECORD: return row_text(types, type);
+	case TYPE_TUPLE: return row_text(types, type);
+	case TYPE_RECORD: return record_text(types, type);
 	case TYPE_AGGREGATE: return aggregate_text(types, type);
 	default: return special_text(type->kind);
 	}

@@ -107,8 +107,7 @@ bool check_arguments(struct checker *checker, struct node *call)
 	return known;
 }
 
-/* "int", "string": what kind of type it is. */
-static const char *kind_text(const struct type *type)
+const char *kind_text(const struct type *type)
 {
 	static const char *const kinds[] = {
 #define X(name, text) [TYPE_##name] = text,

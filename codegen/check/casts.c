@@ -13,6 +13,14 @@ static bool is_integer_array(const struct type *type)
 	return type->kind == TYPE_ARRAY && type->to->kind == TYPE_INT;
 }
 
+/* A literal has any size; an array has that of a register. */
+static bool literal_fits_array(const struct node *value, const struct type *to)
+{
+	return value->kind == NODE_INTEGER && is_integer_array(to) &&
+	       (to->size == 1 || to->size == 2 || to->size == 4 ||
+		to->size == 8);
+}
+
 static bool cast_allowed(const struct type *from, const struct type *to)
 {
 	bool scalar = is_number(from) || from->kind == TYPE_POINTER;
@@ -58,9 +66,10 @@ static const struct type *enum_known(struct checker *checker, struct node *node,
 
 	if (to->kind == TYPE_ENUM && node_constant(node->typed.value, &value) &&
 	    !type_enum_name(checker->types, to, value))
-		return check_error(checker, node->loc,
-				   "Value %lld is not a known value of %s",
-				   (long long)value, text_of(checker, to));
+		return check_error(checker, message_loc(node),
+				   "Enum: %s doesn't contain a variant value "
+				   "of %lld",
+				   to->name, (long long)value);
 	return to;
 }
 
@@ -81,12 +90,12 @@ static const struct type *pointer_space(struct checker *checker,
 				    from->to == to->to);
 }
 
-/* The cast itself, without what is cast: "(uint32)". */
-static struct loc cast_loc(const struct node *node)
+struct loc message_loc(const struct node *node)
 {
 	struct loc loc = node->loc;
 
-	loc.end = node->typed.type_name->loc.end + 1;
+	if (node->kind == NODE_CAST && node->typed.type_name)
+		loc.end = node->typed.type_name->loc.end + 1;
 	return loc;
 }
 
@@ -113,7 +122,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 		to = pointer_space(checker, to, from);
 	/* What the checker made itself has one place for all. */
 	if (to == from && node->typed.type_name->loc.begin != node->loc.begin) {
-		check_warning(checker, cast_loc(node),
+		check_warning(checker, message_loc(node),
 			      "Unnecessary cast: expression is already of type "
 			      "%s",
 			      text_of(checker, to));
@@ -121,7 +130,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	}
 	if (to->kind == TYPE_STRUCT || to->kind == TYPE_UNION) {
 		struct diag *diag = check_error_diag(
-			checker, cast_loc(node),
+			checker, message_loc(node),
 			"Cannot cast from \"%s\" to \"%s\"",
 			text_of(checker, from), text_of(checker, to));
 
@@ -131,12 +140,30 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 				  text_of(checker, to));
 		return NULL;
 	}
-	if (to != from && !cast_allowed(from, to))
-		return check_error(checker, cast_loc(node),
+	if (to != from && !cast_allowed(from, to) &&
+	    !literal_fits_array(node->typed.value, to))
+		return check_error(checker, message_loc(node),
 				   "Cannot cast from \"%s\" to \"%s\"",
 				   text_of(checker, from),
 				   text_of(checker, to));
 	return enum_known(checker, node, to);
+}
+
+/* The type of T or e: sizeof(x) is of a value where there is no type x. */
+static const struct type *type_or_value(struct checker *checker,
+					struct node *node)
+{
+	struct type_name *name = node->typed.type_name;
+
+	if (name && name->kind == TYPE_NAME_PLAIN &&
+	    !type_is_named(checker, name->name) &&
+	    name_is_constant(checker, name->name)) {
+		node->typed.value = name_node(checker, name->name, name->loc);
+		node->typed.type_name = NULL;
+	}
+	if (node->typed.type_name)
+		return check_type_name(checker, node->typed.type_name);
+	return check_expression(checker, node->typed.value);
 }
 
 /* sizeof(T), sizeof(e): known when types are. */
@@ -144,10 +171,7 @@ const struct type *check_sizeof(struct checker *checker, struct node *node)
 {
 	const struct type *type;
 
-	if (node->typed.type_name)
-		type = check_type_name(checker, node->typed.type_name);
-	else
-		type = check_expression(checker, node->typed.value);
+	type = type_or_value(checker, node);
 	if (!type && checker->report)
 		return NULL;
 	if (checker->report)

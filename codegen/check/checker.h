@@ -52,6 +52,8 @@ struct diag *check_warning(struct checker *checker, struct loc loc,
 			   const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 const char *text_of(struct checker *checker, const struct type *type);
+/* "int", "string": what kind of type it is. */
+const char *kind_text(const struct type *type);
 /* "Did you mean 'x'?", if something is near. */
 void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest);
@@ -66,8 +68,14 @@ const struct type *check_expression(struct checker *checker, struct node *node);
 const struct type *check_value(struct checker *checker, struct node *node);
 /* A value that may be an aggregation itself: print(@hist[key]). */
 const struct type *check_printable(struct checker *checker, struct node *node);
+/* folding.c: operations of literals become one; NULL after reporting. */
+const struct type *fold_literals(struct checker *checker, struct node *node);
+const struct type *fold_comparison(struct checker *checker, struct node *node);
 /* A condition: integer, bool, pointer. Castable aggregations are read. */
 bool check_condition(struct checker *checker, struct node *node);
+/* The same for the condition of an IF or TERNARY. */
+bool check_branching(struct checker *checker, struct node *node);
+bool is_condition(const struct type *type);
 /* A value with a castable aggregation read as a number. */
 const struct type *check_number(struct checker *checker, struct node *node);
 
@@ -128,6 +136,8 @@ const struct type *args_type(struct checker *checker);
 /* type_names.c: resolves a written type; NULL after reporting. */
 const struct type *check_type_name(struct checker *checker,
 				   struct type_name *name);
+/* Whether there is a type of a name, with or without `struct`. */
+bool type_is_named(struct checker *checker, const char *name);
 
 /*
  * unify.c: the least type that holds both, or NULL. adapt_a, adapt_b: which of
@@ -149,6 +159,11 @@ bool widen(struct checker *checker, const struct type **slot,
 /* In the last round: makes the node have a type (see codegen/check.h). */
 void coerce(struct checker *checker, struct node *node,
 	    const struct type *type);
+/* Warns where an integer type does not hold all of another. */
+void warn_narrowing(struct checker *checker, struct loc loc,
+		    const struct type *from, const struct type *to);
+/* A node's place in messages: of a cast only "(uint32)". */
+struct loc message_loc(const struct node *node);
 /* The integer type that two operands are computed in. */
 const struct type *arithmetic_type(struct checker *checker,
 				   const struct node *a, const struct node *b);
@@ -158,11 +173,15 @@ bool variable_take(struct checker *checker, struct node *variable,
 		   const struct type *type);
 bool variable_assign(struct checker *checker, struct loc loc,
 		     struct node *target, struct node *value);
+/* What ++ counts on with: integers, and enums, which become integers. */
+bool is_counter(const struct type *type);
 const struct type *variable_step(struct checker *checker, struct node *node);
 void variables_finish(struct checker *checker, struct unit *unit);
 /* The type of a BINARY node whose operands are checked. */
 const struct type *binary_type(struct checker *checker, struct node *node);
 bool name_is_builtin(const char *name);
+/* names.c: whether it is an enum's constant. */
+bool name_is_constant(struct checker *checker, const char *name);
 
 /* maps.c */
 struct map *map_get(struct checker *checker, const char *name, struct loc loc);
@@ -171,7 +190,7 @@ struct map *map_find(struct checker *checker, struct node *node);
 void map_shape(struct checker *checker, struct node *node);
 bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 		struct node *value);
-/* @m++, @m op= e: the map's type, NULL while it has none. */
+/* @m++ (a STEP); the MAP of @m op= e: its type, NULL while it has none. */
 const struct type *map_step(struct checker *checker, struct node *node);
 const struct type *map_compound(struct checker *checker, struct node *node);
 bool map_widen(struct checker *checker, struct loc loc, struct node *node,

@@ -16,7 +16,7 @@ static bool prune(struct checker *checker, struct node *node,
 		return true;
 	if (!node_constant(condition->operand, &value)) {
 		check_error(checker, condition->loc,
-			    "Unable to evaluate at compile time.");
+			    "Unable to resolve comptime expression");
 		return true;
 	}
 	taken = value ? node->choice.yes : node->choice.no;
@@ -31,6 +31,18 @@ static bool prune(struct checker *checker, struct node *node,
 		*type = check_expression(checker, node);
 	}
 	return true;
+}
+
+/* The condition of an if or ?:, whose place messages say. */
+bool check_branching(struct checker *checker, struct node *node)
+{
+	const struct type *type = check_value(checker, node->choice.condition);
+
+	if (!type || is_condition(type))
+		return type != NULL;
+	check_error(checker, node->loc, "Invalid condition: %s",
+		    kind_text(type));
+	return false;
 }
 
 static const struct type *branch(struct checker *checker, struct node *node)
@@ -50,7 +62,7 @@ const struct type *check_choice(struct checker *checker, struct node *node)
 	if (prune(checker, node, &common))
 		return common;
 	if (yes)
-		check_condition(checker, node->choice.condition);
+		check_branching(checker, node);
 	a = yes ? branch(checker, yes)
 		: check_value(checker, node->choice.condition);
 	b = no ? branch(checker, no) : VOID(checker);

@@ -21,7 +21,7 @@ static const struct type *check_comptime(struct checker *checker,
 		return type;
 	if (!node_constant(node->operand, &value))
 		return check_error(checker, node->loc,
-				   "Unable to evaluate at compile time.");
+				   "Unable to resolve comptime expression");
 	become_integer(node, value, type);
 	return type;
 }
@@ -43,8 +43,9 @@ static const struct type *check_type_argument(struct checker *checker,
 					      struct node *node)
 {
 	return check_error(checker, node->loc,
-			   "A type is no value; it can be given to macros "
-			   "only");
+			   "When used as a call argument, `typeof` builtin "
+			   "only valid for macro calls that are expecting a "
+			   "type parameter");
 }
 
 typedef const struct type *check_function(struct checker *, struct node *);
@@ -116,14 +117,19 @@ const struct type *check_value(struct checker *checker, struct node *node)
 	return number;
 }
 
+bool is_condition(const struct type *type)
+{
+	return type_is_integer(type) || type->kind == TYPE_POINTER ||
+	       type->kind == TYPE_KSYM;
+}
+
 bool check_condition(struct checker *checker, struct node *node)
 {
 	const struct type *type = check_value(checker, node);
 
 	if (!type)
 		return false;
-	if (type_is_integer(type) || type->kind == TYPE_POINTER ||
-	    type->kind == TYPE_KSYM)
+	if (is_condition(type))
 		return true;
 	check_error(checker, node->loc, "Invalid condition: %s",
 		    text_of(checker, type));

@@ -123,8 +123,7 @@ void check_unroll(struct checker *checker, struct node *node)
 	if (!check_value(checker, count))
 		return;
 	if (!node_constant(count, &n))
-		check_error(checker, count->loc,
-			    "unroll expects a constant number");
+		check_error(checker, node->loc, "invalid unroll value");
 	else if (n < 1)
 		check_error(checker, node->loc, "unroll minimum value is 1");
 	else if (n > UNROLL_MOST)

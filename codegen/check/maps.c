@@ -188,21 +188,26 @@ bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 
 const struct type *map_step(struct checker *checker, struct node *node)
 {
-	struct map *map = map_find(checker, node);
+	struct node *target = node->step.target;
+	struct map *map = map_find(checker, target);
+	const struct type *type = map->value;
 
 	map->uses |= MAP_STEPPED;
 	map->assigned = true;
-	if (!map_check_key(checker, node))
+	if (!map_check_key(checker, target))
 		return NULL;
-	if (!map->value) {
-		map->value = S64(checker);
+	if (!type) {
+		type = S64(checker);
 		map->value_adaptable = ADAPT_ALL;
-		type_changed(checker, map->users);
-	} else if (map->value->kind == TYPE_INT && map->value->size < 8) {
-		map->value = INT(checker, 64, map->value->is_signed);
+	} else if (is_counter(type)) {
+		type = INT(checker, 64,
+			   type->is_signed || !node->step.increment);
+	}
+	if (type != map->value) {
+		map->value = type;
 		type_changed(checker, map->users);
 	}
-	node->type = map->value;
+	target->type = map->value;
 	return map->value;
 }
 

@@ -71,6 +71,11 @@ static const struct constant *find_constant(struct checker *checker,
 	return constant;
 }
 
+bool name_is_constant(struct checker *checker, const char *name)
+{
+	return find_constant(checker, name)->type != NULL;
+}
+
 const struct type *check_name(struct checker *checker, struct node *node)
 {
 	const char *name = node->name.name;

@@ -19,42 +19,82 @@ static bool is_number(const struct type *type)
 	       type->kind == TYPE_USERNAME || type->kind == TYPE_TIMESTAMP;
 }
 
+static void note_operands(struct checker *checker, struct diag *diag,
+			  const struct node *a, const struct node *b)
+{
+	struct diags *diags = checker->checked->diags;
+
+	if (!diag)
+		return;
+	diag_note(diags, diag, a->loc, "left (%s)", text_of(checker, a->type));
+	diag_note(diags, diag, b->loc, "right (%s)", text_of(checker, b->type));
+}
+
 static const struct type *mismatch(struct checker *checker, struct node *node)
 {
-	const struct type *a = node->operation.a->type;
-	const struct type *b = node->operation.b->type;
+	const struct node *a = node->operation.a, *b = node->operation.b;
+	const struct type *x = a->type, *y = b->type;
 	struct diag *diag;
 
 	diag = check_error_diag(checker, node->loc,
 				"Type mismatch for '%s': comparing %s with %s",
 				op_text(node->operation.op),
-				text_of(checker, a), text_of(checker, b));
-	if (diag) {
-		struct diags *diags = checker->checked->diags;
-
-		diag_note(diags, diag, node->operation.a->loc, "left (%s)",
-			  text_of(checker, a));
-		diag_note(diags, diag, node->operation.b->loc, "right (%s)",
-			  text_of(checker, b));
-	}
-	if (diag && ((a->kind == TYPE_STRING && is_pointer(b)) ||
-		     (b->kind == TYPE_STRING && is_pointer(a))))
+				text_of(checker, x), text_of(checker, y));
+	note_operands(checker, diag, a, b);
+	if (diag && ((x->kind == TYPE_STRING && is_pointer(y)) ||
+		     (y->kind == TYPE_STRING && is_pointer(x))))
 		diag_hint(checker->checked->diags, diag,
 			  "str() reads the string that a pointer points to");
 	return NULL;
 }
 
-/* Literals take the sign of what they are computed with. */
+/* An operator that is not for such operands. */
+static const struct type *unusable(struct checker *checker, struct node *node)
+{
+	const struct type *x = node->operation.a->type;
+	const struct type *y = node->operation.b->type;
+
+	if (x->kind == TYPE_ARRAY && y->kind == TYPE_ARRAY)
+		return check_error(checker, node->loc,
+				   "The %s operator cannot be used on arrays.",
+				   op_text(node->operation.op));
+	if (x->kind != y->kind && !is_pointer(x) && !is_pointer(y))
+		return mismatch(checker, node);
+	return check_error(checker, node->loc,
+			   "The %s operator can not be used on expressions of "
+			   "types %s, %s",
+			   op_text(node->operation.op), text_of(checker, x),
+			   text_of(checker, y));
+}
+
+/* What was only ever literals takes the sign of what it is computed with. */
 static void adapt(struct checker *checker, struct node *a, struct node *b)
+{
+	if (node_adaptable(a) && b->type->kind == TYPE_INT &&
+	    !b->type->is_signed && a->type->is_signed)
+		coerce(checker, a, U64(checker));
+}
+
+/* A uint64 that is computed as an int64, for the other one's sign. */
+static void warn_signed(struct checker *checker, const struct node *a,
+			const struct node *b)
+{
+	if (computes_unsigned(a, b))
+		return;
+	if (a->kind != NODE_INTEGER)
+		warn_narrowing(checker, message_loc(a), a->type, S64(checker));
+	if (b->kind != NODE_INTEGER)
+		warn_narrowing(checker, message_loc(b), b->type, S64(checker));
+}
+
+/* Both operands get one sign. */
+static void balance(struct checker *checker, struct node *a, struct node *b)
 {
 	if (!checker->report)
 		return;
-	if (a->kind == NODE_INTEGER && node_adaptable(a) &&
-	    b->type->kind == TYPE_INT && !b->type->is_signed)
-		coerce(checker, a, INT(checker, 64, false));
-	if (b->kind == NODE_INTEGER && node_adaptable(b) &&
-	    a->type->kind == TYPE_INT && !a->type->is_signed)
-		coerce(checker, b, INT(checker, 64, false));
+	adapt(checker, a, b);
+	adapt(checker, b, a);
+	warn_signed(checker, a, b);
 }
 
 /* Types of more than a register that can only be equal or not. */
@@ -68,9 +108,45 @@ static bool comparable_whole(const struct type *type)
 	case TYPE_INET:
 	case TYPE_MAC:
 	case TYPE_USYM: return true;
-	case TYPE_ARRAY: return type->to->kind == TYPE_INT;
+	case TYPE_ARRAY: return true;
 	default: return type_is_scalar(type);
 	}
+}
+
+/* Pointers to different things can be compared, but why? */
+static void compare_pointers(struct checker *checker, struct node *node)
+{
+	struct node *a = node->operation.a, *b = node->operation.b;
+	const struct type *x = a->type->to, *y = b->type->to;
+	struct diags *diags = checker->checked->diags;
+	struct diag *diag;
+
+	if (x == y || !x || !y)
+		return;
+	diag = check_warning(checker, node->loc,
+			     "comparison of distinct pointer types: %s, %s",
+			     text_of(checker, x), text_of(checker, y));
+	if (!diag)
+		return;
+	diag_note(diags, diag, a->loc, "left (%s)", text_of(checker, x));
+	diag_note(diags, diag, b->loc, "right (%s)", text_of(checker, y));
+}
+
+static const struct type *compare_arrays(struct checker *checker,
+					 struct node *node)
+{
+	const struct type *x = node->operation.a->type;
+	const struct type *y = node->operation.b->type;
+
+	if (x->count != y->count)
+		return check_error(checker, node->loc,
+				   "Only arrays of same size support "
+				   "comparison operators.");
+	if (x != y || x->to->kind != TYPE_INT)
+		return check_error(checker, node->loc,
+				   "Only arrays of same sized integer support "
+				   "comparison operators.");
+	return type_bool(checker->types);
 }
 
 static const struct type *check_comparison(struct checker *checker,
@@ -83,13 +159,19 @@ static const struct type *check_comparison(struct checker *checker,
 
 	if ((is_number(x) || is_pointer(x)) &&
 	    (is_number(y) || is_pointer(y))) {
-		adapt(checker, a, b);
+		if (is_pointer(x) && is_pointer(y))
+			compare_pointers(checker, node);
+		balance(checker, a, b);
 		return type_bool(checker->types);
 	}
-	if (!equality || x->kind != y->kind || !comparable_whole(x))
+	if (!equality)
+		return unusable(checker, node);
+	if (x->kind != y->kind || !comparable_whole(x))
 		return mismatch(checker, node);
 	if (x->kind == TYPE_STRING)
 		return type_bool(checker->types);
+	if (x->kind == TYPE_ARRAY)
+		return compare_arrays(checker, node);
 	common = unify(checker, x, y, node_adaptable(a), node_adaptable(b));
 	if (!common)
 		return mismatch(checker, node);
@@ -98,8 +180,8 @@ static const struct type *check_comparison(struct checker *checker,
 	return type_bool(checker->types);
 }
 
-/* pointer + integer, integer + pointer, pointer - integer, pointer - pointer;
- * the lowering scales by what is pointed to. */
+/* pointer + integer, integer + pointer, pointer - integer: the lowering scales
+ * by what is pointed to. A pointer's bits can be looked at. */
 static const struct type *check_pointer(struct checker *checker,
 					struct node *node)
 {
@@ -108,109 +190,161 @@ static const struct type *check_pointer(struct checker *checker,
 	enum op op = node->operation.op;
 	const struct type *pointer = is_pointer(x) ? x : y;
 
-	if (op == OP_SUB && is_pointer(x) && is_pointer(y))
-		return S64(checker);
 	if (is_pointer(x) && is_pointer(y))
-		return mismatch(checker, node);
+		return unusable(checker, node);
 	if (op == OP_AND || op == OP_OR || op == OP_SHR || op == OP_MOD)
 		return U64(checker);
 	if ((op != OP_ADD && op != OP_SUB) || (op == OP_SUB && is_pointer(y)) ||
 	    !is_number(is_pointer(x) ? y : x))
-		return mismatch(checker, node);
+		return unusable(checker, node);
 	return type_pointer(checker->types, pointer->to, pointer->space, false);
 }
 
-/* Literals are folded, so that 2 * 1024 is a literal. */
-static const struct type *fold(struct checker *checker, struct node *node)
+static bool both(const struct node *node, enum node_kind kind)
 {
-	const struct node *a = node->operation.a, *b = node->operation.b;
-	bool is_unsigned = a->integer.is_unsigned ||
-			   (b && b->integer.is_unsigned);
-	int64_t value;
-
-	if (a->type->kind != TYPE_INT || (b && b->type->kind != TYPE_INT))
-		return NULL;
-	if (!node_constant(node, &value)) {
-		check_error(checker, node->loc,
-			    "unable to fold literals due to overflow or "
-			    "underflow");
-		return NULL;
-	}
-	node->kind = NODE_INTEGER;
-	memset(&node->integer, 0, sizeof(node->integer));
-	node->integer.value = (uint64_t)value;
-	node->integer.is_unsigned = is_unsigned && value < 0;
-	node->integer.negative = !is_unsigned && value < 0;
-	node->type = NULL;
-	return check_integer(checker, node);
+	return node->operation.a->kind == kind &&
+	       node->operation.b->kind == kind;
 }
 
-static bool both_literal(const struct node *node)
+/* "abc" + "def", "abc" < "abd" */
+static const struct type *fold_strings(struct checker *checker,
+				       struct node *node)
 {
-	return node->operation.a->kind == NODE_INTEGER &&
-	       node->operation.b->kind == NODE_INTEGER;
+	const struct node *a = node->operation.a, *b = node->operation.b;
+	int order = strcmp(a->string.text, b->string.text);
+	uint32_t len = a->string.len + b->string.len;
+
+	switch (node->operation.op) {
+	case OP_EQ: become_bool(checker, node, order == 0); break;
+	case OP_NE: become_bool(checker, node, order != 0); break;
+	case OP_LT: become_bool(checker, node, order < 0); break;
+	case OP_LE: become_bool(checker, node, order <= 0); break;
+	case OP_GT: become_bool(checker, node, order > 0); break;
+	case OP_GE: become_bool(checker, node, order >= 0); break;
+	case OP_ADD:
+		become_string(node,
+			      arena_printf(checker->arena, "%s%s",
+					   a->string.text, b->string.text),
+			      len, NULL);
+		return check_string(checker, node);
+	default:
+		return check_error(checker, node->loc,
+				   "illegal literal operation with strings");
+	}
+	return node->type;
+}
+
+/* "abc" + 1 is "bc" */
+static const struct type *fold_offset(struct checker *checker,
+				      struct node *node)
+{
+	const struct node *a = node->operation.a;
+	uint64_t skip = node->operation.b->integer.value;
+
+	if (skip >= a->string.len) {
+		check_warning(checker, node->loc,
+			      "literal string will always be empty");
+		skip = a->string.len;
+	}
+	become_string(node, a->string.text + skip,
+		      a->string.len - (uint32_t)skip, NULL);
+	return check_string(checker, node);
+}
+
+static bool is_offset(const struct node *node)
+{
+	const struct node *a = node->operation.a, *b = node->operation.b;
+
+	return node->operation.op == OP_ADD && a->kind == NODE_STRING &&
+	       b->kind == NODE_INTEGER && !b->integer.negative;
+}
+
+/* Literals are folded, so that 2 * 1024 is a literal: false when it is none. */
+static bool fold(struct checker *checker, struct node *node,
+		 const struct type **type)
+{
+	const struct type *x = node->operation.a->type;
+	const struct type *y = node->operation.b->type;
+
+	if (both(node, NODE_INTEGER) && x->kind == TYPE_INT &&
+	    y->kind == TYPE_INT)
+		*type = is_comparison(node->operation.op)
+				? fold_comparison(checker, node)
+				: fold_literals(checker, node);
+	else if (both(node, NODE_STRING))
+		*type = fold_strings(checker, node);
+	else if (is_offset(node))
+		*type = fold_offset(checker, node);
+	else
+		return false;
+	return true;
 }
 
 const struct type *binary_type(struct checker *checker, struct node *node)
 {
 	struct node *a = node->operation.a, *b = node->operation.b;
 	enum op op = node->operation.op;
-	int64_t divisor;
 
 	if (is_pointer(a->type) || is_pointer(b->type))
 		return check_pointer(checker, node);
 	if (!is_number(a->type) || !is_number(b->type))
-		return mismatch(checker, node);
-	if ((op == OP_DIV || op == OP_MOD) && node_constant(b, &divisor) &&
-	    !divisor)
-		return check_error(checker, node->loc,
-				   "unable to fold literals due to overflow or "
-				   "underflow");
+		return unusable(checker, node);
 	if (op == OP_SHL || op == OP_SHR)
 		return INT(checker, 64,
 			   a->type->is_signed && !node_adaptable(a));
-	adapt(checker, a, b);
+	balance(checker, a, b);
 	if (op == OP_SUB)
 		return S64(checker);
 	return arithmetic_type(checker, a, b);
+}
+
+static const struct type *check_logical(struct checker *checker,
+					struct node *node)
+{
+	struct node *a = node->operation.a, *b = node->operation.b;
+	const struct type *x = check_value(checker, a);
+	const struct type *y = check_value(checker, b);
+
+	if (!x || !y)
+		return checker->report ? NULL : type_bool(checker->types);
+	if (is_condition(x) && is_condition(y))
+		return type_bool(checker->types);
+	return is_condition(x) == is_condition(y) ? unusable(checker, node)
+						  : mismatch(checker, node);
 }
 
 const struct type *check_binary(struct checker *checker, struct node *node)
 {
 	struct node *a = node->operation.a, *b = node->operation.b;
 	enum op op = node->operation.op;
-	const struct type *x, *y;
+	const struct type *x, *y, *known;
 
-	if (op == OP_LOGICAL_AND || op == OP_LOGICAL_OR) {
-		bool known = check_condition(checker, a);
-
-		known &= check_condition(checker, b);
-		return known ? type_bool(checker->types) : NULL;
-	}
+	if (op == OP_LOGICAL_AND || op == OP_LOGICAL_OR)
+		return check_logical(checker, node);
 	x = check_value(checker, a);
 	y = check_value(checker, b);
 	if (!x || !y) {
-		const struct type *known = x ? x : y;
-
 		if (is_comparison(op))
 			return type_bool(checker->types);
+		known = x ? x : y;
 		return checker->assume && known && is_number(known)
 			       ? INT(checker, 64, known->is_signed)
 			       : NULL;
 	}
-	if (is_comparison(op)) {
-		if (a->kind == NODE_STRING && b->kind == NODE_STRING &&
-		    (op == OP_EQ || op == OP_NE)) {
-			become_bool(checker, node,
-				    (strcmp(a->string.text, b->string.text) ==
-				     0) == (op == OP_EQ));
-			return node->type;
-		}
-		return check_comparison(checker, node);
-	}
-	if (both_literal(node))
-		return fold(checker, node);
-	return binary_type(checker, node);
+	if (fold(checker, node, &known))
+		return known;
+	return is_comparison(op) ? check_comparison(checker, node)
+				 : binary_type(checker, node);
+}
+
+static const struct type *unary_unusable(struct checker *checker,
+					 struct node *node,
+					 const struct type *type)
+{
+	return check_error(checker, node->loc,
+			   "The %s operator can not be used on expressions of "
+			   "type '%s'",
+			   op_text(node->operation.op), text_of(checker, type));
 }
 
 static const struct type *check_deref(struct checker *checker,
@@ -227,9 +361,7 @@ static const struct type *check_deref(struct checker *checker,
 		wrap_cast(checker, node->operation.a, type);
 	}
 	if (!is_pointer(type))
-		return check_error(checker, node->loc,
-				   "Can not dereference %s: it is no pointer",
-				   text_of(checker, type));
+		return unary_unusable(checker, node, type);
 	if (type->to->kind == TYPE_VOID)
 		return check_error(checker, node->loc,
 				   "Can not dereference a pointer to void: "
@@ -274,22 +406,21 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 
 	if (op == OP_ADDRESS)
 		return check_address(checker, node);
-	if (op == OP_NOT)
-		return check_condition(checker, of) ? type_bool(checker->types)
-						    : NULL;
 	type = check_value(checker, of);
 	if (!type)
-		return NULL;
+		return op == OP_NOT && !checker->report
+			       ? type_bool(checker->types)
+			       : NULL;
 	if (op == OP_DEREF)
 		return check_deref(checker, node, type);
-	if (!is_number(type))
-		return check_error(checker, node->loc,
-				   "The %s operator can not be used on "
-				   "expressions of type '%s'",
-				   op_text(op), text_of(checker, type));
+	if (op == OP_NOT)
+		return is_condition(type) ? type_bool(checker->types)
+					  : unary_unusable(checker, node, type);
+	if (!is_number(type) || type->kind == TYPE_BOOL)
+		return unary_unusable(checker, node, type);
 	if (of->kind == NODE_INTEGER)
-		return fold(checker, node);
-	return op == OP_NEG ? S64(checker) : INT(checker, 64, type->is_signed);
+		return fold_literals(checker, node);
+	return type->kind == TYPE_INT && !type->is_signed ? type : S64(checker);
 }
 
 /* x++ on a variable or a map, which begins at 0. */
@@ -299,9 +430,9 @@ const struct type *check_step(struct checker *checker, struct node *node)
 	const struct type *type;
 
 	if (target->kind == NODE_MAP)
-		type = map_step(checker, target);
+		type = map_step(checker, node);
 	else if (target->kind == NODE_VARIABLE)
-		type = variable_step(checker, target);
+		type = variable_step(checker, node);
 	else
 		return check_error(checker, node->loc,
 				   "The %s operator must be applied to a map "
@@ -309,7 +440,7 @@ const struct type *check_step(struct checker *checker, struct node *node)
 				   node->step.increment ? "++" : "--");
 	if (!type)
 		return NULL;
-	if (type->kind != TYPE_INT && type->kind != TYPE_POINTER)
+	if (!is_counter(type) && type->kind != TYPE_POINTER)
 		return check_error(checker, node->loc,
 				   "The %s operator can not be used on "
 				   "expressions of type '%s'",

@@ -31,13 +31,14 @@ static struct variable *lookup(const struct resolver *resolver,
 	return variable;
 }
 
-static struct variable *declare(struct resolver *resolver, struct node *node)
+static struct variable *declare(struct resolver *resolver, struct loc loc,
+				struct node *node)
 {
 	struct arena *arena = resolver->checker->arena;
 	struct variable *variable = arena_new(arena, struct variable);
 
 	variable->name = node->variable.name;
-	variable->declared = node->loc;
+	variable->declared = loc;
 	variable->loop = resolver->loop;
 	variable->number = resolver->unit->variables.n;
 	*vec_push(arena, &resolver->unit->variables) = variable;
@@ -61,9 +62,12 @@ static struct variable *declare_new(struct resolver *resolver, struct loc loc,
 			written_name(checker, node->variable.name));
 		if (diag)
 			diag_note(checker->checked->diags, diag, old->declared,
-				  "This is the initial declaration.");
+				  old->by_let ? "This is the initial "
+						"declaration."
+					      : "This is the initial "
+						"assignment.");
 	}
-	return declare(resolver, node);
+	return declare(resolver, loc, node);
 }
 
 /* A use within loops that the variable was declared outside of. */
@@ -112,6 +116,19 @@ static void use(struct resolver *resolver, struct node *node)
 	}
 	variable->used = true;
 	capture(resolver, variable);
+}
+
+/* A variable's value: there should be one by now. */
+static void read_variable(struct resolver *resolver, struct node *node)
+{
+	const struct variable *variable;
+
+	use(resolver, node);
+	variable = node->variable.variable;
+	if (variable && !variable->assigned && !variable->loop_variable)
+		check_warning(resolver->checker, node->loc,
+			      "Variable used before it was assigned: $%s",
+			      variable->name);
 }
 
 static void visit(struct node **node, void *resolver)
@@ -179,30 +196,48 @@ static void resolve_block(struct resolver *resolver, struct node *node)
 		pop(resolver);
 }
 
+/* The variable gets a value, and is declared by that if it is new. */
+static void assign(struct resolver *resolver, struct loc loc,
+		   struct node *variable)
+{
+	if (lookup(resolver, variable->variable.name))
+		use(resolver, variable);
+	else
+		declare(resolver, loc, variable);
+	variable->variable.variable->assigned = true;
+}
+
+/* ++, op=: of what it has, it makes what it gets. */
+static void modify(struct resolver *resolver, struct node *target)
+{
+	resolve(resolver, target);
+	if (target->kind == NODE_VARIABLE && target->variable.variable)
+		target->variable.variable->assigned = true;
+}
+
 static void resolve_assign(struct resolver *resolver, struct node *node)
 {
 	struct node *target = node->assign.target;
 
 	resolve(resolver, node->assign.value);
-	if (target->kind == NODE_VARIABLE && node->assign.op == OP_NONE &&
-	    !lookup(resolver, target->variable.name))
-		declare(resolver, target);
+	if (target->kind == NODE_VARIABLE && node->assign.op == OP_NONE)
+		assign(resolver, node->loc, target);
 	else
-		resolve(resolver, target);
-	if (target->kind == NODE_VARIABLE && target->variable.variable)
-		target->variable.variable->assigned = true;
+		modify(resolver, target);
 }
 
 static void resolve_let(struct resolver *resolver, struct node *node)
 {
 	struct loc loc = node->loc;
+	struct variable *variable;
 
 	resolve_type_name(resolver, node->let.type_name);
 	if (node->let.value)
 		resolve(resolver, node->let.value);
 	loc.end = node->let.target->loc.end;
-	declare_new(resolver, loc, node->let.target)->assigned =
-		node->let.value != NULL;
+	variable = declare_new(resolver, loc, node->let.target);
+	variable->by_let = true;
+	variable->assigned = node->let.value != NULL;
 }
 
 static struct loop_info *enter(struct resolver *resolver)
@@ -299,18 +334,50 @@ static void resolve_call(struct resolver *resolver, struct node *node)
 		if (i == 0 && whole && !of->map.key)
 			map_find(resolver->checker, of);
 		else if (i == 1 && strcmp(name, "find") == 0 &&
-			 of->kind == NODE_VARIABLE &&
-			 !lookup(resolver, of->variable.name))
-			declare(resolver, of);
+			 of->kind == NODE_VARIABLE)
+			assign(resolver, of->loc, of);
 		else
 			resolve(resolver, of);
 	}
 }
 
+/* &$v and &@m take no value. */
+static void resolve_address(struct resolver *resolver, struct node *of)
+{
+	if (of->kind == NODE_VARIABLE)
+		use(resolver, of);
+	else if (of->kind == NODE_MAP && !of->map.key)
+		map_find(resolver->checker, of);
+	else
+		resolve(resolver, of);
+}
+
+/* A branch that a literal decides for is all that there is. */
+static bool prune(struct resolver *resolver, struct node *node)
+{
+	struct node *condition = node->choice.condition, *taken;
+	int64_t value;
+
+	if (condition->kind == NODE_STRING)
+		value = condition->string.len != 0;
+	else if (!node_constant(condition, &value) ||
+		 condition->kind == NODE_COMPTIME)
+		return false;
+	taken = value ? node->choice.yes : node->choice.no;
+	if (value && !taken)
+		taken = condition;
+	if (taken)
+		*node = *taken;
+	else
+		become_empty(node);
+	resolve(resolver, node);
+	return true;
+}
+
 static void resolve(struct resolver *resolver, struct node *node)
 {
 	switch (node->kind) {
-	case NODE_VARIABLE: use(resolver, node); return;
+	case NODE_VARIABLE: read_variable(resolver, node); return;
 	case NODE_BLOCK: resolve_block(resolver, node); return;
 	case NODE_ASSIGN: resolve_assign(resolver, node); return;
 	case NODE_LET: resolve_let(resolver, node); return;
@@ -328,13 +395,17 @@ static void resolve(struct resolver *resolver, struct node *node)
 		return;
 	case NODE_MAP: map_shape(resolver->checker, node); break;
 	case NODE_UNARY:
-		if (node->operation.op == OP_ADDRESS &&
-		    node->operation.a->kind == NODE_MAP &&
-		    !node->operation.a->map.key) {
-			map_find(resolver->checker, node->operation.a);
+		if (node->operation.op == OP_ADDRESS) {
+			resolve_address(resolver, node->operation.a);
 			return;
 		}
 		break;
+	case NODE_TERNARY:
+	case NODE_IF:
+		if (prune(resolver, node))
+			return;
+		break;
+	case NODE_STEP: modify(resolver, node->step.target); return;
 	case NODE_CAST:
 	case NODE_SIZEOF:
 	case NODE_OFFSETOF:

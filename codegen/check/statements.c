@@ -40,7 +40,7 @@ static void check_if(struct checker *checker, struct node *node)
 		node->type = check_choice(checker, node);
 		return;
 	}
-	check_condition(checker, node->choice.condition);
+	check_branching(checker, node);
 	check_statement(checker, node->choice.yes);
 	if (node->choice.no)
 		check_statement(checker, node->choice.no);
@@ -55,9 +55,10 @@ static void check_return(struct checker *checker, struct node *node)
 		return;
 	type = check_value(checker, node->operand);
 	if (type && !type_is_integer(type))
-		check_error(checker, node->loc,
-			    "Probe return values must be integers, got %s",
-			    text_of(checker, type));
+		check_error(
+			checker, node->loc,
+			"Probe return values can only be integers. Found %s",
+			text_of(checker, type));
 }
 
 const struct type *check_block(struct checker *checker, struct node *block,
@@ -102,7 +103,8 @@ static const struct type *compound_type(struct checker *checker,
 {
 	struct node zero = { .kind = NODE_INTEGER, .loc = node->loc };
 	struct node *target = node->assign.target;
-	struct node both = { .kind = NODE_BINARY, .loc = node->loc };
+	struct node both = { .kind = NODE_BINARY,
+			     .loc = node->assign.operation };
 
 	if (target->type && target->type->kind == TYPE_AGGREGATE)
 		return check_error(checker, node->loc,
@@ -124,8 +126,10 @@ static void check_compound(struct checker *checker, struct node *node)
 
 	if (target->kind == NODE_MAP)
 		map_compound(checker, target);
-	else if (!check_expression(checker, target))
+	else if (!target->variable.variable)
 		return;
+	else
+		target->type = target->variable.variable->type;
 	if (!check_value(checker, value))
 		return;
 	type = compound_type(checker, node);
@@ -135,6 +139,9 @@ static void check_compound(struct checker *checker, struct node *node)
 		map_widen(checker, node->loc, target, NULL, type);
 	else if (!target->variable.variable->has_type)
 		variable_take(checker, target, type);
+	else
+		warn_narrowing(checker, node->assign.operation, type,
+			       target->type);
 }
 
 /* The call that `@m =` stores, if it is an aggregation's. */

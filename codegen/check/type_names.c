@@ -42,6 +42,9 @@ static const struct type *unknown_type(struct checker *checker,
 				      ? keywords[name->kind]
 				      : "";
 
+	if (name->kind == TYPE_NAME_ENUM)
+		return check_error(checker, name->loc, "Unknown enum: %s",
+				   name->name);
 	return check_error(checker, name->loc,
 			   "Cannot resolve unknown type \"%s%s\"", keyword,
 			   name->name);
@@ -63,15 +66,11 @@ static const struct type *sized_type(struct checker *checker,
 		       : type_buffer(checker->types, (uint32_t)count);
 }
 
-static const struct type *plain_type(struct checker *checker,
-				     struct type_name *name)
+static const struct type *special_type(struct checker *checker,
+				       const char *text)
 {
 	const struct type_parameters none = { { 0 } };
-	const struct type *type;
-	const char *text = name->name;
 
-	if (strcmp(text, "string") == 0 || strcmp(text, "buffer") == 0)
-		return sized_type(checker, name);
 	for (size_t i = 0; i < sizeof(special_names) / sizeof(*special_names);
 	     i++)
 		if (strcmp(special_names[i].name, text) == 0)
@@ -87,14 +86,39 @@ static const struct type *plain_type(struct checker *checker,
 					: INT(checker, 64,
 					      aggregate_names[i].is_signed),
 				none);
-	type = type_find(checker->types, TYPE_VOID, text);
-	/* Scripts leave `struct` out in casts: (sock *)arg0. */
-	if (!type)
-		type = type_find(checker->types, TYPE_STRUCT, text);
-	if (!type)
-		type = type_find(checker->types, TYPE_UNION, text);
-	if (!type)
-		type = type_find(checker->types, TYPE_ENUM, text);
+	return NULL;
+}
+
+/* Scripts leave `struct` out in casts: (sock *)arg0. */
+static const struct type *find_type(struct checker *checker, const char *text)
+{
+	static const enum type_kind kinds[] = { TYPE_VOID, TYPE_STRUCT,
+						TYPE_UNION, TYPE_ENUM };
+	const struct type *type = special_type(checker, text);
+
+	for (size_t i = 0; !type && i < sizeof(kinds) / sizeof(*kinds); i++)
+		type = type_find(checker->types, kinds[i], text);
+	return type;
+}
+
+static bool is_sized(const char *text)
+{
+	return strcmp(text, "string") == 0 || strcmp(text, "buffer") == 0;
+}
+
+bool type_is_named(struct checker *checker, const char *name)
+{
+	return is_sized(name) || find_type(checker, name);
+}
+
+static const struct type *plain_type(struct checker *checker,
+				     struct type_name *name)
+{
+	const struct type *type;
+
+	if (is_sized(name->name))
+		return sized_type(checker, name);
+	type = find_type(checker, name->name);
 	return type ? type : unknown_type(checker, name);
 }
 

@@ -89,11 +89,9 @@ static const struct type *unify_pointers(struct checker *checker,
 	const struct type *to = a->to;
 	enum space space = a->space;
 
-	if (a->to != b->to) {
-		if (b->to->kind != TYPE_VOID && a->to->kind != TYPE_VOID)
-			return NULL;
-		to = a->to->kind == TYPE_VOID ? b->to : a->to;
-	}
+	/* What the first one points to, whatever the others do. */
+	if (a->to->kind == TYPE_VOID)
+		to = b->to;
 	if (a->space != b->space) {
 		if (a->space != SPACE_NONE && b->space != SPACE_NONE)
 			return NULL;
@@ -101,6 +99,24 @@ static const struct type *unify_pointers(struct checker *checker,
 	}
 	return type_pointer(checker->types, to, space,
 			    a->trusted && b->trusted && a->to == b->to);
+}
+
+static bool adapts(uint32_t mask, uint32_t part)
+{
+	return mask & 1u << (part < 31 ? part : 31);
+}
+
+/* Where the part is that belongs to a's part i: a record's by its name. */
+static uint32_t partner(const struct type *a, const struct field *x, uint32_t i,
+			const struct field *y, uint32_t n)
+{
+	uint32_t j = 0;
+
+	if (a->kind == TYPE_TUPLE)
+		return i;
+	while (j < n && strcmp(x[i].name, y[j].name) != 0)
+		j++;
+	return j;
 }
 
 /* Tuples and records of the same shape, part by part. */
@@ -120,14 +136,14 @@ static const struct type *unify_rows(struct checker *checker,
 	parts = arena_array(checker->arena, const struct type *, n + 1);
 	names = arena_array(checker->arena, const char *, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t bit = 1u << (i < 31 ? i : 31);
+		uint32_t j = partner(a, x, i, y, n);
 
-		if (a->kind == TYPE_RECORD && strcmp(x[i].name, y[i].name) != 0)
+		if (j == n)
 			return NULL;
 		names[i] = x[i].name;
-		parts[i] = unify(checker, x[i].type, y[i].type,
-				 adapt_a & bit ? ADAPT_ALL : 0,
-				 adapt_b & bit ? ADAPT_ALL : 0);
+		parts[i] = unify(checker, x[i].type, y[j].type,
+				 adapts(adapt_a, i) ? ADAPT_ALL : 0,
+				 adapts(adapt_b, j) ? ADAPT_ALL : 0);
 		if (!parts[i])
 			return NULL;
 	}
@@ -216,6 +232,11 @@ uint32_t node_adaptable(const struct node *node)
 			if (node_adaptable(node->tuple.v[i]))
 				mask |= 1u << (i < 31 ? i : 31);
 		return mask;
+	case NODE_RECORD:
+		for (uint32_t i = 0; i < node->record.parts.n; i++)
+			if (node_adaptable(node->record.parts.v[i].value))
+				mask |= 1u << (i < 31 ? i : 31);
+		return mask;
 	default: return 0;
 	}
 }
@@ -244,6 +265,21 @@ bool widen(struct checker *checker, const struct type **slot,
 	return true;
 }
 
+/* A record's parts in the order of another's fields. */
+static void order_parts(struct checker *checker, struct node *node,
+			const struct field *fields, uint32_t n)
+{
+	struct record_part *old = node->record.parts.v;
+	struct record_part *parts = arena_array(checker->arena,
+						struct record_part, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < n; j++)
+			if (strcmp(fields[i].name, old[j].name) == 0)
+				parts[i] = old[j];
+	node->record.parts.v = parts;
+}
+
 /* Literal tuples and records get the wanted type part by part. */
 static void coerce_parts(struct checker *checker, struct node *node,
 			 const struct type *type)
@@ -252,6 +288,8 @@ static void coerce_parts(struct checker *checker, struct node *node,
 	uint32_t n;
 
 	fields = type_fields(checker->types, type, &n);
+	if (node->kind == NODE_RECORD)
+		order_parts(checker, node, fields, n);
 	for (uint32_t i = 0; i < n; i++)
 		coerce(checker,
 		       node->kind == NODE_TUPLE ? node->tuple.v[i]
@@ -260,19 +298,24 @@ static void coerce_parts(struct checker *checker, struct node *node,
 	node->type = type;
 }
 
-/* int64 does not hold every uint64. */
-static void warn_sign(struct checker *checker, const struct node *node,
-		      const struct type *type)
+/* Whether every value of an integer type is one of another. */
+static bool holds(const struct type *to, const struct type *from)
 {
-	if (type->kind != TYPE_INT || !type->is_signed || type->size != 8 ||
-	    node->type->kind != TYPE_INT || node->type->is_signed ||
-	    node->type->size != 8)
+	if (to->is_signed == from->is_signed)
+		return to->size >= from->size;
+	return to->is_signed && to->size > from->size;
+}
+
+void warn_narrowing(struct checker *checker, struct loc loc,
+		    const struct type *from, const struct type *to)
+{
+	if (from->kind != TYPE_INT || to->kind != TYPE_INT || holds(to, from))
 		return;
-	check_warning(checker, node->loc,
+	check_warning(checker, loc,
 		      "Expression of type: %s being cast to type: %s. This may "
 		      "cause unexpected results. Use an explicit cast to "
 		      "suppress this warning.",
-		      text_of(checker, node->type), text_of(checker, type));
+		      text_of(checker, from), text_of(checker, to));
 }
 
 void coerce(struct checker *checker, struct node *node, const struct type *type)
@@ -313,7 +356,8 @@ void coerce(struct checker *checker, struct node *node, const struct type *type)
 		break;
 	default: break;
 	}
-	warn_sign(checker, node, type);
+	if (!node_adaptable(node))
+		warn_narrowing(checker, message_loc(node), node->type, type);
 	wrap_cast(checker, node, type);
 }
 

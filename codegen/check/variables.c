@@ -44,6 +44,10 @@ static bool fits(struct checker *checker, const struct variable *variable,
 		return constant >= -(1ll << (to->size * 8 - 1)) &&
 		       constant < 1ll << (to->size * 8 - 1);
 	}
+	/* Any other integer is cut, with a warning. */
+	if ((to->kind == TYPE_INT || to->kind == TYPE_ENUM) &&
+	    type->kind == TYPE_INT)
+		return true;
 	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0) ==
 	       to;
 }
@@ -121,23 +125,35 @@ void check_let(struct checker *checker, struct node *node)
 		variable_assign(checker, node->loc, target, value);
 }
 
+bool is_counter(const struct type *type)
+{
+	return type->kind == TYPE_INT || type->kind == TYPE_ENUM;
+}
+
 const struct type *variable_step(struct checker *checker, struct node *node)
 {
-	struct variable *variable = node->variable.variable;
+	struct node *target = node->step.target;
+	struct variable *variable = target->variable.variable;
 	const struct type *type;
 	uint32_t adaptable;
 
-	if (!check_expression(checker, node) || !variable)
+	if (!variable)
 		return NULL;
 	variable->assigned = true;
+	if (!variable->type)
+		take(checker, target->loc, target, NULL, S64(checker));
 	type = variable->type;
-	if (type->kind != TYPE_INT || variable->has_type || type->size == 8)
+	target->type = type;
+	if (!is_counter(type) || variable->has_type ||
+	    (type->size == 8 && (type->is_signed || node->step.increment)))
 		return type;
-	/* Counting must not end at 127: it goes on in 64 bits. */
+	/* Counting must not end at 127: it goes on in 64 bits; down, it goes
+	 * below zero. */
 	adaptable = variable->adaptable;
-	take(checker, node->loc, node, NULL, INT(checker, 64, type->is_signed));
+	take(checker, target->loc, target, NULL,
+	     INT(checker, 64, type->is_signed || !node->step.increment));
 	variable->adaptable = adaptable;
-	return node->type;
+	return target->type;
 }
 
 void variables_finish(struct checker *checker, struct unit *unit)

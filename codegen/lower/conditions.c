@@ -20,18 +20,6 @@ enum ir_condition op_condition(enum op op, bool is_unsigned)
 	}
 }
 
-/* A literal that is not negative takes the other's sign. */
-static bool may_be_unsigned(const struct node *node)
-{
-	return !node->type->is_signed ||
-	       (node->kind == NODE_INTEGER && !node->integer.negative);
-}
-
-bool compares_unsigned(const struct node *a, const struct node *b)
-{
-	return may_be_unsigned(a) && may_be_unsigned(b);
-}
-
 static void comparison(struct lower *lower, const struct node *node,
 		       int32_t yes, int32_t no)
 {
@@ -48,7 +36,7 @@ static void comparison(struct lower *lower, const struct node *node,
 	}
 	left = lower_value(lower, a);
 	right = lower_value(lower, b);
-	ir_branch(&lower->ir, op_condition(op, compares_unsigned(a, b)), left,
+	ir_branch(&lower->ir, op_condition(op, computes_unsigned(a, b)), left,
 		  right, yes, no);
 }
 

@@ -249,10 +249,14 @@ static void convert_parts(struct lower *lower, const struct type *from,
 
 	for (uint32_t i = 0; i < n && i < m; i++) {
 		uint32_t offset = b[i].bit_offset / 8;
+		struct field part = a[i];
 
+		/* Records of the same names may have them in another order. */
+		if (to->kind == TYPE_RECORD)
+			type_field(types, from, b[i].name, &part);
 		memory_zero(lower, memory_part(into, (int32_t)at), offset - at);
-		convert(lower, a[i].type,
-			memory_part(source, (int32_t)a[i].bit_offset / 8),
+		convert(lower, part.type,
+			memory_part(source, (int32_t)part.bit_offset / 8),
 			b[i].type, memory_part(into, (int32_t)offset));
 		at = offset + b[i].type->size;
 	}

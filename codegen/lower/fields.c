@@ -190,21 +190,33 @@ static int32_t bitfield(struct lower *lower, struct memory memory,
 			 constant(lower, 64 - field->bit_size));
 }
 
-/* a[i], i any number: the address is computed; past the end the user is told
- * and the first element is taken. */
+/* if (index >= count) { the user is told; goto outside } */
+static void check_index_bound(struct lower *lower, const struct node *node,
+			      int32_t index, uint32_t count, int32_t outside)
+{
+	int32_t told = block_new(lower), inside = block_new(lower);
+
+	ir_branch(&lower->ir, IR_UGE, index, constant(lower, count), told,
+		  inside);
+	ir_at(&lower->ir, told);
+	runtime_error(lower, node);
+	ir_jump(&lower->ir, outside);
+	ir_at(&lower->ir, inside);
+}
+
+/* Past the end the first element is taken, for what has to have a place. */
 static int32_t checked_index(struct lower *lower, const struct node *node,
 			     int32_t index, uint32_t count)
 {
 	int32_t result = ir_variable(&lower->ir, NULL);
-	int32_t outside = block_new(lower), inside = block_new(lower);
+	int32_t outside = block_new(lower), join = block_new(lower);
 
+	check_index_bound(lower, node, index, count, outside);
 	ir_assign(&lower->ir, result, index);
-	ir_branch(&lower->ir, IR_UGE, index, constant(lower, count), outside,
-		  inside);
+	ir_jump(&lower->ir, join);
 	ir_at(&lower->ir, outside);
-	runtime_error(lower, node);
 	ir_assign(&lower->ir, result, constant(lower, 0));
-	go(lower, inside);
+	go(lower, join);
 	return result;
 }
 
@@ -259,32 +271,79 @@ static struct memory tuple_part(struct lower *lower, const struct node *node,
 			   (int32_t)fields[index].bit_offset / 8);
 }
 
+static uint32_t element_count(const struct type *of)
+{
+	return of->kind == TYPE_STRING ? of->size : of->count;
+}
+
+/* Where the elements of a value begin: a buffer's behind its length. */
+static struct memory elements(struct lower *lower, const struct node *of)
+{
+	if (of->type->kind == TYPE_POINTER)
+		return lower_pointee(lower, of);
+	return memory_part(lower_place(lower, of),
+			   of->type->kind == TYPE_BUFFER ? 4 : 0);
+}
+
+/* The element at a checked index, or behind a pointer. */
+static struct memory element(struct lower *lower, const struct type *of,
+			     struct memory array, int32_t index)
+{
+	uint32_t size = element_size(of);
+
+	if (of->kind != TYPE_POINTER && memory_is_own(array))
+		return element_own(lower, array, index, size,
+				   element_count(of));
+	return element_far(lower, array, index, size);
+}
+
 struct memory lower_index(struct lower *lower, const struct node *node)
 {
 	const struct node *of = node->index.of;
-	const struct type *type = of->type;
-	uint32_t size = element_size(type);
 	struct memory array;
 	int32_t index;
 	int64_t at;
 	bool known = node_constant(node->index.index, &at);
 
-	if (type->kind == TYPE_TUPLE)
+	if (of->type->kind == TYPE_TUPLE)
 		return tuple_part(lower, node, at);
-	array = type->kind == TYPE_POINTER ? lower_pointee(lower, of)
-					   : lower_place(lower, of);
+	array = elements(lower, of);
 	if (known)
-		return memory_part(array, (int32_t)(at * size));
+		return memory_part(array,
+				   (int32_t)(at * element_size(of->type)));
 	index = lower_value(lower, node->index.index);
-	if (type->kind != TYPE_POINTER) {
-		uint32_t count = type->kind == TYPE_STRING ? type->size
-							   : type->count;
+	if (of->type->kind != TYPE_POINTER)
+		index = checked_index(lower, node, index,
+				      element_count(of->type));
+	return element(lower, of->type, array, index);
+}
 
-		index = checked_index(lower, node, index, count);
-		if (memory_is_own(array))
-			return element_own(lower, array, index, size, count);
-	}
-	return element_far(lower, array, index, size);
+/* a[i] as a scalar, i any number: 0 past the end. */
+static int32_t indexed_value(struct lower *lower, const struct node *node)
+{
+	const struct node *of = node->index.of;
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t outside = block_new(lower), join = block_new(lower), index;
+	struct memory array = elements(lower, of);
+
+	index = lower_value(lower, node->index.index);
+	check_index_bound(lower, node, index, element_count(of->type), outside);
+	array = element(lower, of->type, array, index);
+	ir_assign(&lower->ir, result, memory_read(lower, array, node->type));
+	ir_jump(&lower->ir, join);
+	ir_at(&lower->ir, outside);
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	go(lower, join);
+	return result;
+}
+
+static bool is_checked_index(const struct node *node)
+{
+	int64_t at;
+
+	return node->kind == NODE_INDEX &&
+	       node->index.of->type->kind != TYPE_POINTER &&
+	       !node_constant(node->index.index, &at);
 }
 
 /* FIELD, INDEX or *p, as a scalar. */
@@ -297,6 +356,8 @@ int32_t lower_field_value(struct lower *lower, const struct node *node)
 
 	if (argument)
 		return lower_argument(lower, argument);
+	if (is_checked_index(node))
+		return indexed_value(lower, node);
 	if (node->kind == NODE_FIELD)
 		memory = lower_field(lower, node, &field);
 	else

@@ -147,8 +147,13 @@ int32_t lower_unary(struct lower *lower, const struct node *node);
 int32_t lower_operation(struct lower *lower, const struct node *node,
 			enum op op, int32_t a, int32_t b,
 			const struct type *type);
+/* Of two operands' types the one that says how the sign is treated. */
+const struct type *operands_type(enum op op, const struct node *a,
+				 const struct node *b);
+/* What is added to a pointer, in bytes; to a number, as it is. */
+int32_t lower_scaled(struct lower *lower, const struct type *pointer,
+		     int32_t value);
 bool op_compares(enum op op);
-bool compares_unsigned(const struct node *a, const struct node *b);
 enum ir_condition op_condition(enum op op, bool is_unsigned);
 
 /* compare.c: branches on the equality of two values that are no scalars. */

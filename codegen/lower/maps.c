@@ -272,7 +272,8 @@ static void assign_combined(struct lower *lower, const struct node *node)
 {
 	const struct node *target = node->assign.target;
 	const struct type *type = target->type;
-	int32_t value = lower_number(lower, node->assign.value);
+	int32_t value = lower_scaled(lower, type,
+				     lower_number(lower, node->assign.value));
 
 	if (node->assign.op == OP_SUB)
 		value = ir_binary(&lower->ir, IR_SUB, constant(lower, 0),
@@ -281,8 +282,10 @@ static void assign_combined(struct lower *lower, const struct node *node)
 		lower_map_step(lower, target, value, true, false);
 		return;
 	}
-	value = lower_operation(lower, node, node->assign.op,
-				lower_map_read(lower, target), value, type);
+	value = lower_operation(
+		lower, node, node->assign.op, lower_map_read(lower, target),
+		value,
+		operands_type(node->assign.op, target, node->assign.value));
 	store(lower, target, value);
 }
 

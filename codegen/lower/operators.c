@@ -79,23 +79,27 @@ int32_t lower_operation(struct lower *lower, const struct node *node,
 	}
 }
 
+int32_t lower_scaled(struct lower *lower, const struct type *pointer,
+		     int32_t value)
+{
+	if (pointer->kind != TYPE_POINTER || !pointer->to ||
+	    pointer->to->size < 2)
+		return value;
+	return ir_binary(&lower->ir, IR_MUL, value,
+			 constant(lower, pointer->to->size));
+}
+
 /* p + n, p - n: by what is pointed to. */
 static int32_t pointer_arithmetic(struct lower *lower, const struct node *node)
 {
 	const struct node *a = node->operation.a, *b = node->operation.b;
-	const struct node *pointer = a->type->kind == TYPE_POINTER ? a : b;
-	int64_t size = pointer->type->to ? pointer->type->to->size : 1;
 	int32_t left = lower_number(lower, a);
 	int32_t right = lower_number(lower, b);
-	int32_t scale;
 
-	if (size > 1 && node->type->kind == TYPE_POINTER) {
-		scale = constant(lower, size);
-		if (pointer == a)
-			right = ir_binary(&lower->ir, IR_MUL, right, scale);
-		else
-			left = ir_binary(&lower->ir, IR_MUL, left, scale);
-	}
+	if (a->type->kind == TYPE_POINTER)
+		right = lower_scaled(lower, a->type, right);
+	else
+		left = lower_scaled(lower, b->type, left);
 	return ir_binary(&lower->ir,
 			 node->operation.op == OP_ADD ? IR_ADD : IR_SUB, left,
 			 right);
@@ -106,14 +110,12 @@ static bool is_pointer(const struct node *node)
 	return node->type->kind == TYPE_POINTER;
 }
 
-/* Which type says how an operation treats the sign. */
-static const struct type *operands_type(const struct node *node)
+const struct type *operands_type(enum op op, const struct node *a,
+				 const struct node *b)
 {
-	const struct node *a = node->operation.a, *b = node->operation.b;
-
-	if (node->operation.op == OP_SHR)
+	if (op == OP_SHR)
 		return a->type;
-	return compares_unsigned(a, b) && a->type->is_signed ? b->type
+	return computes_unsigned(a, b) && a->type->is_signed ? b->type
 	       : a->type->is_signed			     ? a->type
 							     : b->type;
 }
@@ -129,7 +131,7 @@ int32_t lower_binary(struct lower *lower, const struct node *node)
 	left = lower_number(lower, a);
 	right = lower_number(lower, b);
 	value = lower_operation(lower, node, op, left, right,
-				operands_type(node));
+				operands_type(op, a, b));
 	if (type_in_register(node->type) && node->type->size < 8)
 		value = ir_extend(&lower->ir, value, (uint8_t)node->type->size,
 				  node->type->is_signed);

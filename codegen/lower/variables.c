@@ -196,11 +196,14 @@ static void assign_value(struct lower *lower, const struct variable *variable,
 static int32_t combine(struct lower *lower, const struct node *node,
 		       int32_t old)
 {
-	const struct type *type = node->assign.target->type;
-	int32_t value = lower_operation(lower, node, node->assign.op, old,
-					lower_value(lower, node->assign.value),
-					type);
+	const struct node *target = node->assign.target;
+	const struct type *type = target->type;
+	int32_t value = lower_scaled(lower, type,
+				     lower_number(lower, node->assign.value));
 
+	value = lower_operation(
+		lower, node, node->assign.op, old, value,
+		operands_type(node->assign.op, target, node->assign.value));
 	return ir_extend(&lower->ir, value, (uint8_t)type->size,
 			 type->is_signed);
 }

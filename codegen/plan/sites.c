@@ -189,10 +189,9 @@ static void site_of_call(struct plan_builder *builder, struct node *node)
 }
 
 static void error_site(struct plan_builder *builder, const struct node *node,
-		       const char *message)
+		       struct loc loc, const char *message)
 {
-	struct site *site = site_add(builder, SITE_RUNTIME_ERROR, node,
-				     node->loc);
+	struct site *site = site_add(builder, SITE_RUNTIME_ERROR, node, loc);
 
 	site->text = message;
 }
@@ -205,11 +204,11 @@ static bool may_be_zero(const struct node *divisor)
 }
 
 static void division(struct plan_builder *builder, const struct node *node,
-		     enum op op, const struct node *divisor)
+		     struct loc loc, enum op op, const struct node *divisor)
 {
 	if ((op == OP_DIV || op == OP_MOD) && may_be_zero(divisor))
 		error_site(
-			builder, node,
+			builder, node, loc,
 			"Divide or modulo by 0 detected. This can lead to "
 			"unexpected results. 1 is being used as the result.");
 }
@@ -220,7 +219,7 @@ static void indexing(struct plan_builder *builder, const struct node *node)
 
 	if (node->index.of->type->kind != TYPE_POINTER &&
 	    !node_constant(node->index.index, &value))
-		error_site(builder, node,
+		error_site(builder, node, node->loc,
 			   "Array access out of bounds. This can lead to "
 			   "unexpected results.");
 }
@@ -286,10 +285,12 @@ static void walk(struct plan_builder *builder, struct node *node)
 			walk_key(builder, node->map.key);
 		return;
 	case NODE_BINARY:
-		division(builder, node, node->operation.op, node->operation.b);
+		division(builder, node, node->loc, node->operation.op,
+			 node->operation.b);
 		break;
 	case NODE_ASSIGN:
-		division(builder, node, node->assign.op, node->assign.value);
+		division(builder, node, node->assign.operation, node->assign.op,
+			 node->assign.value);
 		break;
 	case NODE_INDEX: indexing(builder, node); break;
 	case NODE_WHILE:

@@ -48,7 +48,9 @@ static void test_rows(void)
 	CHECK(!type_field(&types, record, "e", &field));
 	CHECK(!type_field(&types, i8, "e", &field));
 	CHECK_STR(type_text(&types, tuple), "(int8,int64,int8,int64)");
-	CHECK_STR(type_text(&types, record), "(a=int8,b=int64,c=int8,d=int64)");
+	CHECK_STR(type_text(&types, record),
+		  "record { .a = int8, .b = int64, .c = int8, "
+		  ".d = int64 }");
 }
 
 static void check_int(const char *name, uint32_t size, bool is_signed)
