@@ -151,7 +151,13 @@ $(B)/tests/cases: $(wildcard tests/cases/*.[ch])
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
-test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases) \
+# Random expressions: static for the machines, where they are computed too.
+$(B)/tests/agreement: $(wildcard tests/agreement/*.[ch])
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
+			 agreement) \
 	       $(addprefix $(B)/vm/,vm agent)
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
@@ -174,9 +180,9 @@ unit-asan:
 
 # No warning from any of the three that read code.
 CHECKED := $(SOURCES) $(wildcard tests/unit/*.c tests/vm/*.c tests/cases/*.c \
-	     tests/*.c bench/*.c)
+	     tests/agreement/*.c tests/*.c bench/*.c)
 FORMATTED := $(CHECKED) $(wildcard $(addsuffix /*.h,$(FOLDERS) tests/unit \
-	       tests/vm tests/cases bpf-templates bench) \
+	       tests/vm tests/cases tests/agreement bpf-templates bench) \
 	       $(addsuffix /*/*.h,$(FOLDERS)) bpf-templates/*.c)
 TIDY_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DAWL_VERSION='"0"' \
 	     -I. -I$(GEN)
