@@ -47,26 +47,37 @@ static struct variable *declare(struct resolver *resolver, struct loc loc,
 	return variable;
 }
 
-static struct variable *declare_new(struct resolver *resolver, struct loc loc,
-				    struct node *node)
+/* Says that a variable is there already: `old`. */
+static void shadows(struct resolver *resolver, struct loc loc, bool by_loop,
+		    const struct variable *old)
 {
 	struct checker *checker = resolver->checker;
-	const struct variable *old = lookup(resolver, node->variable.name);
+	const char *name = written_name(checker, old->name);
 	struct diag *diag;
 
-	if (old) {
-		diag = check_error_diag(
-			checker, loc,
-			"Variable $%s was already declared. "
-			"Variable shadowing is not allowed.",
-			written_name(checker, node->variable.name));
-		if (diag)
-			diag_note(checker->checked->diags, diag, old->declared,
-				  old->by_let ? "This is the initial "
-						"declaration."
-					      : "This is the initial "
-						"assignment.");
-	}
+	if (by_loop)
+		diag = check_error_diag(checker, loc,
+					"Loop declaration shadows existing "
+					"variable: $%s",
+					name);
+	else
+		diag = check_error_diag(checker, loc,
+					"Variable $%s was already declared. "
+					"Variable shadowing is not allowed.",
+					name);
+	if (diag)
+		diag_note(checker->checked->diags, diag, old->declared,
+			  old->by_let ? "This is the initial declaration."
+				      : "This is the initial assignment.");
+}
+
+static struct variable *declare_new(struct resolver *resolver, struct loc loc,
+				    struct node *node, bool by_loop)
+{
+	const struct variable *old = lookup(resolver, node->variable.name);
+
+	if (old)
+		shadows(resolver, loc, by_loop, old);
 	return declare(resolver, loc, node);
 }
 
@@ -128,7 +139,7 @@ static void read_variable(struct resolver *resolver, struct node *node)
 	if (variable && !variable->assigned && !variable->loop_variable)
 		check_warning(resolver->checker, node->loc,
 			      "Variable used before it was assigned: $%s",
-			      variable->name);
+			      written_name(resolver->checker, variable->name));
 }
 
 static void visit(struct node **node, void *resolver)
@@ -235,7 +246,7 @@ static void resolve_let(struct resolver *resolver, struct node *node)
 	if (node->let.value)
 		resolve(resolver, node->let.value);
 	loc.end = node->let.target->loc.end;
-	variable = declare_new(resolver, loc, node->let.target);
+	variable = declare_new(resolver, loc, node->let.target, false);
 	variable->by_let = true;
 	variable->assigned = node->let.value != NULL;
 }
@@ -268,7 +279,8 @@ static void resolve_for(struct resolver *resolver, struct node *node)
 		resolve(resolver, node->loop.to);
 	}
 	node->loop.extra = enter(resolver);
-	declare_new(resolver, node->loop.variable->loc, node->loop.variable)
+	declare_new(resolver, node->loop.variable->loc, node->loop.variable,
+		    true)
 		->loop_variable = true;
 	resolve(resolver, node->loop.body);
 	leave(resolver);

@@ -50,6 +50,19 @@ static int32_t iterations(struct lower *lower, int32_t from, int32_t to)
 	return n;
 }
 
+/* More than bpf_loop takes are cut, and counted. */
+static void cap(struct lower *lower, const struct node *node, int32_t n)
+{
+	int32_t most = constant(lower, LOOP_MOST);
+	int32_t capped = block_new(lower), done = block_new(lower);
+
+	ir_branch(&lower->ir, IR_UGT, n, most, capped, done);
+	ir_at(&lower->ir, capped);
+	count_cap(lower, node);
+	ir_assign(&lower->ir, n, constant(lower, LOOP_MOST));
+	go(lower, done);
+}
+
 static void set_counter(struct lower *lower, const struct node *node,
 			int32_t value)
 {
@@ -68,10 +81,10 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 			    int32_t from, int32_t n)
 {
 	const struct loop_info *info = node->loop.extra;
-	int32_t word = captures_word(lower), base, index, done;
-	int32_t refused = block_new(lower), result;
+	int32_t word = captures_word(lower), base, index;
 	struct callback callback;
 
+	cap(lower, node, n);
 	memory_store(lower, captures_at(lower, word), from, 8);
 	returned_clear(lower, info);
 	callback_begin(lower, &callback, 2, 1);
@@ -81,13 +94,7 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 	set_counter(lower, node, ir_binary(&lower->ir, IR_ADD, base, index));
 	lower_statement(lower, node->loop.body);
 	callback_end(lower, &callback, info);
-	result = call_loop(lower, n, callback.number);
-	done = block_new(lower);
-	ir_branch(&lower->ir, IR_SLT, result, constant(lower, 0), refused,
-		  done);
-	ir_at(&lower->ir, refused);
-	count_cap(lower, node);
-	go(lower, done);
+	call_loop(lower, n, callback.number);
 	returned_pass(lower, info);
 }
 
