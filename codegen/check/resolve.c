@@ -16,6 +16,7 @@ struct resolver {
 	struct scope *scope;
 	struct loop_info *loop;
 	uint32_t breakable; /* loops around, unroll included */
+	uint32_t typing;    /* in sizeof() and its like: not computed */
 };
 
 static void resolve(struct resolver *resolver, struct node *node);
@@ -136,7 +137,8 @@ static void read_variable(struct resolver *resolver, struct node *node)
 
 	use(resolver, node);
 	variable = node->variable.variable;
-	if (variable && !variable->assigned && !variable->loop_variable)
+	if (variable && !variable->assigned && !variable->loop_variable &&
+	    !resolver->typing)
 		check_warning(resolver->checker, node->loc,
 			      "Variable used before it was assigned: $%s",
 			      written_name(resolver->checker, variable->name));
@@ -151,8 +153,10 @@ static void resolve_type_name(struct resolver *resolver, struct type_name *name)
 {
 	if (!name)
 		return;
+	resolver->typing++;
 	if (name->expression)
 		resolve(resolver, name->expression);
+	resolver->typing--;
 	resolve_type_name(resolver, name->of);
 }
 
@@ -419,11 +423,16 @@ static void resolve(struct resolver *resolver, struct node *node)
 		break;
 	case NODE_STEP: modify(resolver, node->step.target); return;
 	case NODE_CAST:
+		resolve_type_name(resolver, node->typed.type_name);
+		break;
 	case NODE_SIZEOF:
 	case NODE_OFFSETOF:
 	case NODE_TYPEINFO:
 		resolve_type_name(resolver, node->typed.type_name);
-		break;
+		resolver->typing++;
+		ast_children(node, visit, resolver);
+		resolver->typing--;
+		return;
 	default: break;
 	}
 	ast_children(node, visit, resolver);
