@@ -10,26 +10,73 @@ typedef unsigned char u8;
 typedef unsigned long long u64;
 typedef long long s64;
 
-/* 1 when both are the same up to their NUL, else 0. */
-u64 string_equal(const u8 *a, const u8 *b, u64 size)
-{
-#pragma clang loop unroll(disable)
-	for (u64 i = 0; i < size; i++) {
-		u8 c = a[i];
+/*
+ * Eight bytes a turn, and one jump that the verifier has to come back to: it
+ * keeps 8192 of those, and a string may have as many bytes.
+ */
+#define ONES 0x0101010101010101ull
+#define HIGHS 0x8080808080808080ull
 
-		if (c != b[i])
-			return 0;
-		if (!c)
-			return 1;
-	}
-	return 1;
+static u64 word_at(const u8 *s, u64 i)
+{
+	return *(const u64 *)(s + i);
+}
+
+/* The lowest bit set is the highest of the first byte that is NUL; 0: none. */
+static u64 nul_of(u64 word)
+{
+	return (word - ONES) & ~word & HIGHS;
+}
+
+/* Not 0 when the strings differ, or end, in these eight bytes. */
+static u64 ends_at(const u8 *a, const u8 *b, u64 i)
+{
+	u64 x = word_at(a, i);
+
+	return (x ^ word_at(b, i)) | nul_of(x);
+}
+
+/*
+ * Where the eight bytes begin in which the strings differ, or end; where there
+ * are none, or fewer than eight are left, where that is. 32 bytes a turn: each
+ * way out of the loop is one more that the verifier goes to the end.
+ */
+static __attribute__((always_inline)) u64 pass_equal(const u8 *a, const u8 *b,
+						     u64 size)
+{
+	u64 i = 0, end;
+
+#pragma clang loop unroll(disable)
+	for (; i + 32 <= size; i += 32)
+		if (ends_at(a, b, i) | ends_at(a, b, i + 8) |
+		    ends_at(a, b, i + 16) | ends_at(a, b, i + 24))
+			break;
+	end = i + 32 < size ? i + 32 : size;
+#pragma clang loop unroll(disable)
+	for (; i + 8 <= end; i += 8)
+		if (ends_at(a, b, i))
+			break;
+	return i;
 }
 
 /* The difference of the first bytes that differ, as strncmp; 0: none do. */
 s64 string_compare(const u8 *a, const u8 *b, u64 size)
 {
+	u64 i = pass_equal(a, b, size);
+
+	if (i + 8 <= size) {
+		u64 x = word_at(a, i), y = word_at(b, i);
+		u64 first = x ^ y, nul = nul_of(x);
+
+		/* The lowest bit of the first byte that differs or is NUL, and
+		 * how many whole bytes lie below it, times 8. */
+		first = (first & -first) | (nul & -nul);
+		first &= -first;
+		first = ((((first - 1) & HIGHS) >> 7) * ONES >> 56) * 8;
+		return (s64)(x >> first & 0xff) - (s64)(y >> first & 0xff);
+	}
 #pragma clang loop unroll(disable)
-	for (u64 i = 0; i < size; i++) {
+	for (; i < size; i++) {
 		u8 c = a[i], d = b[i];
 
 		if (c != d)
@@ -40,11 +87,44 @@ s64 string_compare(const u8 *a, const u8 *b, u64 size)
 	return 0;
 }
 
+/* 1 when both are the same up to their NUL, else 0. */
+u64 string_equal(const u8 *a, const u8 *b, u64 size)
+{
+	u64 i = pass_equal(a, b, size);
+
+	if (i + 8 <= size) {
+		u64 x = word_at(a, i), nul = nul_of(x);
+
+		return nul && !((x ^ word_at(b, i)) & (nul ^ (nul - 1)));
+	}
+#pragma clang loop unroll(disable)
+	for (; i < size; i++) {
+		u8 c = a[i];
+
+		if (c != b[i])
+			return 0;
+		if (!c)
+			return 1;
+	}
+	return 1;
+}
+
 /* The bytes before the NUL, at most size. */
 u64 string_length(const u8 *s, u64 size)
 {
+	u64 i;
+
 #pragma clang loop unroll(disable)
-	for (u64 i = 0; i < size; i++)
+	for (i = 0; i + 8 <= size; i += 8) {
+		u64 nul = nul_of(word_at(s, i));
+
+		/* A one for each byte up to the NUL, added up. */
+		if (nul)
+			return i - 1 +
+			       ((((nul - 1) & ~nul & ONES) * ONES) >> 56);
+	}
+#pragma clang loop unroll(disable)
+	for (; i < size; i++)
 		if (!s[i])
 			return i;
 	return size;
@@ -75,8 +155,14 @@ s64 string_find(const u8 *haystack, u64 size, const u8 *needle, u64 needle_size)
 /* 1 when n bytes are the same, else 0: buffers. */
 u64 bytes_equal(const u8 *a, const u8 *b, u64 size)
 {
+	u64 i;
+
 #pragma clang loop unroll(disable)
-	for (u64 i = 0; i < size; i++)
+	for (i = 0; i + 8 <= size; i += 8)
+		if (word_at(a, i) != word_at(b, i))
+			return 0;
+#pragma clang loop unroll(disable)
+	for (; i < size; i++)
 		if (a[i] != b[i])
 			return 0;
 	return 1;

@@ -52,6 +52,21 @@ static int32_t stack_id(struct lower *lower, const struct map_access *access,
 	return lower_stack_id(lower, node, &table);
 }
 
+/* A length that memory holds, as the verifier has to be shown it. */
+static int32_t bounded(struct lower *lower, int32_t length, uint32_t most)
+{
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t over = block_new(lower), done = block_new(lower);
+
+	ir_assign(&lower->ir, result, length);
+	ir_branch(&lower->ir, IR_ULE, result, constant(lower, most), done,
+		  over);
+	ir_at(&lower->ir, over);
+	ir_assign(&lower->ir, result, constant(lower, most));
+	go(lower, done);
+	return result;
+}
+
 /* A struct intern_bytes at `value` becomes its id. */
 static int32_t intern_id(struct lower *lower, const struct map_access *access,
 			 struct memory value, int32_t length)
@@ -75,6 +90,16 @@ static int32_t long_string_id(struct lower *lower,
 	return intern_id(lower, access, value, length);
 }
 
+/* A buffer's own length, and its bytes, lie at `value` already. */
+static int32_t buffer_id(struct lower *lower, const struct map_access *access,
+			 const struct type *type, struct memory value)
+{
+	int32_t length = memory_load(lower, value, 4, false);
+
+	return intern_id(lower, access, value,
+			 bounded(lower, length, type->count));
+}
+
 static int32_t long_buffer_id(struct lower *lower,
 			      const struct map_access *access,
 			      const struct node *node)
@@ -82,8 +107,7 @@ static int32_t long_buffer_id(struct lower *lower,
 	struct memory value = intern_room(lower, access);
 
 	lower_into(lower, node, value);
-	return intern_id(lower, access, value,
-			 memory_load(lower, value, 4, false));
+	return buffer_id(lower, access, node->type, value);
 }
 
 static void part_into(struct lower *lower, const struct map_access *access,
@@ -115,6 +139,24 @@ static void parts_into(struct lower *lower, const struct map_access *access,
 	memory_zero(lower, memory_part(into, (int32_t)at), lies->size - at);
 }
 
+/* A long part that lies somewhere: of a string only what comes before its NUL
+ * means anything. */
+static int32_t lying_id(struct lower *lower, const struct map_access *access,
+			const struct type *type, struct memory from)
+{
+	struct memory value = intern_room(lower, access);
+	int32_t length;
+
+	if (type->kind == TYPE_BUFFER) {
+		memory_copy(lower, value, from, type->size);
+		return buffer_id(lower, access, type, value);
+	}
+	length = lower_string_at(lower, from, type->size - 1,
+				 memory_part(value, 4));
+	memory_store(lower, value, length, 4);
+	return intern_id(lower, access, value, length);
+}
+
 /* A tuple that lies somewhere as a whole, with long parts in it. */
 static void interned_copy(struct lower *lower, const struct map_access *access,
 			  const struct type *type, struct memory from,
@@ -126,17 +168,7 @@ static void interned_copy(struct lower *lower, const struct map_access *access,
 	uint32_t n, m;
 
 	if (key_is_long(type)) {
-		struct memory value = intern_room(lower, access);
-		bool buffer = type->kind == TYPE_BUFFER;
-
-		memory_copy(lower, memory_part(value, buffer ? 0 : 4), from,
-			    type->size);
-		if (!buffer)
-			memory_store(lower, value, constant(lower, type->size),
-				     4);
-		memory_store(lower, into,
-			     intern_id(lower, access, value,
-				       memory_load(lower, value, 4, false)),
+		memory_store(lower, into, lying_id(lower, access, type, from),
 			     8);
 		return;
 	}
