@@ -48,7 +48,7 @@ static bool kind_is_meant(struct probe_env *env, const struct probe_kind *kind,
 {
 	bool path = probe_part(point, 1) && strchr(probe_part(point, 1), '/');
 
-	if (!glob_match(point->parts[0].text, kind->name) || kind->test_run ||
+	if (!glob_match(point->parts[0].text, kind->name) || kind->run ||
 	    kind->timer || kind->exact || !kind->list)
 		return false;
 	return kind->user ? path || env->pid > 0 : !path;
@@ -115,7 +115,7 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 	}
 	if (!kind && is_wild_kind(point))
 		return expand_wild_kind(env, point, points);
-	if (kind && point->nparts == 1 && !kind->test_run) {
+	if (kind && point->nparts == 1 && !kind->run) {
 		probe_error(env, point, "%s probe needs more: %s", kind->name,
 			    kind->usage);
 		return -1;

@@ -8,9 +8,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-extern const struct probe_kind probe_begin, probe_end, probe_interval,
-	probe_profile, probe_tracepoint, probe_rawtracepoint, probe_kprobe,
-	probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
+extern const struct probe_kind probe_begin, probe_end, probe_self,
+	probe_interval, probe_profile, probe_tracepoint, probe_rawtracepoint,
+	probe_kprobe, probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
 	probe_uretprobe, probe_software, probe_hardware, probe_watchpoint;
 
 /* What probe_env.cache points to. */

@@ -158,14 +158,18 @@ struct attach_request {
 	uint32_t skipped; /* points of patterns that could not be attached */
 };
 
+/* What makes a program run: what it is attached to, or the runtime itself, by
+ * test runs. */
+enum probe_run { RUN_ATTACHED, RUN_AT_BEGIN, RUN_AT_END, RUN_ON_SIGNAL };
+
 struct probe_kind {
 	const char *name; /* "kprobe" */
 	const char *const aliases[5];
 	const char *usage; /* "kprobe[:module]:function[+offset]" */
 	/* argN, args, retval, ctx, func allowed? (for messages) */
 	bool has_arguments, has_retval, has_context;
-	bool user;	 /* points lie in programs: wildcards need a path */
-	bool test_run;	 /* run by the runtime, not attached: BEGIN, END */
+	bool user; /* points lie in programs: wildcards need a path */
+	enum probe_run run;
 	bool timer;	 /* interval: the runtime's clock runs the program by
 			  * a test run, unless the layout's program type is
 			  * PERF_EVENT (periods under 1 ms): attached then */
@@ -192,7 +196,7 @@ struct probe_kind {
 	int (*list)(struct probe_env *env, const struct attach_point *pattern,
 		    struct probe_points *points);
 	/* Negative errno, request->error and ->failed tell more. Links are
-	 * appended to links. NULL for test_run kinds. */
+	 * appended to links. NULL for those that the runtime runs. */
 	int (*attach)(struct attach_request *request,
 		      struct probe_links *links);
 };

@@ -38,7 +38,7 @@ static int end_expand(struct probe_env *env, const struct attach_point *point,
 const struct probe_kind probe_begin = {
 	.name = "begin",
 	.usage = "BEGIN",
-	.test_run = true,
+	.run = RUN_AT_BEGIN,
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COUNT,
 	.expand = begin_expand,
@@ -47,7 +47,7 @@ const struct probe_kind probe_begin = {
 const struct probe_kind probe_end = {
 	.name = "end",
 	.usage = "END",
-	.test_run = true,
+	.run = RUN_AT_END,
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COUNT,
 	.expand = end_expand,

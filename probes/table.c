@@ -11,14 +11,23 @@
 #include "probes/private.h"
 
 const struct probe_kind *const probe_kinds[] = {
-	&probe_begin,	   &probe_end,
-	&probe_kprobe,	   &probe_kretprobe,
-	&probe_fentry,	   &probe_fexit,
-	&probe_tracepoint, &probe_rawtracepoint,
-	&probe_profile,	   &probe_interval,
-	&probe_uprobe,	   &probe_uretprobe,
-	&probe_software,   &probe_hardware,
-	&probe_watchpoint, NULL,
+	&probe_begin,
+	&probe_end,
+	&probe_self,
+	&probe_kprobe,
+	&probe_kretprobe,
+	&probe_fentry,
+	&probe_fexit,
+	&probe_tracepoint,
+	&probe_rawtracepoint,
+	&probe_profile,
+	&probe_interval,
+	&probe_uprobe,
+	&probe_uretprobe,
+	&probe_software,
+	&probe_hardware,
+	&probe_watchpoint,
+	NULL,
 };
 
 const struct probe_kind *probe_kind_find(const char *name)

@@ -116,7 +116,7 @@ static int attach_one(struct session *session,
 	uint64_t period;
 	int err = 0;
 
-	if (numbered && (kind->test_run || kind->timer)) {
+	if (numbered && (kind->run || kind->timer)) {
 		program = loader_load_one(&session->loader, attachment->program,
 					  attachment->numbers[0]);
 		if (program < 0)
@@ -125,11 +125,14 @@ static int attach_one(struct session *session,
 		if (err)
 			return err;
 	}
-	if (kind->test_run && !strcmp(kind->name, "end"))
-		return keep_descriptor(&session->ends, program);
-	if (kind->test_run)
+	switch (kind->run) {
+	case RUN_AT_BEGIN:
 		return session->options->dry_run ? 0
 						 : run_begin(session, program);
+	case RUN_AT_END: return keep_descriptor(&session->ends, program);
+	case RUN_ON_SIGNAL: return keep_descriptor(&session->usr1, program);
+	case RUN_ATTACHED: break;
+	}
 	period = attachment->points[0]->period;
 	if (kind->timer && (period >= TIMER_LEAST || !kind->attach)) {
 		for (uint32_t i = 0; i < attachment->npoints && !err; i++)
@@ -176,8 +179,8 @@ void session_detach(struct session *session)
 	probe_links_close(&session->links);
 }
 
-void session_run_end(struct session *session)
+void session_run(const struct descriptors *programs)
 {
-	for (uint32_t i = 0; i < session->ends.n; i++)
-		bpf_call_run(session->ends.v[i]);
+	for (uint32_t i = 0; i < programs->n; i++)
+		bpf_call_run(programs->v[i]);
 }

@@ -84,12 +84,18 @@ int loop_watch(struct session *session)
 	return err;
 }
 
-/* Whether a signal that ends awl has come. */
+/* Whether a signal that ends awl has come; SIGUSR1 is a probe of the script. */
 static bool take_signal(struct session *session)
 {
 	struct signalfd_siginfo info;
 
-	return read(session->signals, &info, sizeof(info)) == sizeof(info);
+	while (read(session->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGUSR1)
+			return true;
+		if (!session->exiting)
+			session_run(&session->usr1);
+	}
+	return false;
 }
 
 struct drain {
@@ -205,7 +211,8 @@ static void look_for_exit(struct session *session)
 /* Whether there is nothing left that could ever happen. */
 static bool is_idle(const struct session *session)
 {
-	return !session->links.n && !session->timers.n && session->target < 0;
+	return !session->links.n && !session->timers.n && !session->usr1.n &&
+	       session->target < 0;
 }
 
 static int nap_ms(const struct ring *ring)
@@ -296,7 +303,7 @@ void loop_finish(struct session *session)
 	session_detach(session);
 	drain(session);
 	session->exited = false;
-	session_run_end(session);
+	session_run(&session->ends);
 	drain(session);
 	/* A record that is still being written keeps those behind it. */
 	if (ring_pending(&session->ring) && !session->stop_draining &&

@@ -101,6 +101,7 @@ static int open_signals(struct session *session)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	session->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -331,6 +332,7 @@ static void session_close(struct session *session)
 		close(session->extra.v[i]);
 	free(session->extra.v);
 	free(session->ends.v);
+	free(session->usr1.v);
 	free(session->values);
 	free(session->loss.seen);
 	if (session->epoll >= 0)

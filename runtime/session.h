@@ -33,6 +33,7 @@ struct session {
 	struct text text;	    /* what a handler formats */
 	struct descriptors extra;   /* programs that were loaded once a probe */
 	struct descriptors ends;    /* END's programs; others close them */
+	struct descriptors usr1;    /* those of self:signal:SIGUSR1; likewise */
 	int epoll, signals, target; /* descriptors; -1: none */
 	bool ring_quiet;	    /* records do not wake the loop now */
 	bool exiting;		    /* exit() was handled, or a signal came */
@@ -50,8 +51,8 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len);
 int session_attach(struct session *session);
 /* Closes all links. */
 void session_detach(struct session *session);
-/* Runs every END, in the script's order. */
-void session_run_end(struct session *session);
+/* Runs programs, in the script's order. */
+void session_run(const struct descriptors *programs);
 /* Prints a map; `take` empties it in the same moment. */
 void session_print_map(struct session *session, const struct map_plan *map,
 		       uint64_t top, uint64_t div, bool take);

@@ -55,7 +55,7 @@ static const struct type *check_args(struct checker *checker, struct node *node)
 				   "The args builtin can only be used with "
 				   "tracepoint, rawtracepoint, fentry/fexit, "
 				   "and uprobe probes (%s used here)",
-				   checker->layout->kind->test_run
+				   checker->layout->kind->run
 					   ? "special"
 					   : kind_name(checker));
 	uses_context(checker);
@@ -118,7 +118,7 @@ static const struct type *check_probetype(struct checker *checker,
 					  struct node *node)
 {
 	const struct probe_kind *kind = checker->layout->kind;
-	const char *name = kind->test_run ? "special" : kind->name;
+	const char *name = kind->run ? "special" : kind->name;
 	uint32_t len = (uint32_t)strlen(name);
 
 	become_string(node, name, len, type_string(checker->types, len + 1));

@@ -152,7 +152,7 @@ static void filter_points(struct checker *checker, struct probe_points *points)
 		    REG_EXTENDED | REG_NOSUB) != 0)
 		return;
 	for (uint32_t i = 0; i < points->n; i++)
-		if (points->v[i]->kind->test_run ||
+		if (points->v[i]->kind->run ||
 		    regexec(&regex, points->v[i]->name, 0, NULL, 0) == 0)
 			points->v[n++] = points->v[i];
 	points->n = n;

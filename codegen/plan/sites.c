@@ -160,7 +160,7 @@ static bool prints_per_event(const struct plan_builder *builder,
 {
 	const struct probe_kind *probe = builder->unit->kind;
 
-	if (probe->test_run || probe->timer)
+	if (probe->run || probe->timer)
 		return false;
 	return kind != SITE_EXIT && kind != SITE_CLEAR && kind != SITE_ZERO &&
 	       kind != SITE_HELPER_ERROR && kind != SITE_RUNTIME_ERROR;

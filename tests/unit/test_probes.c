@@ -81,7 +81,7 @@ static void check_kinds(void)
 	CHECK(!probe_kind_find("nonsense"));
 	for (const struct probe_kind *const *a = probe_kinds; *a; a++) {
 		CHECK((*a)->expand && (*a)->usage);
-		CHECK((*a)->attach || (*a)->test_run);
+		CHECK((*a)->attach || (*a)->run);
 		for (const char *const *alias = (*a)->aliases; *alias; alias++)
 			CHECK(probe_kind_find(*alias) == *a);
 		CHECK(probe_kind_find((*a)->name) == *a);

@@ -84,7 +84,7 @@ static struct reloc relocs[] = {
 };
 
 static const struct probe_kind begin_kind = { .name = "begin",
-					      .test_run = true };
+					      .run = RUN_AT_BEGIN };
 
 struct made {
 	struct fixture f;
