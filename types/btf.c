@@ -3,13 +3,12 @@
 #include "types/btf.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A chain of typedefs and qualifiers longer than this is a circle. */
 #define CHAIN_MAX 64
 
-const struct btf_extra btf_extra[BTF_KIND_ENUM64 + 1] = {
+const struct btf_extra btf_extra[BTF_INFO_KIND(~0u) + 1] = {
 	[BTF_KIND_INT] = { 16, 0 },
 	[BTF_KIND_PTR] = { 12, 0 },
 	[BTF_KIND_ARRAY] = { 12 + sizeof(struct btf_array), 0 },
@@ -30,14 +29,6 @@ const struct btf_extra btf_extra[BTF_KIND_ENUM64 + 1] = {
 	[BTF_KIND_TYPE_TAG] = { 12, 0 },
 	[BTF_KIND_ENUM64] = { 12, sizeof(struct btf_enum64) },
 };
-
-const char *btf_string(const struct btf_object *btf, uint32_t offset)
-{
-	if (btf->base && offset < btf->strings_begin)
-		return btf_string(btf->base, offset);
-	offset -= btf->strings_begin;
-	return offset < btf->strings_len ? btf->strings + offset : "";
-}
 
 bool btf_string_find(const struct btf_object *btf, const char *string,
 		     uint32_t *offset)
@@ -236,11 +227,8 @@ int btf_open_memory(struct btf_object *btf, struct arena *arena,
 
 void btf_close(struct btf_object *btf)
 {
-	for (int i = 0; i < BTF_CLASSES; i++) {
-		free(btf->names[i].v);
-		free(btf->names[i].slots);
-	}
+	for (int i = 0; i < BTF_CLASSES; i++)
+		btf_names_free(&btf->names[i]);
 	btf_image_close(&btf->image);
-	memset(btf->names, 0, sizeof(btf->names));
 	btf->end = btf->first;
 }

@@ -57,12 +57,12 @@ struct btf_entry {
 };
 
 struct btf_names {
-	struct btf_entry *v; /* by calloc, so that unused room costs nothing */
+	struct btf_entry *v;
 	uint32_t n;
+	size_t room;	 /* bytes at v, few of them there */
 	uint32_t *slots; /* hash table of 1 + index, once many were asked for */
 	uint32_t mask;
 	uint32_t lookups;
-	bool made;
 };
 
 /* Records from one noted offset to the next. */
@@ -113,7 +113,15 @@ int btf_open_image(struct btf_object *btf, struct arena *arena,
 void btf_close(struct btf_object *btf);
 
 /* "" for an offset that is none. */
-const char *btf_string(const struct btf_object *btf, uint32_t offset);
+static inline const char *btf_string(const struct btf_object *btf,
+				     uint32_t offset)
+{
+	if (btf->base && offset < btf->strings_begin)
+		btf = btf->base;
+	offset -= btf->strings_begin;
+	return offset < btf->strings_len ? btf->strings + offset : "";
+}
+
 /* The offset of a string in all of the object's strings; false: none. */
 bool btf_string_find(const struct btf_object *btf, const char *string,
 		     uint32_t *offset);
@@ -130,25 +138,21 @@ uint64_t btf_size(const struct btf_object *btf, uint32_t id);
 /* The id of a named record of one of the kinds in this object; 0: none. */
 uint32_t btf_find(const struct btf_object *btf, enum btf_class class,
 		  uint32_t kinds, const char *name);
-/* The list of a class, made when it is first asked for; NULL: no memory. */
-const struct btf_names *btf_names(const struct btf_object *btf,
-				  enum btf_class class);
-/* The scan at opening: checkpoints, the end, the types' names. */
+/* The scan at opening: checkpoints, the end, what has a name. */
 int btf_names_scan(struct btf_object *btf);
+void btf_names_free(struct btf_names *names);
 /* Bytes of a record of each kind: as a whole, and more per element. */
 extern const struct btf_extra {
 	uint8_t fixed, each;
-} btf_extra[BTF_KIND_ENUM64 + 1];
+} btf_extra[BTF_INFO_KIND(~0u) + 1];
 
 /* Bytes of the whole record, or 0 for a kind that is none. */
 static inline uint64_t btf_record_len(const struct btf_type *record)
 {
-	uint32_t kind = BTF_INFO_KIND(record->info);
+	const struct btf_extra *extra = &btf_extra[BTF_INFO_KIND(record->info)];
 
-	if (kind > BTF_KIND_ENUM64)
-		return 0;
-	return btf_extra[kind].fixed +
-	       (uint64_t)btf_extra[kind].each * BTF_INFO_VLEN(record->info);
+	return extra->fixed +
+	       (uint64_t)extra->each * BTF_INFO_VLEN(record->info);
 }
 
 /* vmlinux and the loaded modules. */

@@ -128,7 +128,8 @@ static bool constant_find(struct types *types, const struct btf_object *btf,
 	if (!btf_string_find(btf, name, &search.name) &&
 	    !(btf->base && btf_string_find(btf->base, name, &search.name)))
 		return false;
-	btf_scan(btf, kinds_of(TYPE_ENUM), constant_in, &search);
+	btf_scan(btf, kinds_of(TYPE_ENUM), kinds_of(TYPE_ENUM), constant_in,
+		 &search);
 	if (!search.id)
 		return false;
 	*type = btf_type(types, btf, search.id);
@@ -181,8 +182,9 @@ void type_each_structure(struct types *types,
 	uint32_t kinds = kinds_of(TYPE_STRUCT) | kinds_of(TYPE_UNION) |
 			 kinds_of(TYPE_ENUM);
 
-	if (!vmlinux || !(names = btf_names(vmlinux, BTF_CLASS_TYPES)))
+	if (!vmlinux)
 		return;
+	names = &vmlinux->names[BTF_CLASS_TYPES];
 	for (uint32_t i = 0; i < names->n; i++)
 		if (kinds >> names->v[i].kind & 1)
 			each(btf_type(types, vmlinux, names->v[i].id), data);

@@ -162,10 +162,10 @@ static void each_name(const struct btf_object *btf, enum btf_class class,
 				   void *data),
 		      void *data)
 {
-	const struct btf_names *names = btf_names(btf, class);
+	const struct btf_names *names = &btf->names[class];
 	size_t len = strlen(prefix);
 
-	for (uint32_t i = 0; names && i < names->n; i++) {
+	for (uint32_t i = 0; i < names->n; i++) {
 		const char *name = btf_string(btf, names->v[i].name);
 
 		if (kinds >> names->v[i].kind & 1 &&

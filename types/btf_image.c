@@ -11,9 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pages.h"
 #include "types/btf.h"
 
-#define BLOCK ((uint64_t)16384)
+#define BLOCK ((uint64_t)4096)
+/* What is read as a whole from here on. */
+#define FILL_LEAST ((uint64_t)65536)
 
 static int open_sized(const char *path, uint64_t *size)
 {
@@ -30,6 +33,18 @@ static int open_sized(const char *path, uint64_t *size)
 	return fd;
 }
 
+/* Room for the file, of which nothing is there yet; the descriptor stays. */
+static int parts_make(struct btf_image *image, int fd)
+{
+	image->fd = fd;
+	image->present = calloc(image->size / BLOCK / 8 + 1, 1);
+	image->data = image->present ? pages_new(image->size) : NULL;
+	if (image->data)
+		return 0;
+	btf_image_close(image);
+	return -ENOMEM;
+}
+
 int btf_image_open(struct btf_image *image, const char *path)
 {
 	void *data;
@@ -40,32 +55,20 @@ int btf_image_open(struct btf_image *image, const char *path)
 	if (fd < 0)
 		return fd;
 	data = mmap(NULL, image->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
 	if (data == MAP_FAILED)
-		return btf_image_open_parts(image, path);
+		return parts_make(image, fd);
+	close(fd);
 	image->data = data;
 	return 0;
 }
 
 int btf_image_open_parts(struct btf_image *image, const char *path)
 {
-	void *data;
+	int fd;
 
-	*image = (struct btf_image){ .mapped = true };
-	image->fd = open_sized(path, &image->size);
-	if (image->fd < 0)
-		return image->fd;
-	image->present = calloc(image->size / BLOCK / 8 + 1, 1);
-	data = mmap(NULL, image->size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (data != MAP_FAILED && image->present) {
-		image->data = data;
-		return 0;
-	}
-	if (data != MAP_FAILED)
-		munmap(data, image->size);
-	btf_image_close(image);
-	return -ENOMEM;
+	*image = (struct btf_image){ .fd = -1, .mapped = true };
+	fd = open_sized(path, &image->size);
+	return fd < 0 ? fd : parts_make(image, fd);
 }
 
 void btf_image_close(struct btf_image *image)
@@ -103,6 +106,8 @@ bool btf_image_need(struct btf_image *image, uint64_t offset, uint64_t len)
 		return false;
 	if (image->fd < 0 || !len)
 		return true;
+	if (len > FILL_LEAST)
+		pages_fill(image->data + offset, len);
 	for (uint64_t b = offset / BLOCK; b <= (offset + len - 1) / BLOCK;
 	     b++) {
 		if (image->present[b / 8] & (1u << b % 8))

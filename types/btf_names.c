@@ -8,26 +8,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
 #include "types/btf_scan.h"
 
 #define LOOKUPS_BEFORE_HASH 12
 
-static const uint32_t class_kinds[BTF_CLASSES] = {
-	[BTF_CLASS_TYPES] =
-		BTF_KINDS(BTF_KIND_STRUCT) | BTF_KINDS(BTF_KIND_UNION) |
-		BTF_KINDS(BTF_KIND_ENUM) | BTF_KINDS(BTF_KIND_ENUM64) |
-		BTF_KINDS(BTF_KIND_TYPEDEF) | BTF_KINDS(BTF_KIND_INT) |
-		BTF_KINDS(BTF_KIND_FLOAT) | BTF_KINDS(BTF_KIND_FWD),
-	[BTF_CLASS_FUNCTIONS] = BTF_KINDS(BTF_KIND_FUNC),
-};
+#define TYPE_KINDS_MASK                                           \
+	(BTF_KINDS(BTF_KIND_STRUCT) | BTF_KINDS(BTF_KIND_UNION) | \
+	 BTF_KINDS(BTF_KIND_ENUM) | BTF_KINDS(BTF_KIND_ENUM64) |  \
+	 BTF_KINDS(BTF_KIND_TYPEDEF) | BTF_KINDS(BTF_KIND_INT) |  \
+	 BTF_KINDS(BTF_KIND_FLOAT) | BTF_KINDS(BTF_KIND_FWD))
 
-/* Room for a name a record: the pages not written to are never there. */
+/* Room for a name a record. */
 static bool names_room(const struct btf_object *btf, struct btf_names *names)
 {
-	names->made = true;
-	names->v = calloc(btf->types_len / sizeof(struct btf_type) + 1,
-			  sizeof(*names->v));
+	names->room = (btf->types_len / sizeof(struct btf_type) + 1) *
+		      sizeof(*names->v);
+	names->v = pages_new(names->room);
 	return names->v;
+}
+
+void btf_names_free(struct btf_names *names)
+{
+	pages_free(names->v, names->room);
+	free(names->slots);
+	*names = (struct btf_names){ 0 };
 }
 
 static void names_add(struct btf_names *names, uint32_t id,
@@ -46,44 +51,26 @@ static bool scan_record(const struct btf_object *btf, uint32_t id,
 			uint32_t offset, const struct btf_type *record,
 			void *data)
 {
+	uint32_t kind = BTF_KINDS(BTF_INFO_KIND(record->info));
 	struct btf_object *made = data;
 	uint32_t n = id - btf->first;
 
 	if (n % BTF_CHECKPOINT == 0)
 		made->checkpoints[n / BTF_CHECKPOINT] = offset;
-	if (class_kinds[BTF_CLASS_TYPES] >> BTF_INFO_KIND(record->info) & 1)
+	if (kind & TYPE_KINDS_MASK)
 		names_add(&made->names[BTF_CLASS_TYPES], id, record);
-	made->end = id + 1;
+	else if (kind & BTF_KINDS(BTF_KIND_FUNC))
+		names_add(&made->names[BTF_CLASS_FUNCTIONS], id, record);
 	return id < BTF_ID_MAX;
 }
 
 int btf_names_scan(struct btf_object *btf)
 {
-	if (!names_room(btf, &btf->names[BTF_CLASS_TYPES]))
-		return -ENOMEM;
-	btf_scan(btf, ~0u, scan_record, btf);
+	for (int i = 0; i < BTF_CLASSES; i++)
+		if (!names_room(btf, &btf->names[i]))
+			return -ENOMEM;
+	btf->end = btf_scan(btf, ~0u, 0, scan_record, btf);
 	return 0;
-}
-
-static bool scan_function(const struct btf_object *btf, uint32_t id,
-			  uint32_t offset, const struct btf_type *record,
-			  void *data)
-{
-	(void)btf;
-	(void)offset;
-	names_add(data, id, record);
-	return id < BTF_ID_MAX;
-}
-
-const struct btf_names *btf_names(const struct btf_object *btf,
-				  enum btf_class class)
-{
-	/* A cache: filling it changes nothing one can see. */
-	struct btf_names *names = &((struct btf_object *)btf)->names[class];
-
-	if (!names->made && names_room(btf, names))
-		btf_scan(btf, class_kinds[class], scan_function, names);
-	return names->v ? names : NULL;
 }
 
 static uint32_t name_hash(const char *name)
@@ -126,15 +113,16 @@ static bool entry_is(const struct btf_object *btf,
 uint32_t btf_find(const struct btf_object *btf, enum btf_class class,
 		  uint32_t kinds, const char *name)
 {
-	struct btf_names *names = (struct btf_names *)btf_names(btf, class);
+	/* A cache: filling it changes nothing one can see. */
+	struct btf_names *names = &((struct btf_object *)btf)->names[class];
 
-	if (!names)
-		return 0;
 	if (!names->slots && ++names->lookups > LOOKUPS_BEFORE_HASH)
 		names_hash(btf, names);
 	if (!names->slots) {
+		/* Nearly all differ in the first letter. */
 		for (uint32_t i = 0; i < names->n; i++)
-			if (entry_is(btf, &names->v[i], kinds, name))
+			if (*btf_string(btf, names->v[i].name) == *name &&
+			    entry_is(btf, &names->v[i], kinds, name))
 				return names->v[i].id;
 		return 0;
 	}

@@ -9,14 +9,9 @@
 bool btf_window_open(struct btf_window *window, const struct btf_object *btf)
 {
 	*window = (struct btf_window){ .btf = btf };
-	if (btf->image.fd < 0) {
-		window->at = btf->image.data + btf->types;
-		window->end = btf->types_len;
-		return true;
-	}
-	window->buffer = malloc(WINDOW);
-	window->at = window->buffer;
-	return window->buffer;
+	if (btf->image.fd >= 0)
+		window->buffer = malloc(WINDOW);
+	return window->buffer || btf->image.fd < 0;
 }
 
 void btf_window_close(struct btf_window *window)
@@ -24,28 +19,33 @@ void btf_window_close(struct btf_window *window)
 	free(window->buffer);
 }
 
-bool btf_window_move(struct btf_window *window, uint32_t offset, uint64_t len)
+/* An enum of thousands of values; the buffer stays larger. */
+static bool window_grow(struct btf_window *window, uint64_t len)
+{
+	free(window->buffer);
+	window->buffer = malloc(len);
+	return window->buffer;
+}
+
+bool btf_window_move(struct btf_window *window, uint64_t offset, uint64_t len)
 {
 	const struct btf_object *btf = window->btf;
-	uint64_t left = btf->types_len - offset;
 
-	if (!window->buffer || offset > btf->types_len || len > left)
+	if (offset > btf->types_len || len > btf->types_len - offset)
 		return false;
-	if (len > WINDOW) {
-		/* An enum of thousands of values; the buffer stays larger. */
-		free(window->buffer);
-		window->buffer = malloc(len);
-		window->at = window->buffer;
-		if (!window->buffer)
-			return false;
-	} else {
-		len = left < WINDOW ? left : WINDOW;
+	if (btf->image.fd < 0) {
+		window->at = btf->image.data + btf->types;
+		window->end = btf->types_len;
+		return true;
 	}
-	window->begin = window->end = 0;
-	if (!btf_image_read(&btf->image, btf->types + offset, len,
-			    window->buffer))
+	if (len > WINDOW && !window_grow(window, len))
 		return false;
-	window->begin = offset;
-	window->end = offset + (uint32_t)len;
-	return true;
+	if (len < WINDOW)
+		len = btf->types_len - offset < WINDOW ? btf->types_len - offset
+						       : WINDOW;
+	window->at = window->buffer;
+	window->begin = (uint32_t)offset;
+	window->end = (uint32_t)(offset + len);
+	return btf_image_read(&btf->image, btf->types + offset, len,
+			      window->buffer);
 }

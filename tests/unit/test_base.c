@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/unit/check.h"
 
+#include <sys/mman.h>
+
 #include "base/arena.h"
+#include "base/pages.h"
 #include "base/strmap.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -52,9 +55,27 @@ static void test_vec_and_text(void)
 	arena_release(&arena);
 }
 
+/* Of much room, what was written to is there and no more. */
+static void test_pages(void)
+{
+	size_t size = (size_t)8 << 20, n = 0;
+	static unsigned char present[8 << 8];
+	char *pages = pages_new(size);
+
+	pages[3 << 20] = 1;
+	pages_fill(pages + 5000, 4096);
+	CHECK_EQ(mincore(pages, size, present), 0);
+	for (size_t i = 0; i < sizeof(present); i++)
+		n += present[i] & 1;
+	CHECK(present[768] & 1);
+	CHECK(n <= 3);
+	pages_free(pages, size);
+}
+
 int main(void)
 {
 	test_arena();
+	test_pages();
 	test_strmap();
 	test_vec_and_text();
 	return CHECK_END;

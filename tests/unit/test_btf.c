@@ -2,6 +2,7 @@
 #include "tests/unit/check.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -417,6 +418,19 @@ static void test_budget(const char *path, double limit)
 	arena_release(&arena);
 }
 
+/* Pages of a range that take memory. */
+static size_t pages_present(const void *begin, size_t size)
+{
+	size_t pages = (size + 4095) / 4096, n = 0;
+	unsigned char *present = calloc(pages, 1);
+
+	CHECK_EQ(mincore((void *)begin, size, present), 0);
+	for (size_t i = 0; i < pages; i++)
+		n += present[i] & 1;
+	free(present);
+	return n;
+}
+
 /* Kernels before 6.16 do not let BTF be mapped. */
 static void test_unmapped(void)
 {
@@ -439,6 +453,11 @@ static void test_unmapped(void)
 	took = now_ms() - begin;
 	printf("task_struct without mapping: %.2f ms\n", took);
 	CHECK(took < 200);
+	CHECK(pages_present(parts.image.data, parts.image.size) <
+	      parts.strings_len / 4096 + 32);
+	CHECK(pages_present(parts.names[BTF_CLASS_FUNCTIONS].v,
+			    parts.names[BTF_CLASS_FUNCTIONS].room) <=
+	      parts.names[BTF_CLASS_FUNCTIONS].n / 512 + 1);
 	CHECK_EQ(parts.end, mapped.end);
 	CHECK_EQ(id, btf_find(&mapped, BTF_CLASS_TYPES,
 			      BTF_KINDS(BTF_KIND_STRUCT), "task_struct"));
@@ -446,8 +465,8 @@ static void test_unmapped(void)
 		if (!btf_get(&parts, id, &a) || !btf_get(&mapped, id, &b) ||
 		    a.kind != b.kind || strcmp(a.name, b.name) != 0)
 			CHECK(!"the same records");
-	CHECK_EQ(btf_names(&parts, BTF_CLASS_FUNCTIONS)->n,
-		 btf_names(&mapped, BTF_CLASS_FUNCTIONS)->n);
+	CHECK_EQ(parts.names[BTF_CLASS_FUNCTIONS].n,
+		 mapped.names[BTF_CLASS_FUNCTIONS].n);
 	btf_close(&parts);
 	btf_close(&mapped);
 	arena_release(&arena);
