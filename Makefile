@@ -158,7 +158,7 @@ $(B)/tests/agreement: $(wildcard tests/agreement/*.[ch])
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
 			 agreement) \
-	       $(addprefix $(B)/vm/,vm agent)
+	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
 test: need
@@ -233,8 +233,7 @@ $(B)/bench/measure: bench/measure.c
 
 # awl beside bpftrace, in one boot of a test machine.
 bench: need
-	@$(MAKE) --no-print-directory -s $(JOBS) awl-static test-programs \
-		$(B)/bench/measure
+	@$(MAKE) --no-print-directory -s $(JOBS) awl-static test-programs
 	@bench/run
 
 demo: need

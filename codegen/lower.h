@@ -17,6 +17,8 @@ struct memory {
 	int32_t off;
 	int32_t map;  /* of an element */
 	bool untyped; /* TRUSTED, but pointers read from it are numbers */
+	/* TRUSTED: the structure at address, if the verifier trusts that. */
+	const struct type *trusted;
 };
 
 struct lower {

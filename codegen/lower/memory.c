@@ -9,7 +9,7 @@ bool type_in_register(const struct type *type)
 
 struct memory memory_at(enum ir_region region, int32_t address, int32_t off)
 {
-	return (struct memory){ region, address, off, IR_NONE, false };
+	return (struct memory){ region, address, off, IR_NONE, false, NULL };
 }
 
 struct memory memory_part(struct memory memory, int32_t off)
