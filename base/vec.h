@@ -25,22 +25,35 @@
 			     sizeof(*(vec)->v)),                        \
 	 &(vec)->v[(vec)->n++])
 
+/* Room for so many at least: no more copies until then. */
+#define vec_reserve(arena, vec, wanted)                                 \
+	((vec)->v = vec_room((arena), (vec)->v, (vec)->n, &(vec)->room, \
+			     (wanted), sizeof(*(vec)->v)))
+
 #define vec_each(item, vec)                          \
 	for (__typeof__(*(vec)->v) *item = (vec)->v; \
 	     item && item < (vec)->v + (vec)->n; item++)
 
-static inline void *vec_grow(struct arena *arena, void *old, uint32_t n,
-			     uint32_t *room, size_t size)
+static inline void *vec_room(struct arena *arena, void *old, uint32_t n,
+			     uint32_t *room, uint32_t wanted, size_t size)
 {
 	void *grown;
 
-	if (n < *room)
+	if (wanted <= *room)
 		return old;
-	*room = *room ? *room * 2 : 8;
-	grown = arena_alloc(arena, size * *room);
+	*room = wanted;
+	grown = arena_alloc(arena, size * wanted);
 	if (n)
 		memcpy(grown, old, size * n);
 	return grown;
+}
+
+static inline void *vec_grow(struct arena *arena, void *old, uint32_t n,
+			     uint32_t *room, size_t size)
+{
+	if (n < *room)
+		return old;
+	return vec_room(arena, old, n, room, *room ? *room * 2 : 8, size);
 }
 
 #endif

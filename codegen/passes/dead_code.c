@@ -3,11 +3,18 @@
 #include "codegen/flow.h"
 #include "codegen/passes.h"
 
+/* An operation that assigns a register, and which did so before. */
+struct assignment {
+	struct ir_insn *insn;
+	uint32_t before; /* 1 + index; 0: the first */
+};
+
 struct sweep {
 	struct ir_function *function;
-	uint32_t *nuses;      /* by register */
-	struct ir_insn **def; /* of temporaries: the operation */
-	int32_t *worklist;    /* registers that lost their last use */
+	uint32_t *nuses; /* by register */
+	uint32_t *last;	 /* by register: 1 + index of its last assignment */
+	struct assignment *assignments;
+	int32_t *worklist; /* registers that lost their last use */
 	uint32_t n;
 };
 
@@ -35,6 +42,7 @@ static void remove_insn(struct sweep *sweep, struct ir_insn *insn)
 static void count_uses(struct sweep *sweep)
 {
 	struct ir_function *function = sweep->function;
+	uint32_t assigned = 0;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		vec_each (insn, &function->blocks.v[b].insns) {
@@ -43,9 +51,13 @@ static void count_uses(struct sweep *sweep)
 
 			for (uint32_t i = 0; i < n; i++)
 				sweep->nuses[*uses[i]]++;
-			if (insn->dst != IR_NONE &&
-			    !function->registers.v[insn->dst].variable)
-				sweep->def[insn->dst] = insn;
+			if (insn->dst == IR_NONE)
+				continue;
+			sweep->assignments[assigned] = (struct assignment){
+				insn,
+				sweep->last[insn->dst],
+			};
+			sweep->last[insn->dst] = ++assigned;
 		}
 }
 
@@ -88,26 +100,23 @@ static void drop_results(struct sweep *sweep)
 		}
 }
 
-/* Everything dead; whether a variable lost its last use by that, so that its
- * assignments, which nothing here finds by its name, may be dead now. */
-static bool sweep_all(struct sweep *sweep)
+/* Everything dead, and what was read by that only. */
+static void sweep_all(struct sweep *sweep)
 {
 	struct ir_function *function = sweep->function;
-	bool again = false;
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		vec_each (insn, &function->blocks.v[b].insns)
 			if (is_dead(sweep, insn))
 				remove_insn(sweep, insn);
 	while (sweep->n) {
-		int32_t reg = sweep->worklist[--sweep->n];
-		struct ir_insn *def = sweep->def[reg];
+		uint32_t at = sweep->last[sweep->worklist[--sweep->n]];
 
-		again |= function->registers.v[reg].variable;
-		if (def && is_dead(sweep, def))
-			remove_insn(sweep, def);
+		for (; at; at = sweep->assignments[at - 1].before)
+			if (is_dead(sweep, sweep->assignments[at - 1].insn))
+				remove_insn(sweep,
+					    sweep->assignments[at - 1].insn);
 	}
-	return again;
 }
 
 bool dead_code(struct ir_function *function, struct arena *arena)
@@ -118,11 +127,12 @@ bool dead_code(struct ir_function *function, struct arena *arena)
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		total += function->blocks.v[b].insns.n;
 	sweep.nuses = arena_array(arena, uint32_t, n);
-	sweep.def = arena_array(arena, struct ir_insn *, n);
-	sweep.worklist = arena_array(arena, int32_t, n + 8 * total);
+	sweep.last = arena_array(arena, uint32_t, n);
+	sweep.assignments = arena_array(arena, struct assignment, total);
+	/* A register loses its last use once. */
+	sweep.worklist = arena_array(arena, int32_t, n);
 	count_uses(&sweep);
-	while (sweep_all(&sweep))
-		;
+	sweep_all(&sweep);
 	drop_results(&sweep);
 	return compact(function);
 }

@@ -378,12 +378,13 @@ static void copy_epochs(struct numbering *numbering, struct epochs *to,
 /* Memory is known on from a block's only predecessor, and nowhere else. */
 static void enter_block(struct numbering *numbering, int32_t b)
 {
+	const struct ir_block *block = &numbering->function->blocks.v[b];
 	struct flow *flow = &numbering->flow;
 
 	numbering->block = b;
 	memset(&numbering->out, 0, sizeof(numbering->out));
-	numbering->out.loop_header =
-		numbering->function->blocks.v[b].loop_header;
+	numbering->out.loop_header = block->loop_header;
+	vec_reserve(numbering->arena, &numbering->out.insns, block->insns.n);
 	if (b != 0 && flow_npreds(flow, b) == 1)
 		copy_epochs(
 			numbering, &numbering->now,
@@ -419,6 +420,7 @@ static void begin(struct numbering *numbering, struct ir_function *function,
 	while (numbering->nbuckets < ninsns)
 		numbering->nbuckets *= 2;
 	numbering->buckets = arena_array(arena, uint32_t, numbering->nbuckets);
+	vec_reserve(arena, &numbering->entries, ninsns);
 	numbering->nmaps = count_maps(function);
 	numbering->now.element = arena_array(arena, uint32_t,
 					     numbering->nmaps + 1);

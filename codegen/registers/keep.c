@@ -44,14 +44,12 @@ static void keep_frames(struct machine *machine)
 		}
 }
 
+/* Up from a, which gets nearer to the entry with each use: b may be thousands
+ * of blocks below. */
 static int32_t common_dominator(const struct flow *flow, int32_t a, int32_t b)
 {
-	while (a != b) {
-		if (flow->place[a] > flow->place[b])
-			a = flow->idom[a];
-		else
-			b = flow->idom[b];
-	}
+	while (!flow_dominates(flow, a, b))
+		a = flow->idom[a];
 	return a;
 }
 

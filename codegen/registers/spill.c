@@ -131,6 +131,7 @@ static void spill_block(struct spiller *spiller, struct ir_block *block)
 	memset(&spiller->out, 0, sizeof(spiller->out));
 	memset(&spiller->late, 0, sizeof(spiller->late));
 	spiller->out.loop_header = block->loop_header;
+	vec_reserve(machine->arena, &spiller->out.insns, block->insns.n + 2);
 	for (uint32_t i = 0; i < block->insns.n; i++) {
 		struct ir_insn insn = block->insns.v[i];
 		int32_t *regs[8];
