@@ -73,7 +73,8 @@ FORCE:
 
 # Generated headers come before anything that might include them.
 GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,\
-		 $(wildcard parser/*.y)) $(GEN)/kernel/syscall_names.h
+		 $(wildcard parser/*.y)) $(GEN)/kernel/syscall_names.h \
+	       $(GEN)/runtime/constant_names.h
 
 $(O)/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
@@ -96,6 +97,12 @@ $(GEN)/parser/%.tab.c $(GEN)/parser/%.tab.h &: parser/%.y
 $(GEN)/kernel/syscall_names.h: kernel/syscalls.awk
 	@mkdir -p $(@D)
 	$(call SAY,GEN)echo '#include <asm/unistd.h>' | $(CC) -E -dM - | sort | awk -f $< >$@
+
+# What the headers call flags and constants, as CONSTANT(name), set by set.
+$(GEN)/runtime/constant_names.h: runtime/constants.awk runtime/constant_headers.h
+	@mkdir -p $(@D)
+	$(call SAY,GEN)$(CC) -D_GNU_SOURCE -I. -E -dM runtime/constant_headers.h | \
+		sort | awk -f $< >$@
 
 # BPF functions in C: compiled by clang, embedded as tables of instructions.
 TEMPLATE_OBJECTS := $(TEMPLATES:%.bpf.c=$(GEN)/%.bpf.o)

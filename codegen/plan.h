@@ -223,6 +223,7 @@ struct plan {
 	/* In cells: zeros, for what new elements of maps begin as. */
 	uint32_t zeros_offset, zeros_size;
 	uint32_t probes_attached; /* N of "Attached N probes" */
+	const char *became;	  /* what short names stand for, or NULL */
 	bool unsafe, warnings_k;
 	struct plan_index *index; /* private to codegen/ */
 };

@@ -21,7 +21,28 @@ struct kprobe_expansion {
 	const char *module, *name; /* globs; NULL module: none was named */
 };
 
-/* args of a short name's block: the registers, typed by BTF. */
+/* retval of a short name's block, as fexit has it. */
+static void layout_typed_result(struct probe_env *env,
+				const struct function_type *function,
+				struct argument_layout *layout)
+{
+	const struct type *type = type_in_space(env->types, function->result,
+						SPACE_KERNEL, false);
+	struct argument result;
+
+	if (!probe_cache(env)->short_name || !layout->retval ||
+	    !layout_load_size(type))
+		return;
+	result = *layout->retval;
+	result.type = type;
+	result.size = layout_load_size(type);
+	layout->retval = arena_copy(env->arena, &result, sizeof(result));
+}
+
+/*
+ * args of a short name's block, and what `print` alone shows: the registers,
+ * typed by BTF. At a short name's exit that is the result.
+ */
 static void layout_name(struct probe_env *env, const char *module,
 			const char *name, struct argument_layout *layout)
 {
@@ -29,13 +50,17 @@ static void layout_name(struct probe_env *env, const char *module,
 	struct argument *named;
 	uint32_t n;
 
-	if (!probe_cache(env)->short_name ||
+	if ((!probe_cache(env)->short_name && !env->shows_event) ||
 	    !type_function(env->types, module, name, &function))
 		return;
+	if (layout->at_exit) {
+		layout_typed_result(env, &function, layout);
+		return;
+	}
 	n = function.nparameters;
 	n = n < arch.narguments ? n : arch.narguments;
 	named = arena_array(env->arena, struct argument, n + 1);
-	for (uint32_t i = 0; i < n && !layout->at_exit; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		named[i] = layout->positional[i];
 		named[i].name = function.parameters[i].name;
 		/* In a register, nothing vouches for a pointer. */
@@ -43,11 +68,10 @@ static void layout_name(struct probe_env *env, const char *module,
 					      function.parameters[i].type,
 					      SPACE_KERNEL, false);
 		named[i].size = layout_load_size(named[i].type);
+		named[i].is_text = function.parameters[i].is_text;
 	}
-	if (!layout->at_exit) {
-		layout->named = named;
-		layout->nnamed = n;
-	}
+	layout->named = named;
+	layout->nnamed = n;
 }
 
 static const struct argument_layout *kprobe_layout(
@@ -82,7 +106,9 @@ static const struct argument_layout *kprobe_function_layout(
 	if (env->no_arguments || function->has_offset || !function->name[0])
 		return plain;
 	layout_name(env, function->module, function->name, &layout);
-	return layout.named ? probe_layout(env, &layout) : plain;
+	return layout.named || layout.retval != plain->retval
+		       ? probe_layout(env, &layout)
+		       : plain;
 }
 
 static void kprobe_take_at(const char *module, const char *name,
@@ -183,7 +209,8 @@ static int kprobe_expand_wild(struct probe_env *env,
 
 		/* Each function's own args where the block reads them. */
 		points->v[i]->layout =
-			env->needs_each && probe_cache(env)->short_name
+			env->needs_each && (probe_cache(env)->short_name ||
+					    env->shows_event)
 				? kprobe_function_layout(env, kind, &one)
 				: layout;
 	}

@@ -16,6 +16,24 @@ uint8_t layout_load_size(const struct type *type)
 	}
 }
 
+/*
+ * "const char * filename". A few system calls have text without the const;
+ * what such an argument is called tells it from a buffer.
+ */
+bool layout_is_text(const struct field *field)
+{
+	static const char text[] = "const char *", plain[] = "char *";
+	size_t len = strlen(field->name);
+
+	if (!field->text || field->type->kind != TYPE_POINTER)
+		return false;
+	if (strncmp(field->text, text, strlen(text)) == 0)
+		return field->type->to->kind == TYPE_INT;
+	return strncmp(field->text, plain, strlen(plain)) == 0 &&
+	       (strcmp(field->name, "type") == 0 ||
+		(len >= 4 && strcmp(field->name + len - 4, "name") == 0));
+}
+
 const struct argument *layout_registers(struct probe_env *env)
 {
 	struct argument *arguments = arena_array(env->arena, struct argument,
@@ -74,6 +92,7 @@ const struct argument *layout_slots(struct probe_env *env,
 
 		arguments[i] = layout_slot(named ? name : NULL, type,
 					   *next_slot);
+		arguments[i].is_text = named && function->parameters[i].is_text;
 		*next_slot += type->size > 8 ? (type->size + 7) / 8 : 1;
 	}
 	return arguments;
@@ -81,10 +100,10 @@ const struct argument *layout_slots(struct probe_env *env,
 
 static void argument_spell(struct text *key, const struct argument *a)
 {
-	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%lld|%lld;",
+	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%lld|%lld;",
 		    a->name ? a->name : "", (const void *)a->type, a->access,
 		    a->offset, a->base_offset, a->index_offset, a->scale,
-		    a->size, a->data_loc, (long long)a->constant,
+		    a->size, a->data_loc, a->is_text, (long long)a->constant,
 		    (long long)a->displacement);
 }
 

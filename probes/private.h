@@ -101,6 +101,8 @@ const struct argument *layout_slots(struct probe_env *env,
 /* One slot's argument. */
 struct argument layout_slot(const char *name, const struct type *type,
 			    uint32_t slot);
+/* Whether a tracepoint's field is a pointer to text (argument.is_text). */
+bool layout_is_text(const struct field *field);
 /* Bytes to load for a value of a type; 0: it does not fit a register. */
 uint8_t layout_load_size(const struct type *type);
 

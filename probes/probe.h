@@ -49,6 +49,7 @@ struct argument {
 	uint8_t scale;
 	uint8_t size;	  /* bytes to load */
 	uint8_t data_loc; /* as in struct field */
+	bool is_text;	  /* a char pointer that leads to text */
 	int64_t constant;
 	int64_t displacement;
 };
@@ -128,6 +129,12 @@ struct probe_env {
 	 * Layouts leave them out then, so that more points share one, and no
 	 * tracefs format is read. */
 	bool no_arguments;
+	/* Set by the caller per block: `print` alone shows all arguments, so
+	 * functions want their names and types from BTF. */
+	bool shows_event;
+	/* What short names became, "a:b:c, d:e and 5 more"; NULL: none. */
+	const char *became;
+	uint32_t nbecame;
 	enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE } missing;
 	void *cache; /* private to probes/: traceable functions, ELF files */
 };

@@ -121,6 +121,7 @@ struct event_names {
 	const char *list; /* "a:x, b:x" */
 	const char *subsystem;
 	uint32_t n;
+	bool syscalls; /* those of system calls are meant, too */
 };
 
 static void event_take(const char *subsystem, const char *name, void *data)
@@ -128,7 +129,7 @@ static void event_take(const char *subsystem, const char *name, void *data)
 	struct event_names *found = data;
 	struct arena *arena = found->env->arena;
 
-	if (strcmp(subsystem, "syscalls") == 0 ||
+	if ((strcmp(subsystem, "syscalls") == 0 && !found->syscalls) ||
 	    strcmp(subsystem, "ftrace") == 0)
 		return;
 	found->subsystem = arena_strdup(arena, subsystem);
@@ -146,6 +147,9 @@ static int try_tracepoint(struct short_name *name)
 
 	if (name->n > 2 || name->pairing != PROBE_PLAIN)
 		return -ENOENT;
+	/* Not *open*: the calls themselves have matched by then. */
+	found.syscalls = strcmp(subsystem, "syscalls") == 0 ||
+			 strncmp(event, "sys_e", 5) == 0;
 	tracefs_each(subsystem, event, event_take, &found);
 	if (!found.n)
 		return -ENOENT;
@@ -170,18 +174,14 @@ static int try_function(struct short_name *name)
 	const char *b = module ? function : NULL;
 	struct function_type type;
 	bool trampoline;
-	int err;
 
 	if (name->n > 2 || strchr(a, '/'))
 		return -ENOENT;
 	trampoline = !name->wild && feature(FEATURE_FENTRY) &&
 		     type_function(env->types, module, function, &type);
-	probe_cache(env)->short_name = true;
-	err = expand_sides(
+	return expand_sides(
 		name, full_point(name, trampoline ? "fentry" : "kprobe", a, b),
 		full_point(name, trampoline ? "fexit" : "kretprobe", a, b));
-	probe_cache(env)->short_name = false;
-	return err;
 }
 
 static int try_program(struct short_name *name)
@@ -201,6 +201,29 @@ static int try_program(struct short_name *name)
 			    full_point(name, "uretprobe", program, function));
 }
 
+/* A line of names is read, a screen of them is not. */
+#define BECAME_MOST 4
+
+/* Remembers what a name stands for, for who wrote it to be told. */
+static void note(struct probe_env *env, const struct probe_points *points,
+		 uint32_t first, enum probe_pairing pairing)
+{
+	uint32_t n = points->n - first;
+	const char *text = points->v[first]->name;
+
+	if (n > 1)
+		text = arena_printf(env->arena, "%s and %u more", text, n - 1);
+	if (pairing == PROBE_LATENCY)
+		text = arena_printf(env->arena, "%s with its return", text);
+	if (env->nbecame++ == BECAME_MOST)
+		text = "...";
+	else if (env->nbecame > BECAME_MOST)
+		return;
+	env->became = env->became ? arena_printf(env->arena, "%s, %s",
+						 env->became, text)
+				  : text;
+}
+
 int short_expand(struct probe_env *env, const struct attach_point *point,
 		 struct probe_points *points, struct probe_points *exits,
 		 enum probe_pairing *pairing)
@@ -211,7 +234,9 @@ int short_expand(struct probe_env *env, const struct attach_point *point,
 	struct short_name name = {
 		.env = env, .point = point, .points = points, .exits = exits
 	};
+	uint32_t first = points->n;
 	const char *last;
+	int err = -ENOENT;
 
 	name.n = point->nparts;
 	for (uint32_t i = 0; i < point->nparts; i++) {
@@ -229,38 +254,103 @@ int short_expand(struct probe_env *env, const struct attach_point *point,
 	for (uint32_t i = 0; i < name.n; i++)
 		name.wild |= glob_is_pattern(name.part[i]);
 	*pairing = name.pairing;
-	for (size_t i = 0; i < COUNT(steps); i++) {
-		int err = steps[i](&name);
-
-		if (err != -ENOENT)
-			return err;
-	}
-	return -ENOENT;
+	probe_cache(env)->short_name = true;
+	for (size_t i = 0; i < COUNT(steps) && err == -ENOENT; i++)
+		err = steps[i](&name);
+	probe_cache(env)->short_name = false;
+	if (!err && points->n > first)
+		note(env, points, first, name.pairing);
+	return err;
 }
+
+struct event_hint {
+	struct arena *arena;
+	struct nearest *nearest;
+};
 
 static void offer_event(const char *subsystem, const char *name, void *data)
 {
+	struct event_hint *hint = data;
+	const char *before = hint->nearest->best;
+
 	(void)subsystem;
-	nearest_offer(data, name);
+	nearest_offer(hint->nearest, name);
+	/* The name lives as long as the list is read. */
+	if (hint->nearest->best != before)
+		hint->nearest->best = arena_strdup(hint->arena, name);
+}
+
+/* What people call the sides of a probe; "" is the name alone. */
+static const struct {
+	const char *word, *suffix;
+} sides[] = {
+	{ "return", "return" }, { "latency", "latency" },
+	{ "ret", "return" },	{ "exit", "return" },
+	{ "end", "return" },	{ "leave", "return" },
+	{ "entry", "" },	{ "enter", "" },
+	{ "time", "latency" },	{ "duration", "latency" },
+};
+
+/* openat:exit is meant as openat:return. */
+static const char *suggest_side(struct arena *arena,
+				const struct attach_point *point)
+{
+	const char *last = point->parts[point->nparts - 1].text;
+	struct nearest nearest = { .name = last };
+
+	for (size_t i = 0; last && i < COUNT(sides); i++)
+		nearest_offer(&nearest, sides[i].word);
+	for (size_t i = 0; nearest.best && i < COUNT(sides); i++) {
+		int len = (int)(strlen(point->text) - strlen(last)) - 1;
+
+		if (strcmp(sides[i].word, nearest.best) != 0)
+			continue;
+		if (!sides[i].suffix[0])
+			return arena_strndup(arena, point->text, (size_t)len);
+		return arena_printf(arena, "%.*s:%s", len, point->text,
+				    sides[i].suffix);
+	}
+	return NULL;
+}
+
+/* syscall:openat, syscall::openat:entry: the call in it. */
+static const char *suggest_call(const struct attach_point *point)
+{
+	for (uint32_t i = 1; i < point->nparts; i++)
+		if (point->parts[i].text &&
+		    syscall_number(point->parts[i].text) >= 0)
+			return point->parts[i].text;
+	return NULL;
+}
+
+static void suggest_kind(const struct attach_point *point,
+			 struct nearest *nearest)
+{
+	nearest->name = point->parts[0].text;
+	for (const struct probe_kind *const *kind = probe_kinds; *kind; kind++)
+		nearest_offer(nearest, (*kind)->name);
 }
 
 void short_suggest(struct probe_env *env, const struct attach_point *point,
 		   struct nearest *nearest)
 {
+	struct event_hint hint = { env->arena, nearest };
 	struct attach_point plain = *point;
 
-	nearest->name = point->parts[0].text;
 	if (point->nparts > 1) {
-		for (const struct probe_kind *const *kind = probe_kinds; *kind;
-		     kind++)
-			nearest_offer(nearest, (*kind)->name);
+		suggest_kind(point, nearest);
+		if (!nearest->best)
+			nearest->best = suggest_call(point);
+		if (!nearest->best)
+			nearest->best = suggest_side(env->arena, point);
 		return;
 	}
+	nearest->name = point->parts[0].text;
 	for (uint32_t i = 0; i < syscall_count(); i++) {
 		if (syscall_name(i))
 			nearest_offer(nearest, syscall_name(i));
 	}
-	tracefs_each("*", "*", offer_event, nearest);
+	tracefs_each("*", "*", offer_event, &hint);
 	/* The shape that function_suggest() reads. */
 	plain.parts[1].text = point->parts[0].text;
 	plain.nparts = 2;

@@ -41,20 +41,84 @@ static struct argument number_argument(struct probe_env *env, bool at_exit)
 				 arch.number, arch.number_size);
 }
 
-/* A field of the format: the number, the result, or the next argument. */
-static struct argument field_argument(struct probe_env *env, bool at_exit,
-				      const struct field *field, uint32_t i)
+/* Argument i of the call, which lies in its register at the exit, too. */
+static struct argument call_argument(const struct field *field, uint32_t i)
 {
 	uint8_t size = layout_load_size(field->type);
+	struct argument argument;
 
-	if (strcmp(field->name, "__syscall_nr") == 0 ||
-	    (at_exit && strcmp(field->name, "ret") != 0))
-		return number_argument(env, at_exit);
-	if (at_exit)
-		return layout_slot("ret", field->type, SLOT_VALUE);
-	return register_argument(field->name, field->type,
-				 arch.syscall_argument[i < 6 ? i : 5],
-				 size ? size : 8);
+	argument = register_argument(field->name, field->type,
+				     arch.syscall_argument[i < 6 ? i : 5],
+				     size ? size : 8);
+	argument.is_text = layout_is_text(field);
+	return argument;
+}
+
+static bool is_number(const struct field *field)
+{
+	return strcmp(field->name, "__syscall_nr") == 0;
+}
+
+/* What the format of sys_enter_CALL has; false when it cannot be read. */
+static bool add_entry(struct probe_env *env, const char *event,
+		      struct argument_layout *layout)
+{
+	struct tracefs_event format;
+	const struct field *fields;
+	struct argument *named, *positional;
+	uint32_t n;
+
+	if (tracefs_event(env->types, "syscalls", event, &format))
+		return false;
+	fields = type_fields(env->types, format.record, &n);
+	/* Room for the exit's number and result. */
+	named = arena_array(env->arena, struct argument, n + 2);
+	positional = arena_array(env->arena, struct argument, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		struct argument *argument = &named[layout->nnamed];
+
+		if (!fields[i].name)
+			continue;
+		layout->nnamed++;
+		if (is_number(&fields[i])) {
+			*argument = number_argument(env, layout->at_exit);
+			continue;
+		}
+		*argument = call_argument(&fields[i], layout->npositional);
+		positional[layout->npositional] = *argument;
+		positional[layout->npositional++].name = NULL;
+	}
+	layout->named = named;
+	layout->positional = positional;
+	return true;
+}
+
+/*
+ * sys_exit_CALL has its number and `ret`; in a short name's block the call's
+ * arguments as well, before them, and argN are those.
+ */
+static bool add_exit(struct probe_env *env, const char *event,
+		     struct argument_layout *layout)
+{
+	const struct type *type = type_int(env->types, 8, true);
+	struct argument *named;
+	const char *entry;
+
+	entry = arena_printf(env->arena, "sys_enter_%s",
+			     event + strlen("sys_exit_"));
+	if (!probe_cache(env)->short_name || !add_entry(env, entry, layout)) {
+		layout->named = arena_array(env->arena, struct argument, 2);
+		layout->nnamed = 1;
+		*(struct argument *)layout->named = number_argument(env, true);
+	}
+	named = (struct argument *)layout->named;
+	named[layout->nnamed] = layout_slot("ret", type, SLOT_VALUE);
+	layout->retval = &named[layout->nnamed++];
+	if (layout->npositional)
+		return true;
+	layout->positional = layout->retval;
+	layout->npositional = 1;
+	return true;
 }
 
 /* false when there is no format to be read. */
@@ -62,33 +126,9 @@ static bool syscall_arguments(struct probe_env *env,
 			      const struct probe_point *point,
 			      struct argument_layout *layout)
 {
-	struct tracefs_event event;
-	const struct field *fields;
-	struct argument *named, *positional;
-	uint32_t n, arguments = 0;
-
-	if (tracefs_event(env->types, point->target, point->function, &event))
-		return false;
-	fields = type_fields(env->types, event.record, &n);
-	named = arena_array(env->arena, struct argument, n + 1);
-	positional = arena_array(env->arena, struct argument, n + 1);
-	for (uint32_t i = 0; i < n; i++) {
-		if (!fields[i].name)
-			continue;
-		named[layout->nnamed] = field_argument(env, layout->at_exit,
-						       &fields[i], arguments);
-		if (strcmp(fields[i].name, "__syscall_nr") != 0) {
-			positional[arguments] = named[layout->nnamed];
-			positional[arguments++].name = NULL;
-		}
-		if (strcmp(named[layout->nnamed].name, "ret") == 0)
-			layout->retval = &named[layout->nnamed];
-		layout->nnamed++;
-	}
-	layout->named = named;
-	layout->positional = positional;
-	layout->npositional = arguments;
-	return true;
+	if (layout->at_exit)
+		return add_exit(env, point->function, layout);
+	return add_entry(env, point->function, layout);
 }
 
 /* Whose numbers are other calls' (see struct argument_layout). */

@@ -58,6 +58,7 @@ static void layout_fields(struct probe_env *env,
 					? 4
 					: layout_load_size(fields[i].type),
 			.data_loc = fields[i].data_loc,
+			.is_text = layout_is_text(&fields[i]),
 		};
 		positional[i] = named[i];
 		positional[i].name = NULL;

@@ -24,6 +24,9 @@ struct problem {
 	int64_t code;
 };
 
+/* Of an event's columns, those that adapt to what is in them. */
+enum event_column { COLUMN_PROCESS, COLUMN_COMM, COLUMN_PROBE, COLUMNS };
+
 struct print {
 	const struct printer *printer;
 	struct render render;
@@ -33,6 +36,7 @@ struct print {
 	bool no_warnings, color, verbose;
 	/* The header of which site was printed last; NULL: of none. */
 	const struct site *header;
+	size_t widths[COLUMNS]; /* of an event's columns, the widest so far */
 };
 
 struct printer {
@@ -70,8 +74,6 @@ void print_place(struct print *print, struct loc loc, bool error,
 /* An event's time of day, "14:03:07.218493". */
 void print_event_time(struct print *print, const struct value *value,
 		      struct text *out);
-/* "tracepoint:syscalls:sys_exit_read" is "read:return". */
-void print_event_probe(const char *name, struct text *out);
 /* Columns and arguments of compact prints, as text. */
 void print_text_event(struct print *print, const struct site *site,
 		      const struct value *values);

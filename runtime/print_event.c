@@ -7,8 +7,6 @@
 
 #include "runtime/print_names.h"
 
-#define EVENT_HEADER "TIME            PID/TID    COMM      PROBE    ARGUMENTS\n"
-
 /* Pads what was added since `begin` to a column's width, and a blank. */
 static void pad(struct text *out, size_t begin, size_t width)
 {
@@ -27,24 +25,33 @@ void print_event_time(struct print *print, const struct value *value,
 		    out);
 }
 
-void print_event_probe(const char *name, struct text *out)
+/* openat, openat:return; of an entry and its return `paired`, openat. */
+static void put_probe(const char *name, bool paired, struct text *out)
 {
+	static const char *const exits[] = { "kretprobe:", "fexit:",
+					     "uretprobe:" };
 	const char *last = strrchr(name, ':');
+	bool is_exit = false;
 
 	/* "300" of interval:ms:300 alone would say little. */
 	last = last && (last[1] < '0' || last[1] > '9') ? last + 1 : name;
+	for (size_t i = 0; i < sizeof(exits) / sizeof(*exits); i++)
+		is_exit |= !strncmp(name, exits[i], strlen(exits[i]));
 	if (!strncmp(last, "sys_enter_", 10)) {
-		text_puts(out, last + 10);
-		return;
-	}
-	if (!strncmp(last, "sys_exit_", 9)) {
-		text_printf(out, "%s:return", last + 9);
-		return;
+		last += 10;
+	} else if (!strncmp(last, "sys_exit_", 9)) {
+		last += 9;
+		is_exit = true;
 	}
 	text_puts(out, last);
-	if (!strncmp(name, "kretprobe:", 10) || !strncmp(name, "fexit:", 6) ||
-	    !strncmp(name, "uretprobe:", 10))
+	if (is_exit && !paired)
 		text_puts(out, ":return");
+}
+
+/* Whether the event is an entry and its return: it took some time. */
+static bool is_paired(const struct site *site)
+{
+	return !strcmp(site->arguments[site->narguments - 1].name, "latency");
 }
 
 static bool is_result(const char *name)
@@ -52,31 +59,104 @@ static bool is_result(const char *name)
 	return !strcmp(name, "ret") || !strcmp(name, "retval");
 }
 
-/* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
-static void put_argument(struct print *print, const char *probe,
-			 const char *name, const struct value *value,
+/* "one\ttwo"..: what would disturb the line is escaped. */
+static void put_quoted(const struct value *value, bool more, struct text *out)
+{
+	uint32_t length;
+	bool cut;
+	const char *bytes = value_bytes(value, &length, &cut);
+
+	text_putc(out, '"');
+	for (uint32_t i = 0; i < length; i++) {
+		static const char letters[] = "abtnvfr"; /* from 7 on */
+		unsigned char c = (unsigned char)bytes[i];
+
+		if (c == '"' || c == '\\')
+			text_printf(out, "\\%c", c);
+		else if (c >= 7 && c < 14)
+			text_printf(out, "\\%c", letters[c - 7]);
+		else if (c < ' ' || c == 0x7f)
+			text_printf(out, "\\x%02x", c);
+		else
+			text_putc(out, (char)c);
+	}
+	text_puts(out, cut || more ? "\".." : "\"");
+}
+
+/* Whether there was more of write()'s data than is shown. */
+static bool has_more(const struct site *site, const struct value *values,
+		     uint32_t which)
+{
+	uint32_t length;
+	bool cut;
+
+	value_bytes(&values[which], &length, &cut);
+	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
+		const char *name = site->arguments[i].name;
+
+		if (!strcmp(name, "count") || !strcmp(name, "len"))
+			return value_u64(&values[i]) > length;
+	}
+	return false;
+}
+
+/* -2 (ENOENT), also where the type has no sign. */
+static void put_result(struct print *print, const struct value *value,
+		       struct text *out)
+{
+	int64_t number = (int64_t)value_u64(value);
+	bool failed = number < 0 && number > -4096;
+	const char *error = failed ? strerrorname_np((int)-number) : NULL;
+
+	if (!error) {
+		render_value(&print->render, value, out);
+		return;
+	}
+	text_printf(out, "%lld (%s)", (long long)number, error);
+}
+
+/* What only its number is known of: a pointer's is read in hex. */
+static bool put_register(const char *name, const struct value *value,
 			 struct text *out)
 {
-	bool quoted = value->type->kind == TYPE_STRING;
-	int64_t number;
-	const char *error;
+	uint64_t number = value_u64(value);
+
+	if (strncmp(name, "arg", 3) != 0 || name[3] < '0' || name[3] > '9' ||
+	    value_is_signed(value->type) || number <= UINT32_MAX)
+		return false;
+	render_hex(number, out);
+	return true;
+}
+
+/* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
+static void put_argument(struct print *print, const char *probe,
+			 const struct site *site, const struct value *values,
+			 uint32_t which, struct text *out)
+{
+	const struct value *value = &values[which];
+	const char *name = site->arguments[which].name;
 
 	text_printf(out, "%s=", name);
-	if (type_is_integer(value->type) &&
-	    print_named(probe, name, value_u64(value), out))
+	switch (value->type->kind) {
+	case TYPE_STRING: put_quoted(value, false, out); return;
+	case TYPE_BUFFER:
+		if (!strcmp(name, "buf"))
+			put_quoted(value, has_more(site, values, which), out);
+		else
+			render_sockaddr(value, out);
 		return;
-	if (quoted)
-		text_putc(out, '"');
-	render_value(&print->render, value, out);
-	if (quoted)
-		text_putc(out, '"');
-	if (!is_result(name) || value->type->kind != TYPE_INT)
-		return;
-	number = (int64_t)value_u64(value);
-	error = number < 0 && number > -4096 ? strerrorname_np((int)-number)
-					     : NULL;
-	if (error)
-		text_printf(out, " (%s)", error);
+	case TYPE_INT:
+		if (print_named(probe, site, values, which, out) ||
+		    put_register(name, value, out))
+			return;
+		break;
+	case TYPE_POINTER: break;
+	default: render_value(&print->render, value, out); return;
+	}
+	if (is_result(name))
+		put_result(print, value, out);
+	else
+		render_value(&print->render, value, out);
 }
 
 /* __syscall_nr says what the probe's name says already. */
@@ -87,6 +167,17 @@ static bool is_shown(const struct print *print,
 
 	return print->verbose || (strncmp(argument->name, "__", 2) != 0 &&
 				  kind != TYPE_STRUCT && kind != TYPE_UNION);
+}
+
+/* A column is as wide as the widest so far, so that lines stay in line. */
+static void column(struct print *print, enum event_column which, size_t begin,
+		   struct text *out)
+{
+	size_t *width = &print->widths[which];
+
+	if (out->len - begin > *width)
+		*width = out->len - begin;
+	pad(out, begin, *width);
 }
 
 static void put_process(struct print *print, const struct value *values,
@@ -101,10 +192,43 @@ static void put_process(struct print *print, const struct value *values,
 		text_putc(out, '/');
 		render_u64(tid, out);
 	}
-	pad(out, begin, 10);
+	column(print, COLUMN_PROCESS, begin, out);
 	begin = out->len;
 	render_value(&print->render, &values[EVENT_COMM], out);
-	pad(out, begin, 9);
+	column(print, COLUMN_COMM, begin, out);
+}
+
+/* The longest name of a probe, as far as it still is a column. */
+static size_t probe_width(struct print *print, bool paired)
+{
+	const struct plan *plan = print->render.plan;
+	size_t width = 0;
+
+	for (uint32_t i = 0; i < plan->nprobe_names; i++) {
+		text_clear(&print->scratch);
+		put_probe(plan->probe_names[i], paired, &print->scratch);
+		if (print->scratch.len > width && print->scratch.len <= 24)
+			width = print->scratch.len;
+	}
+	return width;
+}
+
+/* TIME            PID/TID    COMM      PROBE    ARGUMENTS */
+static void put_event_header(struct print *print, bool paired, struct text *out)
+{
+	static const char *const names[] = { "PID/TID", "COMM", "PROBE" };
+	size_t least[] = { 10, 9, 8 }, width = probe_width(print, paired);
+
+	if (width > least[COLUMN_PROBE])
+		least[COLUMN_PROBE] = width;
+	text_puts(out, "TIME            ");
+	for (int i = 0; i < COLUMNS; i++) {
+		if (print->widths[i] < least[i])
+			print->widths[i] = least[i];
+		text_puts(out, names[i]);
+		text_fill(out, ' ', print->widths[i] - strlen(names[i]) + 1);
+	}
+	text_puts(out, "ARGUMENTS\n");
 }
 
 void print_text_event(struct print *print, const struct site *site,
@@ -118,7 +242,7 @@ void print_text_event(struct print *print, const struct site *site,
 	bool first = true;
 
 	if (!print->header || print->header->kind != SITE_PRINT_EVENT)
-		text_puts(out, EVENT_HEADER);
+		put_event_header(print, is_paired(site), out);
 	print->header = site;
 	print_event_time(print, &values[EVENT_TIME], out);
 	text_putc(out, ' ');
@@ -126,16 +250,15 @@ void print_text_event(struct print *print, const struct site *site,
 	begin = out->len;
 	if (number < plan->nprobe_names)
 		probe = plan->probe_names[number];
-	print_event_probe(probe, out);
-	pad(out, begin, 8);
+	put_probe(probe, is_paired(site), out);
+	column(print, COLUMN_PROBE, begin, out);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
 		if (!is_shown(print, &site->arguments[i]))
 			continue;
 		if (!first)
 			text_putc(out, ' ');
 		first = false;
-		put_argument(print, probe, site->arguments[i].name, &values[i],
-			     out);
+		put_argument(print, probe, site, values, i, out);
 	}
 	while (first && out->data[out->len - 1] == ' ')
 		out->len--;

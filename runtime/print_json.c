@@ -304,6 +304,24 @@ static void json_text(struct print *print, const char *type, const char *data,
 	text_puts(&print->out.text, "}\n");
 }
 
+/* Of an event: text as it is, a socket's address as people write it. */
+static void put_event_bytes(struct print *print, const char *name,
+			    const struct value *value, struct text *out)
+{
+	uint32_t length;
+	bool cut;
+	const char *bytes = value_bytes(value, &length, &cut);
+
+	if (!strcmp(name, "buf")) {
+		put_string(bytes, length, out);
+		return;
+	}
+	text_clear(&print->scratch);
+	render_sockaddr(value, &print->scratch);
+	put_string(print->scratch.data ? print->scratch.data : "",
+		   print->scratch.len, out);
+}
+
 /* Names and values of a compact print, from argument `first` on. */
 static void put_arguments(struct print *print, const struct site *site,
 			  const struct value *values, uint32_t first)
@@ -316,7 +334,10 @@ static void put_arguments(struct print *print, const struct site *site,
 		text_puts(out, i > first ? ", " : "");
 		put_string(name ? name : "", name ? strlen(name) : 0, out);
 		text_puts(out, ": ");
-		put_value(print, &values[i], out);
+		if (first && values[i].type->kind == TYPE_BUFFER)
+			put_event_bytes(print, name, &values[i], out);
+		else
+			put_value(print, &values[i], out);
 	}
 }
 

@@ -6,12 +6,15 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "runtime/print.h"
 
+/* The system call that a probe is the entry or exit of, or NULL. */
+const char *print_syscall(const char *probe);
 /*
- * Writes what an argument of a system call's probe means by name, such as
+ * Writes what an argument of a system call's event means by name, such as
  * O_RDONLY|O_CLOEXEC; false (and nothing written) when no name is known.
  */
-bool print_named(const char *probe, const char *argument, uint64_t value,
-		 struct text *out);
+bool print_named(const char *probe, const struct site *site,
+		 const struct value *values, uint32_t which, struct text *out);
 
 #endif

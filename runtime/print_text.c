@@ -115,8 +115,11 @@ static void text_text(struct print *print, const char *type, const char *text,
 
 static void text_attached(struct print *print, uint32_t probes)
 {
-	text_printf(&print->err.text, "Attached %u probe%s\n", probes,
-		    probes == 1 ? "" : "s");
+	const char *became = print->render.plan->became;
+
+	text_printf(&print->err.text, "Attached %u probe%s%s%s\n", probes,
+		    probes == 1 ? "" : "s", became ? ": " : "",
+		    became ? became : "");
 }
 
 static void text_lost(struct print *print, uint64_t events)

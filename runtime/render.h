@@ -42,6 +42,8 @@ void render_stack(struct render *render, const struct type *type,
 		  const struct intern_stack *stack, struct text *out);
 void render_value_stack(struct render *render, const struct value *value,
 			struct text *out);
+/* A struct sockaddr, of which the value has the bytes: 127.0.0.1:80. */
+void render_sockaddr(const struct value *value, struct text *out);
 /* A buffer: printable ASCII as it is, other bytes \xHH. */
 void render_escaped(const char *bytes, uint32_t length, struct text *out);
 /* printf: values[i] is argument i. */

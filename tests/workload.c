@@ -12,7 +12,9 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gnu/libc-version.h>
+#include <linux/futex.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -20,9 +22,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -46,6 +51,7 @@ TARGET int64_t workload_args(int8_t a, uint16_t b, int32_t c, int64_t d,
 TARGET int workload_struct(struct workload_point *point);
 TARGET int workload_inner(int i);
 TARGET int workload_middle(int i);
+TARGET int workload_recurse(int depth);
 TARGET int workload_outer(int i);
 
 /* The empty asm keeps calls that have no effect from being left out. */
@@ -94,6 +100,11 @@ TARGET int workload_middle(int i)
 TARGET int workload_outer(int i)
 {
 	return workload_middle(i) + 1;
+}
+
+TARGET int workload_recurse(int depth)
+{
+	return depth > 1 ? workload_recurse(depth - 1) + 1 : 1;
 }
 
 static int number(char **argv, int i, int otherwise)
@@ -224,6 +235,63 @@ static void do_stacks(int n, char **argv)
 	(void)argv;
 	for (int i = 0; i < n; i++)
 		workload_outer(i);
+}
+
+/* Calls that call themselves to a depth. */
+static void do_recursions(int n, char **argv)
+{
+	int depth = number(argv, 1, 3);
+
+	for (int i = 0; i < n; i++)
+		workload_recurse(depth);
+}
+
+/* One call of each of these, for what `print` shows of its arguments. */
+static void do_faces(int n, char **argv)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_un un = { .sun_family = AF_UNIX,
+				  .sun_path = "/tmp/no.socket" };
+	char name[101] = { 0 };
+	int fd, one = 1;
+
+	(void)argv;
+	memset(name, 'a', sizeof(name) - 1);
+	in.sin_port = htons(9);
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	in6.sin6_port = htons(8080);
+	in6.sin6_addr = in6addr_loopback;
+	for (int i = 0; i < n; i++) {
+		fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		connect(fd, (void *)&in, sizeof(in));
+		connect(fd, (void *)&in6, sizeof(in6));
+		connect(fd, (void *)&un, sizeof(un));
+		fcntl(fd, F_SETFL, O_NONBLOCK | O_APPEND);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		ioctl(fd, FIONREAD, &one);
+		shutdown(fd, SHUT_WR);
+		close(fd);
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		madvise(NULL, 0, MADV_DONTNEED);
+		syscall(SYS_mprotect, NULL, 0, PROT_NONE);
+		kill(0, 0);
+		syscall(SYS_tgkill, 1 << 30, 1, SIGTERM);
+		syscall(SYS_lseek, -1, 5L, SEEK_END);
+		syscall(SYS_faccessat, AT_FDCWD, "/tmp", R_OK | X_OK);
+		syscall(SYS_unlinkat, -1, "a\tb\"c\\", AT_REMOVEDIR);
+		syscall(SYS_mkdirat, -1, "d", 0750);
+		syscall(SYS_symlinkat, name, -1, "l");
+		syscall(SYS_openat, -1, "e", O_WRONLY | O_CREAT | O_SYNC, 0640);
+		syscall(SYS_wait4, 1, NULL, WNOHANG | WUNTRACED, NULL);
+		syscall(SYS_futex, NULL, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+		syscall(SYS_epoll_ctl, -1, EPOLL_CTL_ADD, -1, NULL);
+		syscall(SYS_unshare, CLONE_NEWNET | 1);
+		syscall(SYS_write, -1, "one\ntwo\n", 8);
+	}
 }
 
 static void do_libc(int n, char **argv)
@@ -407,6 +475,8 @@ static const struct thing {
 	{ "args", do_args },
 	{ "structs", do_structs },
 	{ "stacks", do_stacks },
+	{ "recursions", do_recursions },
+	{ "faces", do_faces },
 	{ "libc", do_libc },
 	{ "forks", do_forks },
 	{ "execs", do_execs },

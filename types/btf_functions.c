@@ -22,6 +22,27 @@ static const struct type *parameter_type(struct types *types,
 	return type_in_space(types, type, SPACE_KERNEL, true);
 }
 
+/* const char *, whatever the pointer itself is called or is. */
+static bool is_text(const struct btf_object *btf, uint32_t id)
+{
+	struct btf_record record;
+	bool is_const = false;
+
+	if (!btf_resolve(btf, id, &record, NULL) || record.kind != BTF_KIND_PTR)
+		return false;
+	btf = record.owner;
+	for (id = record.type; btf_get(btf, id, &record); id = record.type) {
+		is_const |= record.kind == BTF_KIND_CONST;
+		if (record.kind == BTF_KIND_INT)
+			return is_const && strcmp(record.name, "char") == 0;
+		if (record.kind != BTF_KIND_CONST &&
+		    record.kind != BTF_KIND_TYPEDEF &&
+		    record.kind != BTF_KIND_TYPE_TAG)
+			return false;
+	}
+	return false;
+}
+
 /* Fills in result and parameters from a FUNC_PROTO, skipping the first. */
 static bool prototype(struct types *types, const struct btf_object *btf,
 		      uint32_t id, uint32_t skip,
@@ -53,6 +74,8 @@ static bool prototype(struct types *types, const struct btf_object *btf,
 		function->parameters[i].type =
 			parameter_type(types, record.owner, param->type);
 		function->parameters[i].btf_id = param->type;
+		function->parameters[i].is_text = is_text(record.owner,
+							  param->type);
 	}
 	return true;
 }

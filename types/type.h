@@ -185,6 +185,7 @@ struct function_type {
 		const char *name;
 		const struct type *type; /* pointers: kernel, trusted */
 		uint32_t btf_id;
+		bool is_text; /* const char *: not a buffer to fill */
 	} parameters[16];
 };
 

@@ -10,7 +10,7 @@
 extern const struct builtin process_builtins[], time_builtins[],
 	machine_builtins[], probe_builtins[], stack_builtins[];
 extern const struct function process_functions[], time_functions[],
-	probe_functions[], stack_functions[], output_functions[],
+	event_functions[], stack_functions[], output_functions[],
 	map_functions[], aggregation_functions[], string_functions[],
 	data_functions[], address_functions[], action_functions[],
 	query_functions[];

@@ -79,6 +79,15 @@ static const struct type *check_retval(struct checker *checker,
 					    : "");
 }
 
+/* Only :latency asks for it, where entry and return have it. */
+static const struct type *check_frame(struct checker *checker,
+				      struct node *node)
+{
+	(void)node;
+	uses_context(checker);
+	return U64(checker);
+}
+
 static const struct type *check_func(struct checker *checker, struct node *node)
 {
 	const struct argument_layout *layout = checker->layout;
@@ -147,109 +156,6 @@ static const struct type *check_ctx(struct checker *checker, struct node *node)
 	return type_pointer(checker->types, type, SPACE_CONTEXT, false);
 }
 
-/* What is printed for a value: the string that a char pointer leads to. */
-static bool print_value(struct checker *checker, struct site_value *value)
-{
-	const struct type *type = check_value(checker, value->node);
-
-	if (!type)
-		return false;
-	if (type->kind != TYPE_POINTER || type->to->kind != TYPE_INT ||
-	    type->to->size != 1)
-		return true;
-	value->node = call_node(checker, "str", value->node, value->node->loc);
-	return check_value(checker, value->node) != NULL;
-}
-
-static void print_named(struct checker *checker, struct site_call *site,
-			struct loc loc)
-{
-	const struct argument_layout *layout = checker->layout;
-
-	for (uint32_t i = 0; i < layout->nnamed; i++) {
-		const char *name = layout->named[i].name;
-
-		/* The probe's name says which system call it is. */
-		if (name && strcmp(name, "__syscall_nr") != 0)
-			site_value_add(
-				checker, site, name,
-				field_node(checker,
-					   name_node(checker, "args", loc),
-					   name, loc));
-	}
-}
-
-static void print_positional(struct checker *checker, struct site_call *site,
-			     struct loc loc)
-{
-	for (uint32_t i = 0; i < checker->layout->npositional; i++) {
-		const char *name = arena_printf(checker->arena, "arg%u", i);
-
-		site_value_add(checker, site, name,
-			       name_node(checker, name, loc));
-	}
-}
-
-/*
- * Compact `print` alone: the event, then all that its probe has. In a block
- * with :latency its one argument is the record of the entry's arguments.
- */
-static void print_event_values(struct checker *checker, struct node *call,
-			       struct site_call *site)
-{
-	static const char *const fixed[] = { "nsecs", "pid", "tid", "comm",
-					     "probe" };
-	static const char *const names[] = { "time", "pid", "tid", "comm",
-					     "probe" };
-	const struct argument_layout *layout = checker->layout;
-
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
-		site_value_add(checker, site, names[i],
-			       name_node(checker, fixed[i], call->loc));
-	if (call->call.arguments.n) {
-		vec_each (part, &argument(call, 0)->record.parts)
-			site_value_add(checker, site, part->name, part->value);
-		return;
-	}
-	if (layout->nnamed)
-		print_named(checker, site, call->loc);
-	else if (!layout->at_exit)
-		print_positional(checker, site, call->loc);
-	if (layout->retval && !layout->syscall_table)
-		site_value_add(checker, site, "retval",
-			       name_node(checker, "retval", call->loc));
-}
-
-static const struct type *check_print_event(struct checker *checker,
-					    struct node *call)
-{
-	struct site_call *site = site_call(checker, call, SITE_PRINT_EVENT);
-	bool known = true;
-
-	if (!site->values.n)
-		print_event_values(checker, call, site);
-	vec_each (value, &site->values)
-		known &= print_value(checker, value);
-	return known ? VOID(checker) : NULL;
-}
-
-static const struct type *check_print_columns(struct checker *checker,
-					      struct node *call)
-{
-	struct site_call *site = site_call(checker, call, SITE_PRINT_COLUMNS);
-	bool known = true;
-
-	if (!site->values.n)
-		for (uint32_t i = 0; i < call->call.arguments.n; i++)
-			site_value_add(
-				checker, site,
-				source_text(checker, argument(call, i)->loc),
-				argument(call, i));
-	vec_each (value, &site->values)
-		known &= print_value(checker, value);
-	return known ? VOID(checker) : NULL;
-}
-
 const struct builtin probe_builtins[] = {
 	{ .name = "args",
 	  .lower_into = lower_args_into,
@@ -267,6 +173,10 @@ const struct builtin probe_builtins[] = {
 	{ .name = "probe",
 	  .lower = lower_probe,
 	  .check = check_probe,
+	  .needs = FEATURE_COUNT },
+	{ .name = "__frame",
+	  .lower = lower_frame,
+	  .check = check_frame,
 	  .needs = FEATURE_COUNT },
 	{ .name = "probetype",
 	  .check = check_probetype,
@@ -302,22 +212,3 @@ const struct builtin *builtin_argument(const char *name)
 		return NULL;
 	return &argument_rows[stack];
 }
-
-const struct function probe_functions[] = {
-	{ .name = "__print_event",
-	  .lower = lower_site,
-	  .max_arguments = 1,
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
-	  .check = check_print_event,
-	  .needs = FEATURE_COUNT,
-	  .usage = "print" },
-	{ .name = "__print_columns",
-	  .lower = lower_site,
-	  .min_arguments = 1,
-	  .max_arguments = 127,
-	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
-	  .check = check_print_columns,
-	  .needs = FEATURE_COUNT,
-	  .usage = "print expression, ..." },
-	{ 0 },
-};

@@ -12,7 +12,7 @@ const struct builtin *const builtin_families[] = {
 const struct function *const function_families[] = {
 	process_functions,
 	time_functions,
-	probe_functions,
+	event_functions,
 	stack_functions,
 	output_functions,
 	map_functions,

@@ -239,6 +239,14 @@ struct site_call *site_call(struct checker *checker, struct node *call,
 			    enum site_kind kind);
 void site_value_add(struct checker *checker, struct site_call *site,
 		    const char *name, struct node *node);
+/*
+ * builtins/event.c: the record of all that `print` alone shows of a probe's
+ * arguments; value() gives the node that reads one of them by its name.
+ */
+typedef struct node *event_value(void *data, const char *name);
+struct node *event_record(struct checker *checker,
+			  const struct argument_layout *layout,
+			  event_value *value, void *data, struct loc loc);
 /* Whether the verifier lets this program walk from the current task. */
 bool curtask_trusted(struct checker *checker);
 /* New nodes, for what the checker adds to the tree. */

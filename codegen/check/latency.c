@@ -4,7 +4,9 @@
  *
  *	@__latency[tid] = (start = nsecs, filename = args.filename, ...);
  *
- * at the return, with the block's own filter and body:
+ * where functions, which call themselves and are interrupted, have __frame
+ * (the thread and where its stack is) in place of tid; at the return, with the
+ * block's own filter and body:
  *
  *	if (has_key(@__latency, tid)) {
  *		let $__latency = nsecs - @__latency[tid].start;
@@ -25,7 +27,7 @@ struct latency {
 	struct checker *checker;
 	struct loc loc;
 	const char *map;
-	bool by_function; /* the key is (tid, func) */
+	bool by_function; /* the key has the function, too */
 	const struct argument_layout *entry, *exit;
 	VEC(const char *) saved; /* args.x: "x"; arg0: "arg0" */
 	bool found;		 /* of uses_result() */
@@ -65,35 +67,40 @@ static struct node *saved_variable(struct latency *latency, const char *name,
 			     loc);
 }
 
-/* All arguments of the entry, for `print` alone. */
-static struct node *event_record(struct latency *latency, struct loc loc)
+static struct node *event_argument(void *data, const char *name)
+{
+	struct latency *latency = data;
+	struct checker *checker = latency->checker;
+
+	if (!layout_named(latency->exit, name))
+		return saved_variable(latency, name, latency->loc);
+	return field_node(checker, name_node(checker, "args", latency->loc),
+			  name, latency->loc);
+}
+
+static void add_part(struct latency *latency, struct node *record,
+		     const char *name, struct node *value)
+{
+	struct record_part *part = vec_push(latency->checker->arena,
+					    &record->record.parts);
+
+	part->name = name;
+	part->loc = latency->loc;
+	part->value = value;
+}
+
+/* All arguments of the entry, the result, how long it took. */
+static struct node *whole_event(struct latency *latency)
 {
 	struct checker *checker = latency->checker;
-	struct node *record = node_make(checker, NODE_RECORD, loc);
-	const struct argument_layout *entry = latency->entry;
-	uint32_t n = entry->nnamed ? entry->nnamed : entry->npositional;
-	struct record_part *part;
+	struct node *record = event_record(
+		checker, latency->entry, event_argument, latency, latency->loc);
 
-	for (uint32_t i = 0; i < n; i++) {
-		const char *name = entry->nnamed ? entry->named[i].name
-						 : arena_printf(checker->arena,
-								"arg%u", i);
-
-		part = vec_push(checker->arena, &record->record.parts);
-		part->name = name;
-		part->loc = loc;
-		part->value = saved_variable(latency, name, loc);
-	}
-	if (latency->exit->retval) {
-		part = vec_push(checker->arena, &record->record.parts);
-		part->name = "retval";
-		part->loc = loc;
-		part->value = name_node(checker, "retval", loc);
-	}
-	part = vec_push(checker->arena, &record->record.parts);
-	part->name = "latency";
-	part->loc = loc;
-	part->value = variable_node(checker, "__latency", loc);
+	if (latency->exit->retval)
+		add_part(latency, record, "retval",
+			 name_node(checker, "retval", latency->loc));
+	add_part(latency, record, "latency",
+		 variable_node(checker, "__latency", latency->loc));
 	return record;
 }
 
@@ -113,8 +120,8 @@ static void rewrite(struct node **slot, void *data)
 		*slot = saved_variable(latency, node->name.name, node->loc);
 	else if (node->kind == NODE_CALL &&
 		 strcmp(node->call.name, "__print_event") == 0)
-		*vec_push(latency->checker->arena, &node->call.arguments) =
-			event_record(latency, node->loc);
+		*vec_push(latency->checker->arena,
+			  &node->call.arguments) = whole_event(latency);
 	else
 		ast_children(node, rewrite, data);
 }
@@ -155,12 +162,15 @@ static struct node *entry_filter(struct latency *latency, struct node *filter)
 static struct node *key(struct latency *latency)
 {
 	struct checker *checker = latency->checker;
-	struct node *tid = name_node(checker, "tid", latency->loc), *tuple;
+	bool nests = !latency->entry->syscall_table;
+	struct node *call = name_node(checker, nests ? "__frame" : "tid",
+				      latency->loc);
+	struct node *tuple;
 
 	if (!latency->by_function)
-		return tid;
+		return call;
 	tuple = node_make(checker, NODE_TUPLE, latency->loc);
-	*vec_push(checker->arena, &tuple->tuple) = tid;
+	*vec_push(checker->arena, &tuple->tuple) = call;
 	*vec_push(checker->arena, &tuple->tuple) = name_node(checker, "func",
 							     latency->loc);
 	return tuple;
@@ -189,17 +199,6 @@ static void add(struct latency *latency, struct node *block,
 {
 	*vec_push(latency->checker->arena,
 		  &block->block.statements) = statement;
-}
-
-static void add_part(struct latency *latency, struct node *record,
-		     const char *name, struct node *value)
-{
-	struct record_part *part = vec_push(latency->checker->arena,
-					    &record->record.parts);
-
-	part->name = name;
-	part->loc = latency->loc;
-	part->value = value;
 }
 
 /* What reads an argument at the entry. */
@@ -292,7 +291,7 @@ static void add_pair(struct latency *latency, struct probe_block *block,
 	latency->entry = entries->v[0]->layout;
 	latency->exit = exits->v[0]->layout;
 	memset(&latency->saved, 0, sizeof(latency->saved));
-	/* Functions nest in one thread, system calls do not. */
+	/* One function may end in a jump to another: the same frame. */
 	latency->by_function = entries->n > 1 &&
 			       !latency->entry->syscall_table &&
 			       feature(FEATURE_GET_FUNC_IP);

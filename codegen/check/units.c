@@ -169,6 +169,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	uint32_t units = checked->units.n;
 
 	checked->env->needs_each = uses.named || uses.event;
+	checked->env->shows_event = uses.event;
 	checked->env->no_arguments = !uses.named && !uses.positional &&
 				     !uses.retval && !uses.context &&
 				     !uses.event;

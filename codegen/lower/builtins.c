@@ -253,6 +253,31 @@ int32_t lower_func(struct lower *lower, const struct node *node)
 	return ir_call(&lower->ir, BPF_FUNC_get_func_ip, 1, &lower->context);
 }
 
+/*
+ * One call of a function, the same at its entry and its return: the thread and
+ * the low half of the stack's address. A trampoline's context lies on the
+ * stack; of probes with registers, the return address is gone at the return.
+ */
+int32_t lower_frame(struct lower *lower, const struct node *node)
+{
+	const struct argument_layout *layout = lower->unit->layout;
+	int32_t thread = process_id(lower, true, true);
+	int32_t stack = lower->context;
+
+	(void)node;
+	if (layout->program_type == BPF_PROG_TYPE_KPROBE) {
+		stack = memory_load(lower,
+				    memory_at(IR_REGION_CONTEXT, lower->context,
+					      arch.stack),
+				    8, false);
+		if (layout->at_exit)
+			stack = ir_binary(&lower->ir, IR_SUB, stack,
+					  constant(lower, arch.return_size));
+	}
+	thread = ir_binary(&lower->ir, IR_SHL, thread, constant(lower, 32));
+	return ir_binary(&lower->ir, IR_OR, thread, low_half(lower, stack));
+}
+
 static void symbol_into(struct lower *lower, int32_t address,
 			struct memory into)
 {

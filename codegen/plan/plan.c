@@ -102,6 +102,7 @@ static struct plan *plan_new(struct checked *checked)
 
 	plan->arena = checked->arena;
 	plan->types = checked->types;
+	plan->became = checked->env->became;
 	plan->sources = checked->sources;
 	plan->config = checked->config;
 	plan->unsafe = checked->unsafe;

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include "runtime/histogram.h"
-#include "runtime/print_names.h"
 #include "tests/unit/fixture.h"
 
 static void test_scalars(struct fixture *f)
@@ -326,38 +325,6 @@ static void test_format(struct fixture *f)
 	text_free(&out);
 }
 
-static const char *named(struct fixture *f, const char *call,
-			 const char *argument, uint64_t value)
-{
-	struct text *out = &f->print.out.text;
-
-	return print_named(
-		       arena_printf(&f->arena, "tracepoint:syscalls:%s", call),
-		       argument, value, out)
-		       ? fixture_out(f)
-		       : "";
-}
-
-static void test_names(struct fixture *f)
-{
-	CHECK_STR(named(f, "sys_enter_openat", "dfd", (uint64_t)-100),
-		  "AT_FDCWD");
-	CHECK_STR(named(f, "sys_enter_openat", "dfd", 3), "");
-	CHECK_STR(named(f, "sys_enter_openat", "flags", 02000000),
-		  "O_RDONLY|O_CLOEXEC");
-	CHECK_STR(named(f, "sys_enter_openat", "flags", 01101),
-		  "O_WRONLY|O_CREAT|O_TRUNC");
-	CHECK_STR(named(f, "sys_enter_openat", "flags", 0), "O_RDONLY");
-	CHECK_STR(named(f, "sys_enter_openat", "flags", 1ull << 40),
-		  "O_RDONLY|0x10000000000");
-	CHECK_STR(named(f, "sys_enter_openat", "mode", 0644), "0644");
-	CHECK_STR(named(f, "sys_enter_kill", "sig", 9), "SIGKILL");
-	CHECK_STR(named(f, "sys_enter_mmap", "prot", 3),
-		  "PROT_READ|PROT_WRITE");
-	CHECK_STR(named(f, "sys_enter_read", "flags", 3), "");
-	CHECK_STR(named(f, "sys_exit_openat", "dfd", (uint64_t)-100), "");
-}
-
 static void test_event(struct fixture *f)
 {
 	struct types *types = &f->types;
@@ -424,7 +391,6 @@ int main(void)
 	test_hist_bits();
 	test_messages(&f);
 	test_format(&f);
-	test_names(&f);
 	test_event(&f);
 	fixture_close(&f);
 	return CHECK_END;

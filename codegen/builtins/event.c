@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `print` alone and `print e, e` of a compact block. What an event shows of
+ * an argument is decided here: strings are read, so is the data that a call
+ * hands over, and socket addresses; other pointers stay numbers.
+ */
+#include "codegen/builtins/families.h"
+
+/* Of the data that write() and its like are given, so much is shown. */
+#define DATA_SHOWN 64
+/* A socket address where nothing says its length: that of IPv6. */
+#define ADDRESS_SIZE 28
+
+/* Where values of a layout's arguments come from. */
+struct event {
+	struct checker *checker;
+	const struct argument_layout *layout;
+	event_value *value;
+	void *data;
+	struct loc loc;
+};
+
+static struct node *literal(struct event *event, int64_t value)
+{
+	struct node *node = node_make(event->checker, NODE_INTEGER, event->loc);
+
+	node->integer.value = (uint64_t)value;
+	return node;
+}
+
+static struct node *call_with(struct event *event, const char *name,
+			      struct node *argument, struct node *more)
+{
+	struct node *call = call_node(event->checker, name, argument,
+				      event->loc);
+
+	if (more)
+		*vec_push(event->checker->arena, &call->call.arguments) = more;
+	return call;
+}
+
+static struct node *choice(struct event *event, struct node *condition,
+			   struct node *yes, struct node *no)
+{
+	struct node *node = node_make(event->checker, NODE_TERNARY, event->loc);
+
+	node->choice.condition = condition;
+	node->choice.yes = yes;
+	node->choice.no = no;
+	return node;
+}
+
+/* The argument that says how long another one is, or NULL. */
+static const char *length_of(const struct event *event,
+			     const char *const *names)
+{
+	for (; *names; names++)
+		if (layout_named(event->layout, *names))
+			return *names;
+	return NULL;
+}
+
+static struct node *cast(struct event *event, const struct type *type,
+			 const char *name)
+{
+	struct node *node = node_make(event->checker, NODE_CAST, event->loc);
+
+	node->type = type;
+	node->typed.value = event->value(event->data, name);
+	return node;
+}
+
+/* A pointer whose target is none of print's business. */
+static struct node *bare_pointer(struct event *event, const char *name)
+{
+	struct types *types = event->checker->types;
+
+	return cast(event,
+		    type_pointer(types, type_void(types), SPACE_KERNEL, false),
+		    name);
+}
+
+/* str(p), or buf(p, n) where the length is known: never more than is shown. */
+static struct node *read_at(struct event *event, const char *name,
+			    const char *length, const char *space)
+{
+	struct node *pointer = event->value(event->data, name), *n;
+
+	if (space)
+		pointer = call_with(event, space, pointer, NULL);
+	if (!length)
+		return call_with(event, "str", pointer, NULL);
+	n = choice(event,
+		   operation_node(event->checker, OP_GT,
+				  event->value(event->data, length),
+				  literal(event, DATA_SHOWN), event->loc),
+		   literal(event, DATA_SHOWN),
+		   event->value(event->data, length));
+	return call_with(event, "buf", pointer, n);
+}
+
+/*
+ * Text, or data with its length beside it. What a kernel function calls a
+ * char pointer may be a program's as well: the sign of the address tells.
+ */
+static struct node *text(struct event *event, const struct argument *argument)
+{
+	static const char *const lengths[] = { "count", "len", NULL };
+	const char *name = argument->name, *length = NULL;
+	struct checker *checker = event->checker;
+
+	if (strcmp(name, "buf") == 0)
+		length = length_of(event, lengths);
+	if (argument->type->space == SPACE_USER)
+		return read_at(event, name, length, NULL);
+	return choice(event,
+		      operation_node(checker, OP_LT,
+				     cast(event, S64(checker), name),
+				     literal(event, 0), event->loc),
+		      read_at(event, name, length, "kptr"),
+		      read_at(event, name, length, "uptr"));
+}
+
+static struct node *socket_address(struct event *event,
+				   const struct argument *argument)
+{
+	static const char *const lengths[] = { "addrlen", "addr_len", NULL };
+	const char *length = length_of(event, lengths);
+	struct node *n;
+
+	if (!length && argument->type->space == SPACE_USER)
+		return bare_pointer(event, argument->name);
+	n = length ? event->value(event->data, length)
+		   : literal(event, ADDRESS_SIZE);
+	return call_with(event, "buf",
+			 event->value(event->data, argument->name), n);
+}
+
+static struct node *shown(struct event *event, const struct argument *argument)
+{
+	const struct type *to = argument->type->to;
+
+	if (argument->type->kind != TYPE_POINTER)
+		return event->value(event->data, argument->name);
+	if (to->kind == TYPE_INT && to->size == 1)
+		return argument->is_text ? text(event, argument)
+					 : bare_pointer(event, argument->name);
+	if (to->kind == TYPE_STRUCT && to->name &&
+	    strcmp(to->name, "sockaddr") == 0)
+		return socket_address(event, argument);
+	return event->value(event->data, argument->name);
+}
+
+static void part_add(struct event *event, struct node *record, const char *name,
+		     struct node *value)
+{
+	struct record_part *part = vec_push(event->checker->arena,
+					    &record->record.parts);
+
+	part->name = name;
+	part->loc = event->loc;
+	part->value = value;
+}
+
+struct node *event_record(struct checker *checker,
+			  const struct argument_layout *layout,
+			  event_value *value, void *data, struct loc loc)
+{
+	struct event event = { checker, layout, value, data, loc };
+	struct node *record = node_make(checker, NODE_RECORD, loc);
+
+	for (uint32_t i = 0; i < layout->nnamed; i++) {
+		const char *name = layout->named[i].name;
+
+		/* The probe's name says which system call it is. */
+		if (name && *name && strcmp(name, "__syscall_nr") != 0)
+			part_add(&event, record, name,
+				 shown(&event, &layout->named[i]));
+	}
+	for (uint32_t i = 0; !layout->nnamed && i < layout->npositional; i++) {
+		const char *name = arena_printf(checker->arena, "arg%u", i);
+
+		part_add(&event, record, name, value(data, name));
+	}
+	return record;
+}
+
+/* Arguments of the probe itself. */
+static struct node *own_value(void *data, const char *name)
+{
+	const struct event *event = data;
+	struct checker *checker = event->checker;
+
+	if (!layout_named(event->layout, name))
+		return name_node(checker, name, event->loc);
+	return field_node(checker, name_node(checker, "args", event->loc), name,
+			  event->loc);
+}
+
+/*
+ * The event, then all that its probe has. In a block with :latency the one
+ * argument is the record of the entry's arguments.
+ */
+static void event_values(struct checker *checker, struct node *call,
+			 struct site_call *site)
+{
+	static const char *const fixed[] = { "nsecs", "pid", "tid", "comm",
+					     "probe" };
+	static const char *const names[] = { "time", "pid", "tid", "comm",
+					     "probe" };
+	const struct argument_layout *layout = checker->layout;
+	struct event own = { .checker = checker,
+			     .layout = layout,
+			     .loc = call->loc };
+	struct node *record;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		site_value_add(checker, site, names[i],
+			       name_node(checker, fixed[i], call->loc));
+	record = call->call.arguments.n
+			 ? argument(call, 0)
+			 : event_record(checker, layout, own_value, &own,
+					call->loc);
+	vec_each (part, &record->record.parts)
+		site_value_add(checker, site, part->name, part->value);
+	if (!call->call.arguments.n && layout->retval && !layout->syscall_table)
+		site_value_add(checker, site, "retval",
+			       name_node(checker, "retval", call->loc));
+}
+
+/* What is printed for a value: the string that a char pointer leads to. */
+static bool print_value(struct checker *checker, struct site_value *value)
+{
+	const struct type *type = check_value(checker, value->node);
+
+	if (!type)
+		return false;
+	if (type->kind != TYPE_POINTER || type->to->kind != TYPE_INT ||
+	    type->to->size != 1)
+		return true;
+	value->node = call_node(checker, "str", value->node, value->node->loc);
+	return check_value(checker, value->node) != NULL;
+}
+
+static const struct type *check_print_event(struct checker *checker,
+					    struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_PRINT_EVENT);
+	bool known = true;
+
+	if (!site->values.n)
+		event_values(checker, call, site);
+	vec_each (value, &site->values)
+		known &= print_value(checker, value);
+	return known ? VOID(checker) : NULL;
+}
+
+/* The argument that a call is about: ntop's family comes first. */
+static uint32_t which(const struct node *call)
+{
+	bool after = strcmp(call->call.name, "ntop") == 0 ||
+		     strcmp(call->call.name, "strftime") == 0;
+
+	return after ? call->call.arguments.n - 1 : 0;
+}
+
+/* Whether most members of a structure begin with the same `len` bytes. */
+static bool is_prefix(struct checker *checker, const struct type *type,
+		      const char *name, size_t len)
+{
+	uint32_t n, same = 0, named = 0;
+	const struct field *fields = type_fields(checker->types, type, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		named += fields[i].name && *fields[i].name;
+		same += fields[i].name &&
+			strncmp(fields[i].name, name, len) == 0;
+	}
+	return 2 * same > named;
+}
+
+/* skc_daddr of struct sock_common is called daddr. */
+static const char *field_heading(struct checker *checker,
+				 const struct node *node)
+{
+	const char *name = node->field.name;
+	const char *line = strchr(name, '_');
+	const struct type *type = node->field.of->type;
+
+	if (type && type->kind == TYPE_POINTER)
+		type = type->to;
+	if (!type || type->kind != TYPE_STRUCT || !line || line == name ||
+	    !line[1] ||
+	    !is_prefix(checker, type, name, (size_t)(line + 1 - name)))
+		return name;
+	return line + 1;
+}
+
+/*
+ * What a column is called: the last name in `args.sk.__sk_common.skc_daddr`,
+ * the function's argument in ntop(...) and str(...), else what is written.
+ */
+static const char *heading(struct checker *checker, const struct node *node)
+{
+	switch (node->kind) {
+	case NODE_FIELD: return field_heading(checker, node);
+	case NODE_NAME: return node->name.name;
+	case NODE_VARIABLE:
+		/* __latency and its like are awl's own. */
+		return node->variable.name + strspn(node->variable.name, "_");
+	case NODE_MAP: return node->map.name;
+	case NODE_CAST: return heading(checker, node->typed.value);
+	case NODE_CALL:
+		if (!node->call.arguments.n)
+			return node->call.name;
+		return heading(checker, node->call.arguments.v[which(node)]);
+	default: return source_text(checker, node->loc);
+	}
+}
+
+static const struct type *check_print_columns(struct checker *checker,
+					      struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_PRINT_COLUMNS);
+	bool known = true;
+
+	if (!site->values.n)
+		for (uint32_t i = 0; i < call->call.arguments.n; i++)
+			site_value_add(checker, site, NULL, argument(call, i));
+	for (uint32_t i = 0; i < site->values.n; i++) {
+		known &= print_value(checker, &site->values.v[i]);
+		site->values.v[i].name = heading(checker, argument(call, i));
+	}
+	return known ? VOID(checker) : NULL;
+}
+
+const struct function event_functions[] = {
+	{ .name = "__print_event",
+	  .lower = lower_site,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_print_event,
+	  .needs = FEATURE_COUNT,
+	  .usage = "print" },
+	{ .name = "__print_columns",
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 127,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
+	  .check = check_print_columns,
+	  .needs = FEATURE_COUNT,
+	  .usage = "print expression, ..." },
+	{ 0 },
+};
