@@ -43,6 +43,24 @@ static void open_btf(struct types *types)
 			path);
 }
 
+/* awl /bin/ls: not a thousand errors of stray bytes. */
+static bool is_binary(const struct source *source)
+{
+	return source->len > 4 && memcmp(source->text, "\177ELF", 4) == 0;
+}
+
+/* No such file; a probe's name alone is taken for one. */
+static void tell_missing(const char *path, int error)
+{
+	fprintf(stderr, "ERROR: failed to open file '%s': %s\n", path,
+		strerror(error));
+	if (error == ENOENT && !strpbrk(path, "/.") && *path)
+		fprintf(stderr,
+			"HINT: if it is a probe, say what is done there: "
+			"awl '%s < print >'\n",
+			path);
+}
+
 int compilation_open(struct compilation *compilation,
 		     const struct options *options)
 {
@@ -60,10 +78,17 @@ int compilation_open(struct compilation *compilation,
 	else if (options->path)
 		compilation->source = source_read(&compilation->sources,
 						  options->path);
+	if (compilation->source && is_binary(compilation->source)) {
+		fprintf(stderr,
+			"ERROR: '%s' is a program, not a script\n"
+			"HINT: what it does is traced by: "
+			"awl -c '%s' -e PROGRAM\n",
+			options->path, options->path);
+		return -1;
+	}
 	if (compilation->source || (!options->program && !options->path))
 		return 0;
-	fprintf(stderr, "ERROR: failed to open file '%s': %s\n", options->path,
-		strerror(errno));
+	tell_missing(options->path, errno);
 	return -1;
 }
 

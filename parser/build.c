@@ -190,7 +190,8 @@ static void check_target(struct parse *parse, const struct node *target)
 			  "be assigned to");
 	if (target->kind == NODE_NAME && target->name.name[0] != '_')
 		diag_hint(parse->diags, diag,
-			  "a variable is written $%s, a map @%s",
+			  "a variable is written $%s, a map @%s; to compare, "
+			  "write ==",
 			  target->name.name, target->name.name);
 }
 

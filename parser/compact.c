@@ -147,6 +147,11 @@ static struct node *part_filter(struct parse *parse, const struct part *part)
 	if (part->kind == PART_STATEMENT && !part->modifiers &&
 	    !is_statement_only(part->node))
 		return part->node;
+	/* comm = "x" is told already: nothing can be assigned to it. */
+	if (part->kind == PART_STATEMENT && part->node->kind == NODE_ASSIGN &&
+	    part->node->assign.target->kind != NODE_VARIABLE &&
+	    part->node->assign.target->kind != NODE_MAP)
+		return NULL;
 	diag_hint(parse->diags,
 		  diag_error(parse->diags, part->loc,
 			     "syntax: the first of several parts is the "

@@ -233,5 +233,7 @@ void feed_recovered(struct parse *parse);
 
 /* syntax.c: the error at the last token, by what might have stood there. */
 void syntax_error(struct parse *parse, const bool *expected);
+/* cures.c: how the mistake at the current token is mended, or NULL. */
+const char *syntax_cure(struct parse *parse, const bool *expected);
 
 #endif

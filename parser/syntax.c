@@ -124,46 +124,6 @@ static const char *describe(struct parse *parse, const struct token *token)
 	}
 }
 
-/* Cures for what people write most often. */
-static const char *cure(const struct parse *parse, const bool *expected)
-{
-	switch (parse->token.kind) {
-	case TOKEN_ASSIGN:
-		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
-	case TOKEN_ATTACH_POINT:
-		return expected[TOKEN_COMMA]
-			       ? "attach points are separated by ',', their "
-				 "parts by ':'"
-			       : NULL;
-	case TOKEN_COMPACT_OPEN:
-		return "a compact block has its filter inside: "
-		       "< filter; action >";
-	case TOKEN_BY:
-	case TOKEN_TOP:
-	case TOKEN_EVERY:
-	case TOKEN_AS:
-		return "in a compact block this word belongs to an "
-		       "aggregation: count by comm top 5 every 1s as @name";
-	case TOKEN_COLON:
-		return expected[TOKEN_SEMICOLON]
-			       ? "if a probe begins here, a '}' is missing "
-				 "before it"
-			       : NULL;
-	case TOKEN_GT:
-		return expected[TOKEN_COMPACT_CLOSE]
-			       ? "a compact block ends at the end of a line, "
-				 "or "
-				 "before a probe that is written with its kind"
-			       : NULL;
-	case TOKEN_BRACE_OPEN:
-		return expected[TOKEN_ATTACH_POINT]
-			       ? "a block stands behind what it is for: "
-				 "kprobe:vfs_read { ... }"
-			       : NULL;
-	default: return NULL;
-	}
-}
-
 /* Whether the `;` before a statement on a line of its own was forgotten. */
 static bool misses_semicolon(const struct parse *parse, const bool *expected)
 {
@@ -191,7 +151,7 @@ static void report(struct parse *parse, const bool *expected)
 {
 	const struct wanted *chosen = choose(parse, expected);
 	struct loc place = error_place(parse, chosen);
-	const char *hint = cure(parse, expected);
+	const char *hint = syntax_cure(parse, expected);
 	struct diag *diag;
 
 	if (chosen)

@@ -63,7 +63,7 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	}
 	if (!count || !probe_number(count, &n) || !n)
 		return probe_error(env, point,
-				   "%s is no rate of a %s probe: a positive "
+				   "%s is no rate of %s: a positive "
 				   "number is needed",
 				   count ? count : unit, kind);
 	if (strcmp(unit, "hz") == 0) {

@@ -339,10 +339,11 @@ void short_suggest(struct probe_env *env, const struct attach_point *point,
 
 	if (point->nparts > 1) {
 		suggest_kind(point, nearest);
+		/* `exit` is a call as well, but not behind a name. */
+		if (!nearest->best && point->nparts == 2)
+			nearest->best = suggest_side(env->arena, point);
 		if (!nearest->best)
 			nearest->best = suggest_call(point);
-		if (!nearest->best)
-			nearest->best = suggest_side(env->arena, point);
 		return;
 	}
 	nearest->name = point->parts[0].text;

@@ -8,11 +8,16 @@
 /* An aggregation elsewhere than `@m = hist(x)`. */
 static bool aggregation_allowed(struct checker *checker, struct node *call)
 {
+	struct diag *diag;
+
 	if (checker->aggregable == call)
 		return true;
-	check_error(checker, call->loc,
-		    "%s() must be assigned directly to a map",
-		    call->call.function->name);
+	diag = check_error_diag(checker, call->loc,
+				"%s() must be assigned directly to a map",
+				call->call.function->name);
+	if (diag)
+		diag_hint(checker->checked->diags, diag, "As in: @name = %s",
+			  call->call.function->usage);
 	return false;
 }
 

@@ -2,6 +2,21 @@
 /* Bare names: builtins, constants of enums, functions without arguments. */
 #include "codegen/builtins/families.h"
 
+/* A function's name written wrong, or a word that is none of the program's. */
+static void hint_unknown(struct checker *checker, struct diag *diag,
+			 const char *name)
+{
+	struct nearest nearest = { .name = name };
+
+	functions_suggest(&nearest);
+	if (nearest.best && nearest.best[0] != '_')
+		hint_nearest(checker, diag, &nearest);
+	else
+		diag_hint(checker->checked->diags, diag,
+			  "Text is written \"%s\", a variable $%s, a map @%s",
+			  name, name, name);
+}
+
 static const struct type *unknown_name(struct checker *checker,
 				       struct node *node)
 {
@@ -26,6 +41,8 @@ static const struct type *unknown_name(struct checker *checker,
 	else if (function_find(name))
 		diag_hint(checker->checked->diags, diag, "It is a function: %s",
 			  function_find(name)->usage);
+	else
+		hint_unknown(checker, diag, name);
 	return NULL;
 }
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cures for the mistakes in syntax that people make most often. */
+#include <string.h>
+
+#include "parser/context.h"
+
+#define FILTER_FIRST "the filter comes first: < filter; action >"
+#define SEPARATORS "parts are separated by ';', columns and keys by ','"
+#define MODIFIERS                                                           \
+	"in a compact block this word belongs to an aggregation: count by " \
+	"comm top 5 every 1s as @name"
+
+/* Words of other languages, where a compact block has its own. */
+static const struct {
+	const char *word, *cure;
+} foreign[] = {
+	{ "where", FILTER_FIRST },
+	{ "when", FILTER_FIRST },
+	{ "unless", FILTER_FIRST },
+	{ "limit", "as in: by comm top 5" },
+	{ "first", "as in: by comm top 5" },
+	{ "head", "as in: by comm top 5" },
+	{ "sort", "as in: by comm top 5" },
+	{ "order", "as in: by comm top 5" },
+	{ "group", "as in: count by comm" },
+	{ "per", "as in: count by comm" },
+};
+
+static const char *const modifiers[] = { "by", "top", "every", "as" };
+
+static bool is_text(const struct token *token, const char *text)
+{
+	return token->len == strlen(text) &&
+	       memcmp(token->text, text, token->len) == 0;
+}
+
+/* `by`, `top`, `every`, `as`: words of the compact form only. */
+static bool is_modifier(const struct token *token)
+{
+	for (size_t i = 0; i < sizeof(modifiers) / sizeof(*modifiers); i++)
+		if (is_text(token, modifiers[i]))
+			return true;
+	return false;
+}
+
+/* A word, or a value, where a compact block's part should have ended. */
+static const char *word_in_compact(struct parse *parse)
+{
+	const struct token *token = &parse->token, *before = &parse->before;
+	struct nearest nearest = { 0 };
+
+	if (token->kind == TOKEN_IF)
+		return FILTER_FIRST;
+	if (before->kind == TOKEN_VERB && token->kind != TOKEN_NAME)
+		return arena_printf(parse->arena,
+				    "its value stands in parentheses: "
+				    "%.*s(value)",
+				    (int)before->len, before->text);
+	if (token->kind != TOKEN_NAME)
+		return SEPARATORS;
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)
+		if (is_text(token, foreign[i].word))
+			return foreign[i].cure;
+	nearest.name = arena_strndup(parse->arena, token->text, token->len);
+	for (size_t i = 0; i < sizeof(modifiers) / sizeof(*modifiers); i++)
+		nearest_offer(&nearest, modifiers[i]);
+	if (nearest.best)
+		return arena_printf(parse->arena, "did you mean '%s'?",
+				    nearest.best);
+	if (before->kind == TOKEN_VERB)
+		return arena_printf(parse->arena,
+				    "its value stands in parentheses, its "
+				    "keys behind by: %.*s(value) by key",
+				    (int)before->len, before->text);
+	return SEPARATORS;
+}
+
+/* Where `;` or `>` of a compact block should stand. */
+static const char *compact_cure(struct parse *parse)
+{
+	switch (parse->token.kind) {
+	case TOKEN_COMMA: return "parts are separated by ';'";
+	case TOKEN_BRACE_CLOSE: return "a block that begins with < ends with >";
+	case TOKEN_GT:
+		return "a compact block ends at the end of a line, or before "
+		       "a probe that is written with its kind";
+	case TOKEN_NAME:
+	case TOKEN_VARIABLE:
+	case TOKEN_MAP:
+	case TOKEN_STRING:
+	case TOKEN_INTEGER:
+	case TOKEN_IF:
+	case TOKEN_PRINT:
+	case TOKEN_VERB: return word_in_compact(parse);
+	default: return NULL;
+	}
+}
+
+/* Where a statement of the full form should have ended. */
+static const char *statement_cure(struct parse *parse)
+{
+	const struct token *token = &parse->token, *before = &parse->before;
+
+	switch (token->kind) {
+	case TOKEN_NAME:
+		if (is_modifier(token))
+			return "a word of the compact form: probe < count by "
+			       "comm >; in braces that is @[comm] = count()";
+		return NULL;
+	case TOKEN_STRING:
+		if (before->kind != TOKEN_NAME)
+			return NULL;
+		return arena_printf(parse->arena,
+				    "what is called stands before "
+				    "parentheses: %.*s(...)",
+				    (int)before->len, before->text);
+	case TOKEN_COLON:
+		return "if a probe begins here, a '}' is missing before it";
+	default: return NULL;
+	}
+}
+
+/* A probe, or what was taken for one, without a block. */
+static const char *point_cure(struct parse *parse)
+{
+	const struct token *point = &parse->before;
+	int len = point->len > 60 ? 60 : (int)point->len;
+
+	if (point->kind != TOKEN_ATTACH_POINT)
+		return NULL;
+	if (strchr("@$", point->text[0]) ||
+	    memchr(point->text, '(', point->len))
+		return "a program says where something is done: BEGIN { ... }, "
+		       "openat < print >";
+	if (parse->token.kind == TOKEN_END)
+		return arena_printf(parse->arena,
+				    "say what is done there: %.*s < print > "
+				    "or %.*s { ... }",
+				    len, point->text, len, point->text);
+	if (parse->token.kind == TOKEN_ATTACH_POINT)
+		return "attach points are separated by ',', their parts by "
+		       "':'; a filter is written /filter/ { ... } or "
+		       "< filter; ... >";
+	return NULL;
+}
+
+/* Where an expression should stand. */
+static const char *expression_cure(const struct parse *parse)
+{
+	switch (parse->token.kind) {
+	case TOKEN_PERCENT:
+		return "text is written in double quotes; a shell takes them "
+		       "away unless the program is in single quotes";
+	case TOKEN_BRACKET_CLOSE:
+		return "a map without a key is written @name; a shell replaces "
+		       "$x unless the program is in single quotes";
+	case TOKEN_GT:
+		return parse->token.in_compact
+			       ? "a compact block ends at the end of a line, "
+				 "or before a probe that is written with its "
+				 "kind"
+			       : NULL;
+	default: return NULL;
+	}
+}
+
+/* Behind a word that wants something certain. */
+static const char *operand_cure(const struct parse *parse)
+{
+	switch (parse->before.kind) {
+	case TOKEN_TOP: return "as in: top 5";
+	case TOKEN_EVERY: return "as in: every 1s";
+	case TOKEN_AS: return "as in: as @name";
+	case TOKEN_BY: return "as in: by comm, pid";
+	default: return NULL;
+	}
+}
+
+const char *syntax_cure(struct parse *parse, const bool *expected)
+{
+	const char *cure = operand_cure(parse);
+
+	if (cure)
+		return cure;
+	switch (parse->token.kind) {
+	case TOKEN_ASSIGN:
+		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
+	case TOKEN_COMPACT_OPEN:
+		return "a compact block has its filter inside: "
+		       "< filter; action >";
+	case TOKEN_BY:
+	case TOKEN_TOP:
+	case TOKEN_EVERY:
+	case TOKEN_AS: return MODIFIERS;
+	case TOKEN_BRACE_OPEN:
+		if (expected[TOKEN_ATTACH_POINT])
+			return "a block stands behind what it is for: "
+			       "kprobe:vfs_read { ... }";
+		break;
+	default: break;
+	}
+	if (expected[TOKEN_COMPACT_CLOSE])
+		return compact_cure(parse);
+	if (expected[TOKEN_COMPACT_OPEN])
+		return point_cure(parse);
+	if (expected[TOKEN_SEMICOLON])
+		return statement_cure(parse);
+	return expected[TOKEN_INTEGER] ? expression_cure(parse) : NULL;
+}
