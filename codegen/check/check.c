@@ -35,6 +35,7 @@ static void resolve(struct checker *checker)
 		}
 		expand_defines(checker, unit->body);
 		resolve_constants(checker, unit->body);
+		declare_old_variables(checker, unit);
 		resolve_unit(checker, unit);
 	}
 }

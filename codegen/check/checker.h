@@ -288,6 +288,8 @@ void latency_units(struct checker *checker, struct probe_block *block,
 		   const struct probe_points *entries,
 		   const struct probe_points *exits);	       /* latency.c */
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
+/* Before resolve_unit(): declares at its head what is used behind its block. */
+void declare_old_variables(struct checker *checker, struct unit *unit);
 /* defines.c: names of #define become what they stand for. */
 void expand_defines(struct checker *checker, struct node *node);
 void resolve_constants(struct checker *checker, struct node *node);
