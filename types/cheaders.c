@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/if_ether.h>
 #include <linux/limits.h>
+#include <linux/sched.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
@@ -101,6 +103,36 @@ static const struct constant byte_order[] = {
 	{ NULL, 0 },
 };
 
+/* The kernel's own: no header that programs see has the first two rows'. */
+static const struct constant tasks[] = {
+	{ "TASK_RUNNING", 0x0 },      { "TASK_INTERRUPTIBLE", 0x1 },
+	{ "TASK_UNINTERRUPTIBLE", 0x2 }, { "__TASK_STOPPED", 0x4 },
+	{ "__TASK_TRACED", 0x8 },     { "EXIT_DEAD", 0x10 },
+	{ "EXIT_ZOMBIE", 0x20 },      { "TASK_PARKED", 0x40 },
+	{ "TASK_DEAD", 0x80 },	      { "TASK_WAKEKILL", 0x100 },
+	{ "TASK_WAKING", 0x200 },     { "TASK_NOLOAD", 0x400 },
+	{ "TASK_NEW", 0x800 },	      { "TASK_COMM_LEN", 16 },
+	{ "TASK_KILLABLE", 0x102 },   { "TASK_IDLE", 0x402 },
+	{ "PF_IDLE", 0x2 },	      { "PF_EXITING", 0x4 },
+	{ "PF_WQ_WORKER", 0x20 },     { "PF_KTHREAD", 0x200000 },
+	C(CLONE_VM),	 C(CLONE_FS),	   C(CLONE_FILES),   C(CLONE_SIGHAND),
+	C(CLONE_VFORK),	 C(CLONE_PARENT),  C(CLONE_THREAD),  C(CLONE_NEWNS),
+	C(CLONE_NEWUTS), C(CLONE_NEWIPC),  C(CLONE_NEWUSER), C(CLONE_NEWPID),
+	C(CLONE_NEWNET), C(CLONE_NEWCGROUP), { NULL, 0 },
+};
+
+static const struct constant times[] = {
+	{ "MSEC_PER_SEC", 1000 },	{ "USEC_PER_SEC", 1000000 },
+	{ "NSEC_PER_SEC", 1000000000 }, { "USEC_PER_MSEC", 1000 },
+	{ "NSEC_PER_MSEC", 1000000 },	{ "NSEC_PER_USEC", 1000 },
+	{ NULL, 0 },
+};
+
+static const struct constant ethernet[] = {
+	C(ETH_ALEN), C(ETH_HLEN), C(ETH_P_IP),	C(ETH_P_IPV6),	C(ETH_P_ARP),
+	C(ETH_P_ALL), C(ETH_P_8021Q), C(ETH_P_8021AD), { NULL, 0 },
+};
+
 static const struct {
 	const char *header;
 	const struct constant *constants;
@@ -116,6 +148,10 @@ static const struct {
 	{ "asm/errno.h", errors },	 { "signal.h", signals },
 	{ "sys/signal.h", signals },	 { "linux/signal.h", signals },
 	{ "limits.h", limits },		 { "linux/limits.h", limits },
+	{ "linux/sched.h", tasks },	 { "linux/time.h", times },
+	{ "linux/time64.h", times },	 { "linux/ktime.h", times },
+	{ "linux/if_ether.h", ethernet }, { "linux/netdevice.h", ethernet },
+	{ "linux/skbuff.h", ethernet },
 	{ "asm/byteorder.h", byte_order }, { "endian.h", byte_order },
 	{ "linux/version.h", NULL },	 { "stdint.h", NULL },
 	{ "stdbool.h", NULL },		 { "stddef.h", NULL },

@@ -121,16 +121,20 @@ static void visit(struct inference *inference)
 		check_statement(inference->checker, item->node);
 }
 
+/* Looks at what is queued, and at all that changes by it. */
 static void settle(struct inference *inference)
 {
 	uint64_t visits = (uint64_t)inference->items.n * VISITS_MOST;
 
-	if (!inference->items.n)
-		return;
-	for (uint32_t i = 0; i < inference->items.n; i++)
-		enqueue(inference, i);
 	while (inference->count && visits--)
 		visit(inference);
+}
+
+static void settle_all(struct inference *inference)
+{
+	for (uint32_t i = 0; i < inference->items.n; i++)
+		enqueue(inference, i);
+	settle(inference);
 }
 
 /* `@x = @x + 1` alone never tells what @x is. */
@@ -140,6 +144,20 @@ static bool leaves_unknown(const struct checked *checked)
 		if (!(*slot)->value)
 			return true;
 	return false;
+}
+
+/* What nothing is put into and is read all the same is always 0: an integer. */
+static void assume_integers(struct checker *checker)
+{
+	vec_each (slot, &checker->checked->maps) {
+		struct map *map = *slot;
+
+		if (map->value || map->assigned || !(map->uses & MAP_READ))
+			continue;
+		map->value = INT(checker, 8, true);
+		map->value_adaptable = ADAPT_ALL;
+		type_changed(checker, map->users);
+	}
 }
 
 void infer(struct checker *checker)
@@ -157,11 +175,13 @@ void infer(struct checker *checker)
 				      inference.items.n + 1);
 	checker->inference = &inference;
 	checker->report = false;
-	settle(&inference);
+	settle_all(&inference);
 	if (leaves_unknown(checker->checked)) {
 		checker->assume = true;
-		settle(&inference);
+		settle_all(&inference);
 		checker->assume = false;
+		assume_integers(checker);
+		settle(&inference);
 	}
 	checker->report = true;
 	checker->inference = NULL;

@@ -76,20 +76,40 @@ bool map_check_key(struct checker *checker, struct node *node)
 	return true;
 }
 
-void map_undefined(struct checker *checker, const struct map *map,
-		   struct loc loc)
+static bool is_undefined(const struct checker *checker, const struct map *map)
+{
+	return !map->assigned && !checker->lost && checker->report;
+}
+
+static void hint_nearest_map(struct checker *checker, const struct map *map,
+			     struct diag *diag)
 {
 	struct nearest nearest = { .name = map->name };
 
-	if (map->assigned || checker->lost || !checker->report)
-		return;
 	vec_each (other, &checker->checked->maps)
-		if ((*other)->value)
+		if ((*other)->assigned)
 			nearest_offer(&nearest, (*other)->name);
-	hint_nearest(
-		checker,
-		check_error_diag(checker, loc, "Undefined map: %s", map->name),
-		&nearest);
+	hint_nearest(checker, diag, &nearest);
+}
+
+void map_undefined(struct checker *checker, const struct map *map,
+		   struct loc loc)
+{
+	if (is_undefined(checker, map))
+		hint_nearest_map(checker, map,
+				 check_error_diag(checker, loc,
+						  "Undefined map: %s",
+						  map->name));
+}
+
+/* Reading one is allowed: it gives 0. */
+static void warn_undefined(struct checker *checker, const struct map *map,
+			   struct loc loc)
+{
+	if (is_undefined(checker, map))
+		hint_nearest_map(checker, map,
+				 check_warning(checker, loc,
+					       "Undefined map: %s", map->name));
 }
 
 const struct type *check_map(struct checker *checker, struct node *node)
@@ -98,10 +118,8 @@ const struct type *check_map(struct checker *checker, struct node *node)
 	bool known = map_check_key(checker, node);
 
 	map->uses |= MAP_READ;
-	if (map->value)
-		return known ? map->value : NULL;
-	map_undefined(checker, map, node->loc);
-	return NULL;
+	warn_undefined(checker, map, node->loc);
+	return known ? map->value : NULL;
 }
 
 const struct type *aggregate_as_number(struct checker *checker,
