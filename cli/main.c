@@ -7,7 +7,7 @@
 #include "cli/mode.h"
 
 /* The bpftrace release whose language and output awl has. */
-#define BPFTRACE_VERSION "0.27.0"
+#define BPFTRACE_VERSION "0.27.1"
 
 static int mode_help(const struct options *options)
 {
@@ -44,9 +44,11 @@ int main(int argc, char **argv)
 		[MODE_HELP] = mode_help, [MODE_VERSION] = mode_version,
 	};
 	struct options options;
+	int status;
 
 	hold_descriptors();
-	if (options_read(&options, argc, argv) != 0)
-		return 1;
+	status = options_read(&options, argc, argv);
+	if (status != 0)
+		return status;
 	return modes[options.mode](&options);
 }

@@ -19,28 +19,32 @@ static void print_build(void)
 	puts("  LLVM: no");
 	row("bfd", false);
 	row("libdw (DWARF support)", true);
-	row("libsystemd", false);
-	row("blazesym", false);
-	row("dwunwind", false);
+	row("libsystemd (systemd notify support)", false);
+	row("blazesym (advanced symbolization)", false);
+	row("dwunwind (DWARF stack unwinding)", false);
 }
 
 /* Rows that scripts grep for, each word once. */
 static const struct section {
 	const char *title;
+	uint32_t limit; /* of instructions that the verifier walks, or 0 */
 	struct {
 		const char *word;
 		enum feature feature;
 	} rows[8];
 } sections[] = {
 	{ "Kernel helpers",
+	  0,
 	  { { "dpath", FEATURE_DPATH },
 	    { "get_tai_ns", FEATURE_KTIME_TAI },
 	    { "get_func_ip", FEATURE_GET_FUNC_IP },
 	    { "lookup_percpu_elem", FEATURE_LOOKUP_PERCPU },
 	    { "loop", FEATURE_LOOP } } },
 	{ "Kernel features",
+	  1000000,
 	  { { "btf", FEATURE_BTF }, { "module btf", FEATURE_MODULE_BTF } } },
 	{ "Probe types",
+	  0,
 	  { { "kprobe", FEATURE_KPROBE },
 	    { "kprobe_multi", FEATURE_KPROBE_MULTI },
 	    { "uprobe", FEATURE_UPROBE },
@@ -57,6 +61,8 @@ static void print_sections(bool *told)
 		const struct section *section = &sections[i];
 
 		printf("\n%s\n", section->title);
+		if (section->limit)
+			printf("  Instruction limit: %u\n", section->limit);
 		for (size_t j = 0; j < 8 && section->rows[j].word; j++) {
 			enum feature which = section->rows[j].feature;
 

@@ -42,9 +42,10 @@ int mode_list(const struct options *options)
 		script.path = pattern;
 	else if (pattern && strchr(pattern, '.') && !strpbrk(pattern, ":*"))
 		fprintf(stderr,
-			"WARNING: file '%s' does not exist: it is taken as a "
-			"pattern\n",
-			pattern);
+			"WARNING: It appears that '%s' is a filename but the "
+			"file does not exist. Treating '%s' as a search "
+			"pattern.\n",
+			pattern, pattern);
 	err = compilation_open(&compilation, &script);
 	if (!err && compilation.source)
 		err = list_script(&compilation, options, &out);

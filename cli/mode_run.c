@@ -39,15 +39,13 @@ static void tell_features(void)
 	fflush(stdout);
 }
 
-/* Either there never was a probe, or all of them were missing. */
-static void tell_nothing(const struct compilation *compilation,
-			 const struct options *options)
+/* The status of a program that would do nothing. */
+static int tell_nothing(const struct options *options)
 {
-	if (!compilation->diags.warnings)
-		fputs("ERROR: The program has no probe.\n", stderr);
-	else if (!options->quiet)
+	if (!options->quiet)
 		puts("No probes to attach");
 	fflush(stdout);
+	return 1;
 }
 
 int mode_run(const struct options *options)
@@ -65,7 +63,9 @@ int mode_run(const struct options *options)
 		plan = compilation_run(&compilation, options, NULL);
 		compilation_report(&compilation, options);
 		if (plan && !plan->nattachments)
-			tell_nothing(&compilation, options);
+			code = tell_nothing(options);
+		else if (plan && options->compile_only)
+			code = 0;
 		else if (plan)
 			code = run_plan(plan, options);
 		if (plan && options->load_only && code == 0)

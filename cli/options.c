@@ -3,15 +3,20 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <regex.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/developer.h"
 #include "cli/usage.h"
 #include "kernel/features.h"
 
 #define PID_MOST 0x400000
+/* What bpftrace ends with when a part of it gives up. */
+#define STATUS_GIVEN_UP 255
 
 enum {
 	OPTION_EMIT = 256,
@@ -24,7 +29,16 @@ enum {
 	OPTION_DRY_RUN,
 	OPTION_LOAD_ONLY,
 	OPTION_INCLUDE,
+	OPTION_DWARF_PID,
+	OPTION_MODE,
+	OPTION_TEST,
+	OPTION_BENCH,
+	OPTION_FORMAT,
+	OPTION_ELF,
+	OPTION_LLVM,
+	OPTION_AOT,
 	OPTION_IGNORED,
+	OPTION_IGNORED_WORD,
 };
 
 static const struct option long_options[] = {
@@ -46,6 +60,16 @@ static const struct option long_options[] = {
 	{ "load-only", no_argument, NULL, OPTION_LOAD_ONLY },
 	{ "include", required_argument, NULL, OPTION_INCLUDE },
 	{ "usdt-file-activation", no_argument, NULL, OPTION_IGNORED },
+	{ "debuginfo", required_argument, NULL, OPTION_IGNORED_WORD },
+	{ "dwarf-pid", required_argument, NULL, OPTION_DWARF_PID },
+	{ "mode", required_argument, NULL, OPTION_MODE },
+	{ "test", no_argument, NULL, OPTION_TEST },
+	{ "bench", no_argument, NULL, OPTION_BENCH },
+	{ "fmt", no_argument, NULL, OPTION_FORMAT },
+	{ "emit-elf", required_argument, NULL, OPTION_ELF },
+	{ "emit-llvm", required_argument, NULL, OPTION_LLVM },
+	{ "aot", required_argument, NULL, OPTION_AOT },
+	{ "verify-llvm-ir", no_argument, NULL, OPTION_IGNORED },
 	{ "btf", no_argument, NULL, 'b' },
 	{ "debug", required_argument, NULL, 'd' },
 	{ "info", no_argument, NULL, OPTION_INFO },
@@ -54,54 +78,27 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static int fail(const char *format, const char *what)
+int options_fail(const char *format, ...)
 {
+	va_list args;
+
 	fputs("ERROR: ", stderr);
-	fprintf(stderr, format, what);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
 	fputc('\n', stderr);
-	return -1;
+	return 1;
 }
 
-static int read_stage(struct options *options, const char *name)
+static int read_emit(struct options *options, const char *name)
 {
-	static const char *const names[] = {
-#define X(stage, text) [STAGE_##stage] = text,
-		STAGES(X)
-#undef X
-	};
-
-	for (size_t i = 1; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i], name) == 0) {
-			options->mode = MODE_EMIT;
-			options->emit = (enum stage)i;
-			return 0;
-		}
-	}
-	return fail("unknown stage for --emit: %s", name);
+	return options_stage(options, name) ? 0
+					    : options_fail("unknown stage for "
+							   "--emit: %s",
+							   name);
 }
 
-/* bpftrace's names of the stages. */
-static int read_debug(struct options *options, const char *name)
-{
-	static const char *const stages[][2] = {
-		{ "ast", "ast" },    { "types", "typed" },
-		{ "codegen", "ir" }, { "codegen-opt", "ir" },
-		{ "dis", "bpf" },    { "parse", "ast" },
-		{ "libbpf", NULL },  { "verifier", NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
-		if (strcmp(stages[i][0], name) != 0)
-			continue;
-		if (stages[i][1])
-			return read_stage(options, stages[i][1]);
-		options->verbose = true;
-		return 0;
-	}
-	return fail("USAGE: invalid option for -d: %s", name);
-}
-
-static int read_pid(struct options *options, const char *text)
+static int read_pid(const char *text, pid_t *to)
 {
 	char *end;
 	long pid;
@@ -109,10 +106,11 @@ static int read_pid(struct options *options, const char *text)
 	errno = 0;
 	pid = strtol(text, &end, 10);
 	if (!*text || *end || errno)
-		return fail("Failed to parse pid: invalid integer: %s", text);
+		return options_fail("Failed to parse pid: invalid integer: %s",
+				    text);
 	if (pid < 1 || pid > PID_MOST)
-		return fail("Pid out of range: %s", text);
-	options->pid = (pid_t)pid;
+		return options_fail("Pid out of range: %s", text);
+	*to = (pid_t)pid;
 	return 0;
 }
 
@@ -121,8 +119,9 @@ static int read_format(struct options *options, const char *name)
 	options->printer = printer_find(name);
 	if (options->printer)
 		return 0;
-	fail("Invalid output format \"%s\"", name);
-	return fail("Valid formats: %s", "'text', 'json'");
+	return options_fail("Invalid output format \"%s\"\n"
+			    "Valid formats: 'text', 'json'",
+			    name);
 }
 
 static int read_buffering(struct options *options, const char *name)
@@ -139,14 +138,16 @@ static int read_buffering(struct options *options, const char *name)
 			return 0;
 		}
 	}
-	return fail("USAGE: -B must be either 'line', 'full', or 'none'.%s",
-		    "");
+	return options_fail(
+		"USAGE: -B must be either 'line', 'full', or 'none'.");
 }
 
 static int read_warnings(struct options *options)
 {
 	if (options->warnings_k)
-		return fail("USAGE: -k can only be given once.%s", "");
+		return options_fail("USAGE: -kk has been deprecated. Use a "
+				    "single -k for runtime warnings for "
+				    "errors in map lookups and probe reads.");
 	options->warnings_k = true;
 	return 0;
 }
@@ -155,7 +156,77 @@ static int disable_features(const char *words)
 {
 	const char *unknown = features_disable(words);
 
-	return unknown ? fail("USAGE: unknown feature: %s", unknown) : 0;
+	return unknown ? options_fail(
+				 "USAGE: --no-feature can only have values "
+				 "'kprobe_multi,kprobe_session,uprobe_multi' "
+				 "and other words of --info, not '%s'.",
+				 unknown)
+		       : 0;
+}
+
+/* -I and --include, any number of each within reason. */
+static int read_path(const char **paths, uint32_t *n, const char *path)
+{
+	if (*n == OPTION_PATHS_MOST)
+		return options_fail("USAGE: more than %d of -I or --include.",
+				    OPTION_PATHS_MOST);
+	paths[(*n)++] = path;
+	return 0;
+}
+
+static int read_filter(struct options *options, const char *text)
+{
+	char why[256];
+	regex_t regex;
+	int err = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
+
+	if (err) {
+		regerror(err, &regex, why, sizeof(why));
+		options_fail("Invalid --probe-filter regex '%s': %s", text,
+			     why);
+		return STATUS_GIVEN_UP;
+	}
+	regfree(&regex);
+	options->probe_filter = text;
+	return 0;
+}
+
+static int read_traceable(struct options *options, const char *path)
+{
+	if (access(path, R_OK) != 0)
+		return options_fail("Failed to open kernel function info: "
+				    "Could not read functions from %s. (%s)",
+				    path, strerror(errno));
+	options->traceable = path;
+	return 0;
+}
+
+/* What only people who work on the tool or with scripts' tests use. */
+static int read_developer(struct options *options, int option,
+			  const char *argument)
+{
+	pid_t ignored;
+
+	switch (option) {
+	case 'd': return developer_debug(options, argument);
+	case OPTION_EMIT: return read_emit(options, argument);
+	case OPTION_MODE: return developer_mode(options, argument, NULL);
+	case OPTION_TEST: return developer_mode(options, "test", "--test");
+	case OPTION_BENCH: return developer_mode(options, "bench", "--bench");
+	case OPTION_FORMAT: return developer_mode(options, "format", "--fmt");
+	case OPTION_ELF:
+		return options_fail(
+			"--emit-elf: awl loads its programs without "
+			"an ELF file; --emit=bpf prints them.");
+	case OPTION_LLVM:
+		return options_fail("--emit-llvm: awl has no LLVM; --emit=ir "
+				    "prints its own intermediate code.");
+	case OPTION_AOT:
+		return options_fail("--aot: awl compiles in about a "
+				    "millisecond and does so when it runs.");
+	case OPTION_DWARF_PID: return read_pid(argument, &ignored);
+	default: options_usage(options, STDERR_FILENO); return 1;
+	}
 }
 
 static int read_one(struct options *options, int option, const char *argument)
@@ -166,9 +237,7 @@ static int read_one(struct options *options, int option, const char *argument)
 	case 'h': options->mode = MODE_HELP; return 0;
 	case 'V': options->mode = MODE_VERSION; return 0;
 	case OPTION_INFO: options->mode = MODE_INFO; return 0;
-	case OPTION_EMIT: return read_stage(options, argument);
-	case 'd': return read_debug(options, argument);
-	case 'p': return read_pid(options, argument);
+	case 'p': return read_pid(argument, &options->pid);
 	case 'c': options->command = argument; return 0;
 	case 'o': options->output = argument; return 0;
 	case 'f': return read_format(options, argument);
@@ -178,16 +247,21 @@ static int read_one(struct options *options, int option, const char *argument)
 	case 'k': return read_warnings(options);
 	case OPTION_NO_WARNINGS: options->no_warnings = true; return 0;
 	case OPTION_NO_FEATURE: return disable_features(argument);
-	case OPTION_PROBE_FILTER: options->probe_filter = argument; return 0;
-	case OPTION_TRACEABLE: options->traceable = argument; return 0;
+	case OPTION_PROBE_FILTER: return read_filter(options, argument);
+	case OPTION_TRACEABLE: return read_traceable(options, argument);
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
 	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
-	case 'b': /* awl reads C declarations only from the script itself */
 	case 'I':
+		return read_path(options->include_dirs, &options->ninclude_dirs,
+				 argument);
 	case OPTION_INCLUDE:
-	case OPTION_IGNORED: return 0;
-	default: options_usage(options, STDERR_FILENO); return -1;
+		return read_path(options->includes, &options->nincludes,
+				 argument);
+	case 'b':
+	case OPTION_IGNORED:
+	case OPTION_IGNORED_WORD: return 0;
+	default: return read_developer(options, option, argument);
 	}
 }
 
@@ -207,7 +281,7 @@ static int read_rest(struct options *options, int argc, char **argv, int at)
 	if (runs && !options->program) {
 		if (at == argc) {
 			options_usage(options, STDERR_FILENO);
-			return -1;
+			return 1;
 		}
 		if (is_program(argv[at]))
 			options->program = argv[at++];
@@ -223,11 +297,16 @@ static int read_rest(struct options *options, int argc, char **argv, int at)
 static int check(const struct options *options)
 {
 	if (options->command && options->pid) {
-		fputs("USAGE: Cannot use both -c and -p.\n", stderr);
-		return -1;
+		options_fail("USAGE: Cannot use both -c and -p.");
+		options_usage(options, STDERR_FILENO);
+		return 1;
 	}
 	if (options->warnings_k && options->no_warnings)
-		return fail("USAGE: -k conflicts with --no-warnings.%s", "");
+		return options_fail(
+			"USAGE: -k, --warnings conflicts with --no-warnings");
+	if (options->program && !*options->program)
+		return options_fail(
+			"USAGE: filename or -e 'program' required.");
 	return 0;
 }
 
@@ -235,20 +314,24 @@ int options_read(struct options *options, int argc, char **argv)
 {
 	const char *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *unknown;
-	int option;
+	int option, status;
 
 	name = name ? name + 1 : argc > 0 ? argv[0] : "awl";
 	*options = (struct options){ .printer = &printer_text };
 	options->name = strcmp(name, "bpftrace") == 0 ? "bpftrace" : "awl";
 	unknown = features_disable(NULL);
 	if (unknown)
-		return fail("AWL_DISABLE: unknown feature: %s", unknown);
+		return options_fail("AWL_DISABLE: unknown feature: %s",
+				    unknown);
 	while ((option = getopt_long(argc, argv, "d:bB:f:e:hlp:vqc:Vo:I:k",
-				     long_options, NULL)) != -1)
-		if (read_one(options, option, optarg) != 0)
-			return -1;
-	if (check(options) != 0)
-		return -1;
+				     long_options, NULL)) != -1) {
+		status = read_one(options, option, optarg);
+		if (status != 0)
+			return status;
+	}
+	status = check(options);
+	if (status != 0)
+		return status;
 	return read_rest(options, argc, argv, optind);
 }
 

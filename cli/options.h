@@ -11,6 +11,9 @@
 #include "runtime/output.h"
 #include "runtime/print.h"
 
+/* Most -I, and most --include. */
+#define OPTION_PATHS_MOST 32
+
 enum mode {
 	MODE_RUN,
 	MODE_EMIT,
@@ -38,13 +41,20 @@ struct options {
 		load_only;
 	const char *probe_filter;
 	const char *traceable;
+	const char *developer_mode; /* --mode's word, or NULL */
+	bool compile_only;
+	const char *include_dirs[OPTION_PATHS_MOST];
+	const char *includes[OPTION_PATHS_MOST];
+	uint32_t ninclude_dirs, nincludes;
 };
 
 /*
- * Returns 0, or -1 when the command line is no good; that is told on stderr
- * then.
+ * Returns 0, or the status to end with when the command line is no good; that
+ * is told on stderr then.
  */
 int options_read(struct options *options, int argc, char **argv);
+/* Tells an error; the status to end with. */
+int options_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Whether messages take colours: BPFTRACE_COLOR, or a terminal. */
 bool options_color(int fd);
 void options_usage(const struct options *options, int fd);

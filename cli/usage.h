@@ -24,6 +24,8 @@
 	"    -v               say more: the verifier's log, probe arguments\n" \
 	"    -k               warn of memory that could not be read\n"         \
 	"    --no-warnings    do not warn at all\n"                            \
+	"    -I FOLDER        look for the script's #include files there\n"    \
+	"    --include FILE   read C declarations from it first\n"             \
 	"    --unsafe         allow what changes the system: system(), "       \
 	"signal()...\n"                                                        \
 	"    --dry-run        load and attach, then leave\n"                   \

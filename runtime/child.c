@@ -141,8 +141,9 @@ int child_hold(struct child *child, const char *command, char *error,
 	}
 	if (!err && !find_program(words[0], path, sizeof(path))) {
 		snprintf(error, room,
-			 "path '%s' does not exist or is not executable",
-			 words[0]);
+			 "Failed to fork child: Path '%s' does not exist or is "
+			 "not executable (%s)",
+			 words[0], strerror(ENOENT));
 		err = -ENOENT;
 	}
 	if (!err)

@@ -301,7 +301,7 @@ static int attach(struct session *session)
 			      session->options->pid);
 	if (session->options->verbose)
 		tell_points(session);
-	if (!session->options->quiet)
+	if (!session->options->quiet && !session->options->dry_run)
 		session->print.printer->attached(
 			&session->print, session->plan->probes_attached);
 	if (session->options->notify_attached)
