@@ -410,6 +410,44 @@ static void do_connects(int n, char **argv)
 	close(listening);
 }
 
+/*
+ * A listening socket whose queue of one is full: the connections beyond it
+ * find their first packets dropped, send them again a second later, and drop
+ * out when that is over.
+ */
+static void do_backlogs(int n, char **argv)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int listening = socket(AF_INET, SOCK_STREAM, 0), fd;
+	struct timespec t = { 1, 300000000 };
+
+	to.sin_port = htons((uint16_t)number(argv, 1, 8124));
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(listening, (void *)&to, sizeof(to)) != 0 ||
+	    listen(listening, 0) != 0)
+		_exit(1);
+	for (int i = 0; i <= n; i++) {
+		fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(fd, (void *)&to, sizeof(to));
+	}
+	nanosleep(&t, NULL);
+}
+
+/* Messages of so many bytes over a pair of UNIX stream sockets. */
+static void do_messages(int n, char **argv)
+{
+	char text[256] = "workload says hello", got[256];
+	size_t size = (size_t)number(argv, 1, 20);
+	int pair[2];
+
+	if (size > sizeof(text) || socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		_exit(1);
+	for (int i = 0; i < n; i++)
+		if (send(pair[0], text, size, 0) < 0 ||
+		    recv(pair[1], got, size, 0) < 0)
+			_exit(1);
+}
+
 static void pin(int cpu)
 {
 	cpu_set_t set;
@@ -485,6 +523,8 @@ static const struct thing {
 	{ "pages", do_pages },
 	{ "stores", do_stores },
 	{ "connects", do_connects },
+	{ "backlogs", do_backlogs },
+	{ "messages", do_messages },
 	{ "everywhere", do_everywhere },
 	{ "threads", do_threads },
 };
