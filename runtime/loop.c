@@ -13,6 +13,7 @@
 
 #include "runtime/bpf_call.h"
 #include "runtime/grace.h"
+#include "runtime/histogram.h"
 #include "runtime/loop.h"
 #include "runtime/snapshots.h"
 #include "runtime/symbols.h"
@@ -149,7 +150,9 @@ void session_print_map(struct session *session, const struct map_plan *map,
 	int err = take ? maps_take(&session->maps, map, rows)
 		       : maps_read(&session->maps, map, rows);
 
-	if (!err && !rows->n && !map->key && !session->finishing)
+	/* An empty cell is printed as 0, an empty histogram not at all. */
+	if (!err && !rows->n && !map->key && !session->finishing &&
+	    !aggregate_is_histogram(map->value))
 		err = rows_add_zero(rows, session->plan->types);
 	if (err)
 		session_warning(session, "%s could not be read: %s", map->name,

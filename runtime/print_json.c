@@ -7,7 +7,7 @@
 
 #include "runtime/histogram.h"
 
-/* Numbers above this are not all doubles: they go out as strings. */
+/* Whole numbers up to here are all doubles; others go out as strings. */
 #define EXACT_DOUBLE (1ull << 53)
 
 /* Control characters that have an escape of one letter. */
@@ -47,18 +47,26 @@ static void put_string(const char *data, size_t len, struct text *out)
 	text_putc(out, '"');
 }
 
+/* The low 53 bits of a double count: what has more is not exact in one. */
+static bool is_double(uint64_t magnitude)
+{
+	return !magnitude ||
+	       magnitude >> __builtin_ctzll(magnitude) <= EXACT_DOUBLE;
+}
+
 static void put_number(uint64_t number, bool is_signed, struct text *out)
 {
-	if (is_signed) {
+	bool minus = is_signed && (int64_t)number < 0;
+	bool quoted = !is_double(minus ? -number : number);
+
+	if (quoted)
+		text_putc(out, '"');
+	if (is_signed)
 		render_i64((int64_t)number, out);
-	} else if (number > EXACT_DOUBLE &&
-		   (uint64_t)(double)number != number) {
-		text_putc(out, '"');
+	else
 		render_u64(number, out);
+	if (quoted)
 		text_putc(out, '"');
-	} else {
-		render_u64(number, out);
-	}
 }
 
 static void put_value(struct print *print, const struct value *value,
@@ -180,7 +188,7 @@ static void json_value(struct print *print, const struct value *value)
 	text_puts(&print->out.text, "}\n");
 }
 
-/* [{"min": 0, "max": 1, "count": 2}, ...]: max is inclusive */
+/* [{"min": 0, "max": 1, "count": 2},...]: max is inclusive */
 static void put_histogram(const struct type *type, const uint64_t *counts,
 			  uint64_t div, struct text *out)
 {
@@ -196,7 +204,7 @@ static void put_histogram(const struct type *type, const uint64_t *counts,
 	for (uint32_t i = first; i <= last; i++) {
 		struct bucket bucket = histogram_bucket(type, i);
 
-		text_puts(out, i == first ? "{" : ", {");
+		text_puts(out, i == first ? "{" : ",{");
 		if (bucket.has_low)
 			text_printf(out, "\"min\": %lld, ",
 				    (long long)bucket.low);
@@ -237,14 +245,19 @@ static void put_aggregate(const struct value *value, uint64_t div,
 	put_number(number, is_signed, out);
 }
 
+static bool is_statistics(const struct type *value)
+{
+	return value->kind == TYPE_AGGREGATE &&
+	       (value->agg == AGG_AVG || value->agg == AGG_STATS);
+}
+
 static const char *map_type(const struct type *value)
 {
-	if (value->kind != TYPE_AGGREGATE)
-		return "map";
-	if (aggregate_is_histogram(value))
-		return "hist";
-	return value->agg == AGG_AVG || value->agg == AGG_STATS ? "stats"
-								: "map";
+	if (is_statistics(value))
+		return "stats";
+	return value->kind == TYPE_AGGREGATE && aggregate_is_histogram(value)
+		       ? "hist"
+		       : "map";
 }
 
 static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
@@ -282,9 +295,11 @@ static void json_map(struct print *print, const struct rows *rows, uint64_t top,
 {
 	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 	struct text *out = &print->out.text;
-	bool keyed = rows->map->key != NULL;
+	/* Empty statistics are an empty object, whether they have keys or no;
+	 * other empty maps are not printed. */
+	bool keyed = rows->map->key || !rows->n;
 
-	if (!rows->n)
+	if (!rows->n && !is_statistics(rows->map->value))
 		return;
 	begin(print, map_type(rows->map->value));
 	text_printf(out, "{\"%s\": %s", rows->map->name, keyed ? "{" : "");

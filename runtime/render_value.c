@@ -109,9 +109,9 @@ static void render_array(struct render *render, const struct value *value,
 	text_putc(out, ']');
 }
 
-/* The members of a tuple, between them `separator`. */
+/* The members of a tuple. */
 static void render_members(struct render *render, const struct value *value,
-			   const char *separator, struct text *out)
+			   struct text *out)
 {
 	const struct field *fields;
 	struct value member;
@@ -121,7 +121,7 @@ static void render_members(struct render *render, const struct value *value,
 	fields = type_fields(render->plan->types, value->type, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
-			text_puts(out, separator);
+			text_puts(out, ", ");
 		if (value_member(value, &fields[i], &storage, &member))
 			render_value(render, &member, out);
 	}
@@ -255,7 +255,7 @@ void render_value(struct render *render, const struct value *value,
 	case TYPE_RECORD: render_structure(render, value, out); break;
 	case TYPE_TUPLE:
 		text_putc(out, '(');
-		render_members(render, value, ", ", out);
+		render_members(render, value, out);
 		text_putc(out, ')');
 		break;
 	case TYPE_STRING: render_string(render, value, out); break;
@@ -281,16 +281,41 @@ void render_key(struct render *render, const struct value *key,
 		struct text *out)
 {
 	if (key->type->kind == TYPE_TUPLE)
-		render_members(render, key, ", ", out);
+		render_members(render, key, out);
 	else
 		render_value(render, key, out);
+}
+
+/* "1,(2,x)": without blanks, however deep. */
+static void render_parts(struct render *render, const struct value *tuple,
+			 struct text *out)
+{
+	const struct field *fields;
+	struct value part;
+	uint64_t storage;
+	uint32_t n;
+
+	fields = type_fields(render->plan->types, tuple->type, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			text_putc(out, ',');
+		if (!value_member(tuple, &fields[i], &storage, &part))
+			continue;
+		if (part.type->kind != TYPE_TUPLE) {
+			render_value(render, &part, out);
+			continue;
+		}
+		text_putc(out, '(');
+		render_parts(render, &part, out);
+		text_putc(out, ')');
+	}
 }
 
 void render_key_parts(struct render *render, const struct value *key,
 		      struct text *out)
 {
 	if (key->type->kind == TYPE_TUPLE)
-		render_members(render, key, ",", out);
+		render_parts(render, key, out);
 	else
 		render_value(render, key, out);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What user space finishes: one handler a kind of site, behind a table. */
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -172,8 +173,8 @@ static int handle_cat(struct session *session, const struct site *site,
 		session->print.printer->text(&session->print, "cat",
 					     text_of(&content), content.len);
 	else
-		session_error(session, "failed to open file '%s'",
-			      text_of(&session->text));
+		session_error(session, "failed to open file '%s' (%s)",
+			      text_of(&session->text), strerror(errno));
 	text_free(&content);
 	return 0;
 }
