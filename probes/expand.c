@@ -14,14 +14,18 @@ static const char *without_kind(const struct attach_point *point)
 	return colon ? colon + 1 : point->text;
 }
 
-/* Nothing matched: an error, a warning or nothing, as the script wants. */
+/*
+ * Nothing matched: an error, a warning or nothing, as the script wants. A
+ * pattern may match nothing as long as its block has another point, which the
+ * caller sees.
+ */
 static int report_missing(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point)
 {
 	struct nearest nearest = { 0 };
 	struct diag *diag;
 
-	if (env->missing == MISSING_IGNORE)
+	if (env->missing == MISSING_IGNORE || glob_is_pattern(point->text))
 		return 0;
 	if (env->missing == MISSING_WARN) {
 		diag_warning(env->diags, point->loc,

@@ -159,14 +159,29 @@ static void filter_points(struct checker *checker, struct probe_points *points)
 	regfree(&regex);
 }
 
+/* All that a block names is missing, or only patterns that match nothing. */
+static void tell_pointless(struct checker *checker,
+			   const struct probe_block *block)
+{
+	if (checker->checked->env->missing == MISSING_ERROR)
+		check_error(checker, block->loc,
+			    "Probe has no valid attach points. If this is "
+			    "expected, set the 'missing_probes' config "
+			    "variable to 'warn'.");
+	else if (checker->checked->env->missing == MISSING_WARN)
+		check_warning(checker, block->loc,
+			      "Probe has no valid attach points. It is being "
+			      "removed which may cause issues with program "
+			      "behavior.");
+}
+
 static void block_units(struct checker *checker, struct probe_block *block,
 			uint32_t order)
 {
 	struct checked *checked = checker->checked;
 	struct block_uses uses = block_uses(block);
 	struct probe_points points = { 0 };
-	uint32_t errors = checked->diags->errors;
-	uint32_t units = checked->units.n;
+	uint32_t errors = checked->diags->errors, found = 0;
 
 	checked->env->needs_each = uses.named || uses.event;
 	checked->env->shows_event = uses.event;
@@ -180,6 +195,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 		if (probe_expand(checked->env, *slot, &some, &exits,
 				 &pairing) <= 0)
 			continue;
+		found += some.n;
 		if (pairing == PROBE_LATENCY) {
 			latency_units(checker, block, order, &uses, &some,
 				      &exits);
@@ -190,11 +206,8 @@ static void block_units(struct checker *checker, struct probe_block *block,
 			*vec_push(checker->arena, &points) = some.v[i];
 	}
 	units_of(checker, block, order, &uses, &points);
-	if (checked->units.n == units && checked->diags->errors == errors)
-		check_warning(checker, block->loc,
-			      "Probe has no valid attach points. It is being "
-			      "removed which may cause issues with program "
-			      "behavior.");
+	if (!found && checked->diags->errors == errors)
+		tell_pointless(checker, block);
 }
 
 /* Limits on what is attached: not on points that share a multi link. */
