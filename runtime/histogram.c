@@ -137,7 +137,7 @@ static void bucket_label(const struct type *aggregate, uint32_t index,
 		snprintf(label, room, "(..., %s)", high);
 	else if (!bucket.has_high)
 		snprintf(label, room, "[%s, ...)", low);
-	else if (!linear && bucket.high - (uint64_t)bucket.low == 1)
+	else if (bucket.high - (uint64_t)bucket.low == 1)
 		snprintf(label, room, "[%s]", low);
 	else
 		snprintf(label, room, "[%s, %s)", low, high);
