@@ -154,6 +154,19 @@ $(B)/tests/workload-dynamic: tests/workload.c
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $< -lpthread
 
+# Stand-ins for what classic tools trace by name, see tests/traced.c.
+TRACED_LIBRARIES := $(addprefix $(B)/tests/traced.so.,libssl.so.3 \
+		    libcrypto.so.3 libpthread.so.0)
+
+$(B)/tests/traced.so.%: tests/traced.c
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -DAS_$(firstword $(subst ., ,$*)) -shared -fPIC \
+		-Wl,-soname,$* -o $@ $<
+
+$(B)/tests/traced: tests/traced.c $(TRACED_LIBRARIES)
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -rdynamic -Wl,--no-as-needed -o $@ $^
+
 $(B)/tests/cases: $(wildcard tests/cases/*.[ch])
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
@@ -164,7 +177,7 @@ $(B)/tests/agreement: $(wildcard tests/agreement/*.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement) \
+			 agreement traced) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.

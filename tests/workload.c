@@ -337,6 +337,16 @@ static void do_sleeps(int n, char **argv)
 		nanosleep(&t, NULL);
 }
 
+/* The same by nanosleep(2), which nanosleep(3) no longer calls. */
+static void do_naps(int n, char **argv)
+{
+	long us = number(argv, 1, 1000);
+	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
+
+	for (int i = 0; i < n; i++)
+		syscall(SYS_nanosleep, &t, NULL);
+}
+
 /* Burns so many milliseconds of CPU time. */
 static void do_spin(int n, char **argv)
 {
@@ -497,6 +507,7 @@ static void do_threads(int n, char **argv)
 		pthread_join(threads[i], NULL);
 }
 
+/* clang-format off */
 static const struct thing {
 	const char *name;
 	void (*run)(int n, char **argv);
@@ -519,6 +530,7 @@ static const struct thing {
 	{ "forks", do_forks },
 	{ "execs", do_execs },
 	{ "sleeps", do_sleeps },
+	{ "naps", do_naps },
 	{ "spin", do_spin },
 	{ "pages", do_pages },
 	{ "stores", do_stores },
@@ -528,6 +540,7 @@ static const struct thing {
 	{ "everywhere", do_everywhere },
 	{ "threads", do_threads },
 };
+/* clang-format on */
 
 static void on_go(int number)
 {
