@@ -28,6 +28,7 @@ struct config_key {
 	enum config_kind kind;
 	size_t offset;
 	const char *const *words;
+	bool numbered; /* its first two words also go by 0 and 1 */
 	const char *instead;
 };
 
@@ -98,7 +99,12 @@ static const struct config_key keys[] = {
 	  .offset = offsetof(struct config, license),
 	  .words = licenses },
 	WORD(stack_mode, stack_modes),
-	WORD(cache_user_symbols, symbol_caches),
+	/* A boolean until 0.17. */
+	{ .name = "cache_user_symbols",
+	  .kind = CONFIG_WORD,
+	  .offset = offsetof(struct config, cache_user_symbols),
+	  .words = symbol_caches,
+	  .numbered = true },
 	WORD(missing_probes, missing_words),
 	UNSTABLE(unstable_tseries),
 	UNSTABLE(unstable_dw_ustack),
@@ -259,6 +265,8 @@ static bool set_word(const struct setting *setting,
 {
 	int at = setting->text ? word_index(key->words, setting->text) : -1;
 
+	if (at < 0 && key->numbered)
+		at = bool_value(setting);
 	if (at < 0)
 		return invalid_word(setting, key);
 	*(int *)field(setting, key) = at;
