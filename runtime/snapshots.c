@@ -7,11 +7,21 @@
 
 struct look {
 	const struct plan *plan;
-	uint8_t *wanted; /* a flag a map */
+	uint8_t *wanted;  /* a flag a map */
+	uint8_t *touched; /* zeroed, cleared or printed before its snapshot */
 	bool any, ended;
 };
 
-/* A record's first word is its site. What comes behind exit() is not read. */
+static bool touches(const struct site *site)
+{
+	return site->kind == SITE_ZERO || site->kind == SITE_CLEAR ||
+	       site->kind == SITE_PRINT_MAP;
+}
+
+/*
+ * A record's first word is its site. What comes behind exit() is not read. A
+ * map that something else happens to first stays whole until it is its turn.
+ */
 static void look_at(void *data, uint64_t word)
 {
 	struct look *look = data;
@@ -21,7 +31,9 @@ static void look_at(void *data, uint64_t word)
 		return;
 	site = &look->plan->sites[word];
 	look->ended = site->kind == SITE_EXIT;
-	if (site->kind != SITE_SNAPSHOT)
+	if (touches(site))
+		look->touched[site->map] = 1;
+	if (site->kind != SITE_SNAPSHOT || look->touched[site->map])
 		return;
 	look->wanted[site->map] = 1;
 	look->any = true;
@@ -41,9 +53,10 @@ void snapshots_retire(struct session *session, uint64_t end)
 
 	if (!any_snapshots(look.plan))
 		return;
-	look.wanted = calloc(look.plan->nmaps, 1);
+	look.wanted = calloc(look.plan->nmaps, 2);
 	if (!look.wanted)
 		return;
+	look.touched = look.wanted + look.plan->nmaps;
 	ring_look(&session->ring, end, look_at, &look);
 	if (look.any)
 		maps_retire(&session->maps, look.wanted);
