@@ -107,6 +107,9 @@ static int try_syscall(struct short_name *name)
 
 	if (name->n != 1 || (!name->wild && syscall_number(event) < 0))
 		return -ENOENT;
+	/* A pattern may still mean functions, which need no tracefs. */
+	if (name->wild && !tracefs_path())
+		return -ENOENT;
 	event = syscall_event(event);
 	return expand_sides(
 		name,
