@@ -42,8 +42,19 @@ static const struct type *aggregate(struct checker *checker, struct node *call,
 static const struct type *check_simple(struct checker *checker,
 				       struct node *call)
 {
+	const struct type *type;
+
 	if (!aggregation_allowed(checker, call))
 		return NULL;
+	if (call->call.arguments.n) {
+		type = check_value(checker, argument(call, 0));
+		if (type && !type_is_integer(type))
+			return check_error(checker, call->loc,
+					   "%s() only supports integer "
+					   "arguments (%s provided)",
+					   call->call.name,
+					   text_of(checker, type));
+	}
 	return aggregate(checker, call, (struct type_parameters){ { 0 } });
 }
 
@@ -107,9 +118,7 @@ static const struct type *check_lhist(struct checker *checker,
 			return NULL;
 		if (!node_constant(argument(call, i + 1), &parameters.v[i]))
 			return check_error(checker, call->loc,
-					   "lhist: invalid %s value (must be a "
-					   "literal)",
-					   names[i]);
+					   "lhist: invalid %s value", names[i]);
 	}
 	if (!lhist_range(checker, call, parameters.v))
 		return NULL;

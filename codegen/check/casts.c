@@ -99,6 +99,16 @@ struct loc message_loc(const struct node *node)
 	return loc;
 }
 
+static const struct type *cast_refused(struct checker *checker,
+				       const struct node *node,
+				       const struct type *from,
+				       const struct type *to)
+{
+	return check_error(checker, message_loc(node),
+			   "Cannot cast from \"%s\" to \"%s\"",
+			   text_of(checker, from), text_of(checker, to));
+}
+
 const struct type *check_cast(struct checker *checker, struct node *node)
 {
 	const struct type *to, *from;
@@ -111,7 +121,12 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 		return node->type ? node->type : from;
 	}
 	to = check_type_name(checker, node->typed.type_name);
-	from = check_value(checker, node->typed.value);
+	from = check_printable(checker, node->typed.value);
+	if (to && from && from->kind == TYPE_AGGREGATE &&
+	    !aggregate_as_number(checker, from))
+		return cast_refused(checker, node, from, to);
+	if (from)
+		from = check_value(checker, node->typed.value);
 	if (!to || !from)
 		return to && type_is_scalar(to) && to->kind != TYPE_POINTER &&
 				       !checker->report
@@ -142,10 +157,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	}
 	if (to != from && !cast_allowed(from, to) &&
 	    !literal_fits_array(node->typed.value, to))
-		return check_error(checker, message_loc(node),
-				   "Cannot cast from \"%s\" to \"%s\"",
-				   text_of(checker, from),
-				   text_of(checker, to));
+		return cast_refused(checker, node, from, to);
 	return enum_known(checker, node, to);
 }
 

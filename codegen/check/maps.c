@@ -59,7 +59,15 @@ bool map_check_key(struct checker *checker, struct node *node)
 
 	if (!key)
 		return true;
-	type = check_value(checker, key);
+	type = check_printable(checker, key);
+	if (type && type->kind == TYPE_AGGREGATE &&
+	    !aggregate_as_number(checker, type))
+		return check_error(checker, node->loc,
+				   "Value '%s' cannot be used as a map key.",
+				   text_of(checker, type)),
+		       false;
+	if (type)
+		type = check_value(checker, key);
 	if (!type)
 		return false;
 	type = storable(checker, type);
@@ -152,9 +160,11 @@ static bool mismatch(struct checker *checker, struct loc loc,
 	if (type->kind == TYPE_AGGREGATE &&
 	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
 		return check_error(checker, loc,
-				   "Different %s in a single %s unsupported",
-				   type->agg == AGG_HIST ? "bits"
-							 : "parameters",
+				   type->agg == AGG_LHIST
+					   ? "Different %s bounds in a single "
+					     "map unsupported"
+					   : "Different bits in a single %s "
+					     "unsupported",
 				   aggregate_name(type->agg)),
 		       false;
 	check_error(checker, loc,
@@ -195,6 +205,8 @@ bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 		return check_error(checker, value->loc,
 				   "context cannot be assigned to a map"),
 		       false;
+	if (type->kind == TYPE_AGGREGATE)
+		loc = value->loc;
 	if (!map_widen(checker, loc, node, value, type))
 		return false;
 	if (type->kind == TYPE_AGGREGATE)
@@ -241,28 +253,77 @@ const struct type *map_compound(struct checker *checker, struct node *node)
 	return map->value;
 }
 
+bool map_copied(struct checker *checker, struct loc loc,
+		const struct node *value)
+{
+	const struct type *type = value->type;
+	const char *name;
+
+	if (value->kind != NODE_MAP || !type || type->kind != TYPE_AGGREGATE ||
+	    aggregate_as_number(checker, type))
+		return false;
+	name = aggregate_name(type->agg);
+	check_error(checker, loc,
+		    "Map value '%s' cannot be assigned from one map to "
+		    "another. The function that returns this type must be "
+		    "called directly e.g. `@b = %s(%s);`.",
+		    text_of(checker, type), name,
+		    type->agg == AGG_STATS ? "arg2" : "retval");
+	return true;
+}
+
+static bool is_map_kind(const char *name)
+{
+	static const char *const kinds[] = { "hash", "lruhash", "percpuhash",
+					     "percpulruhash" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(kinds[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* let @m = kind(n) */
+static void declare_map(struct checker *checker,
+			const struct map_declaration *declaration)
+{
+	struct map *map = strmap_get(&checker->checked->maps_by_name,
+				     declaration->map);
+	struct diag *diag;
+	struct loc loc;
+
+	if (!is_map_kind(declaration->kind)) {
+		diag = check_error_diag(checker, declaration->loc,
+					"Invalid bpf map type: %s",
+					declaration->kind);
+		if (diag)
+			diag_hint(checker->checked->diags, diag,
+				  "Valid map types: percpulruhash, percpuhash, "
+				  "lruhash, hash");
+		return;
+	}
+	if (!map) {
+		check_warning(checker, declaration->loc, "Unused map: %s",
+			      declaration->map);
+		return;
+	}
+	map->declaration = declaration;
+	loc = map->loc;
+	loc.end = loc.begin + (uint32_t)strlen(map->name);
+	if (strncmp(declaration->kind, "percpu", 6) == 0 && map->value &&
+	    map->value->kind != TYPE_AGGREGATE)
+		check_error(checker, loc,
+			    "Incompatible map types. Type from declaration: "
+			    "%s. Type from value/key type: hash",
+			    declaration->kind);
+}
+
 static void declare(struct checker *checker)
 {
 	struct script *script = checker->checked->script;
 
-	vec_each (declaration, &script->maps) {
-		struct map *map = strmap_get(&checker->checked->maps_by_name,
-					     declaration->map);
-
-		if (!map) {
-			check_warning(checker, declaration->loc,
-				      "Unused map: %s", declaration->map);
-			continue;
-		}
-		map->declaration = declaration;
-		if (strncmp(declaration->kind, "percpu", 6) == 0 &&
-		    map->value && map->value->kind != TYPE_AGGREGATE)
-			check_error(checker, declaration->loc,
-				    "Incompatible map types. Type from "
-				    "declaration: %s. Type from "
-				    "value/key type: hash",
-				    declaration->kind);
-	}
+	vec_each (declaration, &script->maps)
+		declare_map(checker, declaration);
 	vec_each (display, &script->displays) {
 		struct map *map = strmap_get(&checker->checked->maps_by_name,
 					     display->map);

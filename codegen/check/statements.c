@@ -166,6 +166,11 @@ void check_assign(struct checker *checker, struct node *node)
 	if (target->kind == NODE_MAP)
 		checker->aggregable = assigned_call(value);
 	type = check_printable(checker, value);
+	if (target->kind == NODE_MAP && map_copied(checker, node->loc, value)) {
+		map_find(checker, target)->assigned = true;
+		checker->aggregable = aggregable;
+		return;
+	}
 	if (type && type->kind == TYPE_AGGREGATE &&
 	    (target->kind == NODE_MAP || aggregate_as_number(checker, type)) &&
 	    (target->kind != NODE_MAP || !checker->aggregable ||
