@@ -242,8 +242,10 @@ int probe_program_missed(int program_fd, const struct probe_link *link,
 			 uint64_t *missed);
 void probe_env_close(struct probe_env *env);
 
-/* Shell-like patterns: *, ?, [a-z]; everything else is itself. */
-bool glob_match(const char *pattern, const char *name);
+/* Shell-like patterns: *, ?, [a-z]; everything else is itself. Newer libbpf.a
+ * has a function of this name, too: the linker's is another one. */
+bool glob_match(const char *pattern,
+		const char *name) __asm__("awl_glob_match");
 bool glob_is_pattern(const char *text);
 
 #endif
