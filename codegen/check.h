@@ -35,6 +35,7 @@ struct variable {
 	struct loop_info *loop; /* innermost loop it was declared in */
 	bool loop_variable;
 	bool by_let;
+	bool parameter;	     /* or the result, of a function of the script */
 	struct users *users; /* private to codegen/check/ */
 };
 
@@ -70,6 +71,21 @@ struct map {
 };
 
 /*
+ * A unit's copy of one of the script's functions. Its parameters and its
+ * result lie in the captures.
+ */
+struct unit_function {
+	const struct user_function *source;
+	struct node *body;
+	VEC(struct variable *) parameters;
+	const struct type *type; /* of the result; NULL: unknown, reported */
+	struct variable *result; /* NULL: void */
+	bool called;
+	bool may_exit;	   /* has an exit(), or calls who has */
+	bool loops_return; /* a return is in a loop */
+};
+
+/*
  * One block for one argument layout: becomes one program. `filter` and `body`
  * are its own copy of the block's.
  */
@@ -82,6 +98,8 @@ struct unit {
 	struct node *filter; /* or NULL */
 	struct node *body;
 	VEC(struct variable *) variables;
+	VEC(struct unit_function *) functions; /* those called come first */
+	bool functions_use_context;
 	bool uses_probe; /* the probe's number or name is asked for */
 	bool prints;	 /* has a site that sends a record */
 	/* Its block compares or searches `probe`: one point, and the name is

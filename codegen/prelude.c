@@ -67,6 +67,8 @@ void prelude_add(const struct compile_request *request, struct script *script)
 			find_calls(&(*slot)->filter, &search);
 		find_calls(&(*slot)->body, &search);
 	}
+	vec_each (slot, &script->functions)
+		find_calls(&(*slot)->body, &search);
 	for (size_t i = 0; i < sizeof(prelude) / sizeof(*prelude); i++)
 		if (search.wanted[i])
 			add(&search, &prelude[i]);

@@ -48,6 +48,8 @@ static const struct type *unknown_function(struct checker *checker,
 	functions_suggest(&nearest);
 	vec_each (macro, &checker->checked->script->macros)
 		nearest_offer(&nearest, (*macro)->name);
+	vec_each (user, &checker->checked->script->functions)
+		nearest_offer(&nearest, (*user)->name);
 	hint_nearest(checker,
 		     check_error_diag(checker, call->loc,
 				      "Unknown function: '%s'",
@@ -68,14 +70,19 @@ const struct type *check_call(struct checker *checker, struct node *call)
 	const struct function *function;
 	const char *name = call->call.name;
 
-	if (!call->call.arguments.n && name_is_builtin(name))
+	if (!call->call.arguments.n && !call->call.function &&
+	    name_is_builtin(name))
 		return become_name(checker, call);
-	function = function_find(name);
+	function = call->call.function == &user_function_row
+			   ? call->call.function
+			   : function_find(name);
 	if (!function && name_is_builtin(name))
 		return check_error(checker, call->loc, "%s takes no arguments",
 				   name);
 	if (!function)
 		return unknown_function(checker, call);
+	if (check_outside_probe(checker, call->loc, name))
+		return NULL;
 	call->call.function = function;
 	if ((function->flags & FUNCTION_UNSAFE) && !checker->checked->unsafe)
 		return check_error(checker, call->loc,
@@ -242,6 +249,8 @@ struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
 
 void uses_context(struct checker *checker)
 {
+	if (checker->function)
+		checker->unit->functions_use_context = true;
 	for (struct loop_info *loop = checker->loop; loop; loop = loop->outer)
 		loop->uses_context = true;
 }

@@ -7,6 +7,7 @@ void enter_unit(struct checker *checker, struct unit *unit)
 	checker->unit = unit;
 	checker->layout = unit->layout;
 	checker->loop = NULL;
+	checker->function = NULL;
 	checker->aggregable = NULL;
 }
 
@@ -20,6 +21,8 @@ static void report_all(struct checker *checker)
 		if (unit->filter)
 			check_condition(checker, unit->filter);
 		check_statement(checker, unit->body);
+		vec_each (function, &unit->functions)
+			check_function_body(checker, *function);
 	}
 }
 
@@ -38,6 +41,8 @@ static void resolve(struct checker *checker)
 		declare_old_variables(checker, unit);
 		resolve_unit(checker, unit);
 	}
+	if (checker->checked->units.n)
+		resolve_idle_functions(checker);
 }
 
 static void finish(struct checker *checker)
@@ -48,8 +53,11 @@ static void finish(struct checker *checker)
 	maps_finish(checker);
 	if (checker->failed)
 		return;
-	vec_each (slot, &checker->checked->units)
+	vec_each (slot, &checker->checked->units) {
 		snapshots_find(checker, (*slot)->body);
+		vec_each (function, &(*slot)->functions)
+			snapshots_find(checker, (*function)->body);
+	}
 }
 
 int check_script(struct checked *checked)

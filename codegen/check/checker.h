@@ -20,7 +20,8 @@ struct checker {
 	struct types *types;
 	struct unit *unit;
 	const struct argument_layout *layout;
-	struct loop_info *loop;	 /* innermost, or NULL */
+	struct loop_info *loop;		/* innermost, or NULL */
+	struct unit_function *function; /* that is checked, or NULL */
 	struct node *aggregable; /* the call that `@m =` takes, or NULL */
 	struct map *target;	 /* that map */
 	bool assume; /* an operand of unknown type is like the other one */
@@ -168,7 +169,26 @@ struct loc message_loc(const struct node *node);
 const struct type *arithmetic_type(struct checker *checker,
 				   const struct node *a, const struct node *b);
 
-/* variables.c: a value of a type goes into the variable of a node. */
+/* user_functions.c: the script's functions. */
+const struct user_function *user_function_find(const struct checker *checker,
+					       const char *name);
+struct unit_function *unit_function_find(const struct unit *unit,
+					 const struct user_function *source);
+/* Whether a name is of what a function has not; reported. */
+bool check_outside_probe(struct checker *checker, struct loc loc,
+			 const char *name);
+void check_function_body(struct checker *checker,
+			 struct unit_function *function);
+void check_function_return(struct checker *checker, struct node *node);
+extern const struct function user_function_row;
+
+/* variables.c: the type of `let $x : TYPE`. */
+const struct type *declared_type(struct checker *checker,
+				 struct type_name *name);
+/* Whether a variable with a declared type can take a value. */
+bool variable_fits(struct checker *checker, const struct variable *variable,
+		   const struct node *value, const struct type *type);
+/* A value of a type goes into the variable of a node. */
 bool variable_take(struct checker *checker, struct node *variable,
 		   const struct type *type);
 bool variable_assign(struct checker *checker, struct loc loc,
@@ -293,6 +313,8 @@ void latency_units(struct checker *checker, struct probe_block *block,
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
 /* Before resolve_unit(): declares at its head what is used behind its block. */
 void declare_old_variables(struct checker *checker, struct unit *unit);
+/* Functions that nothing calls are checked, too: with the first unit. */
+void resolve_idle_functions(struct checker *checker);
 /* defines.c: names of #define become what they stand for. */
 void expand_defines(struct checker *checker, struct node *node);
 void resolve_constants(struct checker *checker, struct node *node);

@@ -205,6 +205,9 @@ const struct type *check_field(struct checker *checker, struct node *node)
 	struct field field;
 	struct where where;
 
+	if (is_args(node->field.of) &&
+	    check_outside_probe(checker, node->field.of->loc, "args"))
+		return NULL;
 	if (is_args(node->field.of))
 		return check_args_field(checker, node);
 	if (!check_value(checker, node->field.of))

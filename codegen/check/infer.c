@@ -12,6 +12,7 @@
 
 struct item {
 	struct unit *unit;
+	struct unit_function *function; /* NULL: of the block itself */
 	struct node *node;
 	bool filter, queued;
 };
@@ -24,6 +25,7 @@ struct users {
 struct inference {
 	struct checker *checker;
 	struct unit *unit;
+	struct unit_function *function;
 	VEC(struct item) items;
 	uint32_t *queue; /* a ring of room for every item */
 	uint32_t head, count;
@@ -79,6 +81,7 @@ static void add_item(struct inference *inference, struct node *node,
 				     &inference->items);
 
 	item->unit = inference->unit;
+	item->function = inference->function;
 	item->node = node;
 	item->filter = filter;
 	find_mentions(&node, inference);
@@ -115,6 +118,7 @@ static void visit(struct inference *inference)
 	inference->count--;
 	item->queued = false;
 	enter_unit(inference->checker, item->unit);
+	inference->checker->function = item->function;
 	if (item->filter)
 		check_condition(inference->checker, item->node);
 	else
@@ -170,6 +174,11 @@ void infer(struct checker *checker)
 		if (inference.unit->filter)
 			add_item(&inference, inference.unit->filter, true);
 		add_statement(&inference, inference.unit->body);
+		vec_each (function, &inference.unit->functions) {
+			inference.function = *function;
+			add_statement(&inference, (*function)->body);
+		}
+		inference.function = NULL;
 	}
 	inference.queue = arena_array(checker->arena, uint32_t,
 				      inference.items.n + 1);

@@ -101,6 +101,8 @@ const struct type *check_name(struct checker *checker, struct node *node)
 	const struct constant *constant;
 
 	if (row) {
+		if (check_outside_probe(checker, node->loc, name))
+			return NULL;
 		if (!feature(row->needs))
 			return check_error(checker, node->loc,
 					   "%s needs what this kernel has "

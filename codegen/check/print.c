@@ -57,6 +57,11 @@ static void print_unit(const struct checked *checked, uint32_t number,
 		ast_print_node(unit->filter, 3, &printer, out);
 	}
 	ast_print_node(unit->body, 1, &printer, out);
+	vec_each (function, &unit->functions) {
+		text_printf(out, " function %s%s\n", (*function)->source->name,
+			    (*function)->called ? "" : ", not called");
+		ast_print_node((*function)->body, 2, &printer, out);
+	}
 }
 
 static void print_map(const struct checked *checked, const struct map *map,

@@ -15,8 +15,10 @@ struct resolver {
 	struct unit *unit;
 	struct scope *scope;
 	struct loop_info *loop;
-	uint32_t breakable; /* loops around, unroll included */
-	uint32_t typing;    /* in sizeof() and its like: not computed */
+	uint32_t breakable;		/* loops around, unroll included */
+	uint32_t typing;		/* in sizeof() and its like: not run */
+	struct unit_function *function; /* that is resolved, or NULL */
+	struct resolver *outer;		/* whose call it was met in */
 };
 
 static void resolve(struct resolver *resolver, struct node *node);
@@ -32,17 +34,26 @@ static struct variable *lookup(const struct resolver *resolver,
 	return variable;
 }
 
-static struct variable *declare(struct resolver *resolver, struct loc loc,
-				struct node *node)
+static struct variable *variable_new(struct resolver *resolver,
+				     const char *name, struct loc loc)
 {
 	struct arena *arena = resolver->checker->arena;
 	struct variable *variable = arena_new(arena, struct variable);
 
-	variable->name = node->variable.name;
+	variable->name = name;
 	variable->declared = loc;
 	variable->loop = resolver->loop;
 	variable->number = resolver->unit->variables.n;
 	*vec_push(arena, &resolver->unit->variables) = variable;
+	return variable;
+}
+
+static struct variable *declare(struct resolver *resolver, struct loc loc,
+				struct node *node)
+{
+	struct variable *variable = variable_new(resolver, node->variable.name,
+						 loc);
+
 	strmap_set(&resolver->scope->variables, variable->name, variable);
 	node->variable.variable = variable;
 	return variable;
@@ -68,8 +79,9 @@ static void shadows(struct resolver *resolver, struct loc loc, bool by_loop,
 					name);
 	if (diag)
 		diag_note(checker->checked->diags, diag, old->declared,
-			  old->by_let ? "This is the initial declaration."
-				      : "This is the initial assignment.");
+			  old->parameter ? "This is the function parameter."
+			  : old->by_let	 ? "This is the initial declaration."
+					 : "This is the initial assignment.");
 }
 
 static struct variable *declare_new(struct resolver *resolver, struct loc loc,
@@ -311,8 +323,9 @@ static void resolve_jump(struct resolver *resolver, struct node *node)
 
 	if (!resolver->breakable) {
 		check_error(resolver->checker, node->loc,
-			    "'%s' statement is not allowed in a probe",
-			    is_break ? "break" : "continue");
+			    "'%s' statement is not allowed in a %s",
+			    is_break ? "break" : "continue",
+			    resolver->function ? "function" : "probe");
 	} else if (resolver->loop) {
 		resolver->loop->has_break |= is_break;
 		resolver->loop->has_continue |= !is_break;
@@ -323,6 +336,122 @@ static void leaves_program(struct resolver *resolver)
 {
 	for (struct loop_info *loop = resolver->loop; loop; loop = loop->outer)
 		loop->has_return = true;
+	if (resolver->function && resolver->loop)
+		resolver->function->loops_return = true;
+}
+
+static void exits(struct resolver *resolver)
+{
+	leaves_program(resolver);
+	if (resolver->function)
+		resolver->function->may_exit = true;
+}
+
+/* The variable of a parameter, or of the result. */
+static struct variable *typed_variable(struct resolver *resolver,
+				       const char *name, struct loc loc,
+				       struct type_name *type_name)
+{
+	struct variable *variable = variable_new(resolver, name, loc);
+
+	variable->type = check_type_name(resolver->checker, type_name);
+	variable->has_type = variable->assigned = variable->parameter = true;
+	return variable;
+}
+
+static void declare_parameters(struct resolver *resolver,
+			       struct unit_function *function)
+{
+	struct type_name *result = function->source->result;
+
+	vec_each (parameter, &function->source->parameters) {
+		struct variable *variable =
+			typed_variable(resolver, parameter->name + 1,
+				       parameter->loc, parameter->type_name);
+
+		strmap_set(&resolver->scope->variables, variable->name,
+			   variable);
+		*vec_push(resolver->checker->arena,
+			  &function->parameters) = variable;
+	}
+	function->type = declared_type(resolver->checker, result);
+	if (!function->type || function->type->kind == TYPE_VOID)
+		return;
+	function->result = typed_variable(resolver, "result", result->loc,
+					  result);
+	function->result->type = function->type;
+}
+
+/* A function sees its parameters, and nothing of who calls it. */
+static struct unit_function *resolve_function(
+	struct resolver *resolver, const struct user_function *source)
+{
+	struct checker *checker = resolver->checker;
+	struct unit_function *function = arena_new(checker->arena,
+						   struct unit_function);
+	struct resolver inner = { .checker = checker,
+				  .unit = resolver->unit,
+				  .function = function,
+				  .outer = resolver };
+
+	function->source = source;
+	function->body = ast_clone(checker->arena, source->body);
+	function->body->block.scope = false;
+	expand_defines(checker, function->body);
+	resolve_constants(checker, function->body);
+	push(&inner);
+	declare_parameters(&inner, function);
+	resolve(&inner, function->body);
+	*vec_push(checker->arena, &resolver->unit->functions) = function;
+	return function;
+}
+
+/* Its parameters get their places once somebody calls it. */
+static void call_function(struct unit_function *function)
+{
+	function->called = true;
+	vec_each (parameter, &function->parameters)
+		(*parameter)->captured = true;
+	if (function->result)
+		function->result->captured = true;
+}
+
+static bool is_recursive(const struct resolver *resolver, struct loc loc,
+			 const struct user_function *source)
+{
+	const struct resolver *around = resolver;
+
+	while (around &&
+	       (!around->function || around->function->source != source))
+		around = around->outer;
+	if (around)
+		check_error(resolver->checker, loc,
+			    "Function %s calls itself, which BPF programs "
+			    "cannot",
+			    source->name);
+	return around != NULL;
+}
+
+static bool resolve_user_call(struct resolver *resolver, struct node *call)
+{
+	const struct user_function *source =
+		user_function_find(resolver->checker, call->call.name);
+	struct unit_function *function;
+
+	if (!source)
+		return false;
+	call->call.function = &user_function_row;
+	if (is_recursive(resolver, call->loc, source))
+		return true;
+	function = unit_function_find(resolver->unit, source);
+	if (!function)
+		function = resolve_function(resolver, source);
+	call->call.extra = function;
+	call_function(function);
+	if (function->may_exit)
+		exits(resolver);
+	ast_children(call, visit, resolver);
+	return true;
 }
 
 /* Functions that take a map itself: its key may be the next argument. */
@@ -334,8 +463,10 @@ static void resolve_call(struct resolver *resolver, struct node *node)
 		     list->n && list->v[0]->kind == NODE_MAP;
 	const char *name = node->call.name;
 
+	if (resolve_user_call(resolver, node))
+		return;
 	if (strcmp(name, "exit") == 0)
-		leaves_program(resolver);
+		exits(resolver);
 	if (whole && !list->v[0]->map.key && list->n > 1 &&
 	    (strcmp(name, "delete") == 0 || strcmp(name, "has_key") == 0 ||
 	     (strcmp(name, "find") == 0 && list->n == 3))) {
@@ -407,7 +538,7 @@ static void resolve(struct resolver *resolver, struct node *node)
 	case NODE_CALL: resolve_call(resolver, node); return;
 	case NODE_NAME:
 		if (strcmp(node->name.name, "exit") == 0)
-			leaves_program(resolver);
+			exits(resolver);
 		return;
 	case NODE_MAP: map_shape(resolver->checker, node); break;
 	case NODE_UNARY:
@@ -446,4 +577,44 @@ void resolve_unit(struct checker *checker, struct unit *unit)
 	if (unit->filter)
 		resolve(&resolver, unit->filter);
 	resolve(&resolver, unit->body);
+}
+
+static bool is_resolved(const struct checker *checker,
+			const struct user_function *source)
+{
+	vec_each (unit, &checker->checked->units)
+		if (unit_function_find(*unit, source))
+			return true;
+	return false;
+}
+
+static void check_redefinition(struct checker *checker, uint32_t number)
+{
+	const struct script *script = checker->checked->script;
+	const struct user_function *function = script->functions.v[number];
+	const struct user_function *first = user_function_find(checker,
+							       function->name);
+	struct diag *diag;
+
+	if (first == function)
+		return;
+	diag = check_error_diag(checker, function->loc,
+				"Redefinition of function: %s", function->name);
+	if (diag)
+		diag_note(checker->checked->diags, diag, first->loc,
+			  "This is the original definition.");
+}
+
+void resolve_idle_functions(struct checker *checker)
+{
+	const struct script *script = checker->checked->script;
+	struct unit *unit = checker->checked->units.v[0];
+	struct resolver resolver = { .checker = checker, .unit = unit };
+
+	enter_unit(checker, unit);
+	for (uint32_t i = 0; i < script->functions.n; i++) {
+		check_redefinition(checker, i);
+		if (!is_resolved(checker, script->functions.v[i]))
+			resolve_function(&resolver, script->functions.v[i]);
+	}
 }

@@ -51,6 +51,10 @@ static void check_return(struct checker *checker, struct node *node)
 {
 	const struct type *type;
 
+	if (checker->function) {
+		check_function_return(checker, node);
+		return;
+	}
 	if (!node->operand)
 		return;
 	type = check_value(checker, node->operand);

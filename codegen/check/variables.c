@@ -27,8 +27,8 @@ static bool mismatch(struct checker *checker, struct loc loc,
 }
 
 /* A declared type stays: values must fit in it. */
-static bool fits(struct checker *checker, const struct variable *variable,
-		 const struct node *value, const struct type *type)
+bool variable_fits(struct checker *checker, const struct variable *variable,
+		   const struct node *value, const struct type *type)
 {
 	const struct type *to = variable->type;
 	int64_t constant;
@@ -65,7 +65,7 @@ static bool take(struct checker *checker, struct loc loc, struct node *target,
 		if (!variable->type)
 			return false;
 		target->type = variable->type;
-		return fits(checker, variable, value, type) ||
+		return variable_fits(checker, variable, value, type) ||
 		       mismatch(checker, loc, variable, type);
 	}
 	if (!widen(checker, &variable->type, &variable->adaptable,
@@ -98,6 +98,19 @@ bool variable_assign(struct checker *checker, struct loc loc,
 	return true;
 }
 
+/* A pointer that does not say whose memory it is means the probe's. */
+const struct type *declared_type(struct checker *checker,
+				 struct type_name *name)
+{
+	const struct type *type = check_type_name(checker, name);
+	enum space space = checker->layout->space;
+
+	if (!type || type->kind != TYPE_POINTER || type->space != SPACE_NONE)
+		return type;
+	return type_pointer(checker->types, type->to,
+			    space ? space : SPACE_KERNEL, false);
+}
+
 void check_let(struct checker *checker, struct node *node)
 {
 	struct node *target = node->let.target, *value = node->let.value;
@@ -107,14 +120,7 @@ void check_let(struct checker *checker, struct node *node)
 	if (!variable)
 		return;
 	if (node->let.type_name) {
-		type = check_type_name(checker, node->let.type_name);
-		if (type && type->kind == TYPE_POINTER &&
-		    type->space == SPACE_NONE)
-			type = type_pointer(checker->types, type->to,
-					    checker->layout->space
-						    ? checker->layout->space
-						    : SPACE_KERNEL,
-					    false);
+		type = declared_type(checker, node->let.type_name);
 		variable->has_type = true;
 		if (variable->type != type)
 			type_changed(checker, variable->users);

@@ -56,6 +56,15 @@ struct lower_state {
 	VEC(const struct type *) typed;
 	const struct ir_function *typed_function;
 	uint32_t callbacks; /* for their names */
+	/* The script's functions, by their number in the unit. */
+	struct lowered_function *functions;
+	const struct unit_function *function; /* that is lowered, or NULL */
+	int32_t exited; /* captures word: exit() was called; -1 */
+};
+
+struct lowered_function {
+	int32_t number; /* in the IR program */
+	bool uses_scratch;
 };
 
 /* One access: the live instance of a map and of its intern table (registers;
@@ -186,6 +195,9 @@ void variables_begin(struct lower *lower);
 int32_t variable_read(struct lower *lower, const struct variable *variable);
 void variable_write(struct lower *lower, const struct variable *variable,
 		    int32_t value);
+/* $v = e, with a value of the variable's type. */
+void variable_set(struct lower *lower, const struct variable *variable,
+		  const struct node *value);
 struct memory variable_place(struct lower *lower,
 			     const struct variable *variable);
 bool variable_in_register(const struct variable *variable);
@@ -277,6 +289,13 @@ void lower_jump(struct lower *lower, const struct node *node);
 /* Ends the run, from wherever in it. */
 void lower_return(struct lower *lower);
 int32_t lower_count_elements(struct lower *lower, const struct node *map);
+
+/* user_functions.c: the unit's functions, before what calls them. */
+void lower_functions(struct lower *lower);
+/* What `return e` gives: a function's result. */
+void lower_result(struct lower *lower, const struct node *value);
+/* exit() in a function: its callers are to return, too. */
+void function_exits(struct lower *lower);
 
 /* stacks.c */
 /* A stack call's id, its frames kept in an intern map. */

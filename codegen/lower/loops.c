@@ -251,8 +251,7 @@ void lower_jump(struct lower *lower, const struct node *node)
 	const struct loop_labels *loop = lower->state->loop;
 
 	if (node->kind == NODE_RETURN) {
-		if (node->operand)
-			lower_value(lower, node->operand);
+		lower_result(lower, node->operand);
 		lower_return(lower);
 		return;
 	}

@@ -321,6 +321,7 @@ static void leave(struct lower *lower)
 {
 	memory_store(lower, cell_at(lower, CELLS_EXITING), constant(lower, 1),
 		     8);
+	function_exits(lower);
 	lower_return(lower);
 }
 

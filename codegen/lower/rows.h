@@ -75,6 +75,10 @@ ROW_VALUE(has_key);
 ROW_VALUE(find);
 ROW_VALUE(len);
 
+/* user_functions.c */
+ROW_VALUE(user);
+ROW_INTO(user);
+
 /* output.c: everything with FUNCTION_SITE */
 ROW_VALUE(site);
 

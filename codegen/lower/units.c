@@ -258,6 +258,7 @@ static void lower_unit(struct lower *lower)
 	state->table_number = IR_NONE;
 	state->captures = state->captures_base = IR_NONE;
 	variables_begin(lower);
+	lower_functions(lower);
 	filter_syscall(lower, &frame);
 	filter_process(lower, &frame);
 	ir_jump(&lower->ir, frame.claim);

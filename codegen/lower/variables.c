@@ -27,7 +27,7 @@ bool variable_in_register(const struct variable *variable)
 static bool keeps_pointer(const struct variable *variable)
 {
 	return variable->type && variable->type->kind == TYPE_POINTER &&
-	       variable->type->trusted;
+	       (variable->type->trusted || variable->type->space == SPACE_BPF);
 }
 
 static void give_place(struct lower *lower, const struct variable *variable,
@@ -178,8 +178,8 @@ void variable_write(struct lower *lower, const struct variable *variable,
 }
 
 /* $v = e, with a value of the variable's type. */
-static void assign_value(struct lower *lower, const struct variable *variable,
-			 const struct node *value)
+void variable_set(struct lower *lower, const struct variable *variable,
+		  const struct node *value)
 {
 	const struct type *type = variable->type;
 
@@ -219,7 +219,7 @@ void lower_assign(struct lower *lower, const struct node *node)
 	}
 	variable = target->variable.variable;
 	if (node->assign.op == OP_NONE)
-		assign_value(lower, variable, node->assign.value);
+		variable_set(lower, variable, node->assign.value);
 	else
 		variable_write(
 			lower, variable,
@@ -234,7 +234,7 @@ void lower_let(struct lower *lower, const struct node *node)
 	if (!type || type->kind == TYPE_VOID)
 		return;
 	if (node->let.value)
-		assign_value(lower, variable, node->let.value);
+		variable_set(lower, variable, node->let.value);
 	else if (type_in_register(type))
 		variable_write(lower, variable, constant(lower, 0));
 	else if (type->size <= FRAME_MOST)

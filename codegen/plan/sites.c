@@ -316,5 +316,8 @@ void plan_sites(struct plan_builder *builder)
 		if ((*unit)->filter)
 			walk(builder, (*unit)->filter);
 		walk(builder, (*unit)->body);
+		vec_each (function, &(*unit)->functions)
+			if ((*function)->called)
+				walk(builder, (*function)->body);
 	}
 }

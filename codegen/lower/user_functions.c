@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The script's functions as BPF subprograms. Each gets the address of the
+ * captures; its parameters are there, and its result if it fits no register:
+ *
+ *	[captures + $a] = 1; r0 = f(captures)
+ *
+ * They are lowered before what calls them and have scratch memory of their
+ * own: where they are called from, any of the caller's may be in use.
+ */
+#include "codegen/lower/callback.h"
+
+#include "codegen/builtin.h"
+#include "codegen/lower/rows.h"
+
+static uint32_t function_number(const struct unit *unit,
+				const struct unit_function *function)
+{
+	uint32_t i = 0;
+
+	while (unit->functions.v[i] != function)
+		i++;
+	return i;
+}
+
+/* out: [returned] = 0; return result */
+static void function_end(struct lower *lower,
+			 const struct unit_function *function)
+{
+	const struct variable *result = function->result;
+	int32_t value;
+
+	go(lower, lower->state->exit_block);
+	if (function->loops_return)
+		memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
+			     constant(lower, 0), 8);
+	value = result && type_in_register(result->type)
+			? variable_read(lower, result)
+			: constant(lower, 0);
+	ir_return(&lower->ir, value);
+}
+
+static void lower_function(struct lower *lower,
+			   const struct unit_function *function,
+			   struct lowered_function *lowered)
+{
+	struct lower_state *state = lower->state;
+	struct lower_state outside = *state;
+	struct lower around = *lower;
+
+	ir_function_new(&lower->ir, function->source->name, 1);
+	lowered->number = (int32_t)lower->ir.program->functions.n - 1;
+	state->captures_base = callback_parameter(lower, 0);
+	state->in_callback = true;
+	state->uses_scratch = false;
+	state->function = function;
+	state->loop = NULL;
+	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
+				     8, false);
+	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
+				     8, false);
+	state->exit_block = block_new(lower);
+	lower_statement(lower, function->body);
+	function_end(lower, function);
+	lowered->uses_scratch = state->uses_scratch;
+	state->captures_base = outside.captures_base;
+	state->in_callback = outside.in_callback;
+	state->uses_scratch = outside.uses_scratch;
+	state->function = NULL;
+	state->exit_block = outside.exit_block;
+	lower->ir.function = around.ir.function;
+	lower->ir.block = around.ir.block;
+	lower->scratch = around.scratch;
+	lower->context = around.context;
+	/* What it used stays its own. */
+	lower->scratch_used = state->scratch_most;
+}
+
+void lower_functions(struct lower *lower)
+{
+	const struct unit *unit = lower->unit;
+	struct lower_state *state = lower->state;
+
+	state->exited = -1;
+	state->functions = arena_array(lower->ir.arena, struct lowered_function,
+				       unit->functions.n + 1);
+	for (uint32_t i = 0; i < unit->functions.n; i++) {
+		const struct unit_function *function = unit->functions.v[i];
+
+		if (!function->called)
+			continue;
+		if (function->may_exit && state->exited < 0)
+			state->exited = captures_word(lower);
+		lower_function(lower, function, &state->functions[i]);
+	}
+}
+
+void function_exits(struct lower *lower)
+{
+	if (lower->state->function)
+		memory_store(lower, captures_at(lower, lower->state->exited),
+			     constant(lower, 1), 8);
+}
+
+void lower_result(struct lower *lower, const struct node *value)
+{
+	const struct unit_function *function = lower->state->function;
+
+	if (value && function && function->result)
+		variable_set(lower, function->result, value);
+	else if (value)
+		lower_value(lower, value);
+}
+
+/* What the function needs of its outermost caller, put in the captures. */
+static void hand_over(struct lower *lower, bool scratch)
+{
+	lower->state->uses_scratch |= scratch;
+	if (lower->state->in_callback)
+		return;
+	if (scratch)
+		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
+			     lower->scratch, 8);
+	if (lower->unit->functions_use_context)
+		memory_store(lower, captures_at(lower, CAPTURE_CONTEXT),
+			     lower->context, 8);
+}
+
+/* Arguments are computed first: they may be calls of the same function. */
+static void store_arguments(struct lower *lower, const struct node *call,
+			    const struct unit_function *function)
+{
+	uint32_t n = function->parameters.n;
+	struct memory *places = arena_array(lower->ir.arena, struct memory,
+					    n + 1);
+	int32_t *values = arena_array(lower->ir.arena, int32_t, n + 1);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct node *value = call->call.arguments.v[i];
+
+		if (type_in_register(value->type))
+			values[i] = lower_value(lower, value);
+		else
+			places[i] = lower_place(lower, value);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct variable *parameter = function->parameters.v[i];
+
+		if (type_in_register(parameter->type))
+			variable_write(lower, parameter, values[i]);
+		else
+			memory_copy(lower, variable_place(lower, parameter),
+				    places[i], parameter->type->size);
+	}
+}
+
+/* if (exited) return */
+static void pass_exit(struct lower *lower)
+{
+	int32_t exited = memory_load(
+		lower, captures_at(lower, lower->state->exited), 8, false);
+	int32_t on = block_new(lower), out = block_new(lower);
+
+	ir_branch(&lower->ir, IR_NE, exited, constant(lower, 0), out, on);
+	ir_at(&lower->ir, out);
+	lower_return(lower);
+	ir_at(&lower->ir, on);
+}
+
+int32_t lower_user(struct lower *lower, const struct node *call)
+{
+	const struct unit_function *function = call->call.extra;
+	const struct lowered_function *lowered =
+		&lower->state
+			 ->functions[function_number(lower->unit, function)];
+	int32_t captures, dst;
+	struct ir_insn *insn;
+
+	store_arguments(lower, call, function);
+	hand_over(lower, lowered->uses_scratch);
+	if (function->may_exit)
+		memory_store(lower, captures_at(lower, lower->state->exited),
+			     constant(lower, 0), 8);
+	captures = memory_address(lower, captures_at(lower, 0));
+	dst = ir_temporary(&lower->ir);
+	insn = ir_add(&lower->ir, IR_SUBCALL);
+	insn->dst = dst;
+	insn->imm = lowered->number;
+	insn->args[0] = captures;
+	insn->nargs = 1;
+	if (function->may_exit)
+		pass_exit(lower);
+	return dst;
+}
+
+void lower_user_into(struct lower *lower, const struct node *call,
+		     struct memory into)
+{
+	const struct unit_function *function = call->call.extra;
+
+	lower_user(lower, call);
+	memory_copy(lower, into, variable_place(lower, function->result),
+		    function->result->type->size);
+}
