@@ -128,7 +128,8 @@ items: %empty
 item: DIRECTIVE { add_c_definition(parse, @1, true); }
 	| DEFINITION { add_c_definition(parse, @1, false); }
 	| config
-	| IMPORT STRING SEMICOLON { add_import(parse, @1, $2); }
+	| IMPORT STRING SEMICOLON
+		{ add_import(parse, loc_join(@1, @2), $2); }
 	| MACRO NAME PAREN_OPEN parameters PAREN_CLOSE block
 		{ add_macro(parse, loc_join(@1, @2), $2, $4, $6); }
 	| FN NAME PAREN_OPEN fn_parameters PAREN_CLOSE COLON type block
@@ -213,7 +214,8 @@ points: point_list
 	;
 
 point_list: ATTACH_POINT { $$ = add_point(parse, NULL, @1); }
-	| point_list COMMA ATTACH_POINT { $$ = add_point(parse, $1, @3); }
+	| point_list COMMA block_name ATTACH_POINT
+		{ $$ = add_point(parse, $1, @4); }
 	;
 
 filter: %empty { $$ = NULL; }

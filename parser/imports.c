@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/strmap.h"
 #include "parser/parse.h"
@@ -26,9 +27,8 @@ static bool ends_with(const char *path, const char *suffix)
 	return n > m && strcmp(path + n - m, suffix) == 0;
 }
 
-/* The path as the importing source means it. */
-static const char *relative(struct loader *loader, const struct source *source,
-			    const char *path)
+static const char *beside(struct loader *loader, const struct source *source,
+			  const char *path)
 {
 	const char *slash = strrchr(source->name, '/');
 
@@ -36,6 +36,17 @@ static const char *relative(struct loader *loader, const struct source *source,
 		return path;
 	return arena_printf(loader->arena, "%.*s/%s",
 			    (int)(slash - source->name), source->name, path);
+}
+
+/* The path as the importing source means it; or the script, as bpftrace has
+ * it for the imports of imports. */
+static const char *relative(struct loader *loader, const struct source *source,
+			    const char *path)
+{
+	const char *own = beside(loader, source, path);
+	const char *other = beside(loader, loader->script->source, path);
+
+	return access(own, F_OK) != 0 && access(other, F_OK) == 0 ? other : own;
 }
 
 static void load_all(struct loader *loader, const struct script *from)
@@ -110,21 +121,39 @@ static void load_folder(struct loader *loader, struct loc loc, const char *path)
 		load(loader, loc, *name);
 }
 
+/* The folder that a path is in. */
+static const char *folder_of(struct loader *loader, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return slash == path ? "/"
+			     : arena_strndup(loader->arena, path,
+					     (size_t)(slash - path));
+}
+
+/* Who may write a folder decides what is in it. */
 static bool allowed(struct loader *loader, struct loc loc, const char *path,
 		    struct stat *status)
 {
-	if (stat(path, status) != 0) {
+	const char *folder = folder_of(loader, path), *open = NULL;
+	struct stat around;
+
+	if (stat(path, status) != 0 || stat(folder, &around) != 0) {
 		diag_error(loader->diags, loc, "Failed to import %s: %s", path,
 			   strerror(errno));
 		return false;
 	}
-	if (status->st_mode & S_IWOTH) {
+	if (status->st_mode & S_IWOTH)
+		open = path;
+	else if (around.st_mode & S_IWOTH)
+		open = folder;
+	if (open)
 		diag_error(loader->diags, loc,
-			   "Refusing to import %s: everybody may write it",
-			   path);
-		return false;
-	}
-	return true;
+			   "Refusing to import %s: everybody may write %s",
+			   path, open == path ? "it" : folder);
+	return !open;
 }
 
 static void load(struct loader *loader, struct loc loc, const char *path)
@@ -147,8 +176,11 @@ static void load(struct loader *loader, struct loc loc, const char *path)
 	else if (ends_with(path, ".h"))
 		*vec_push(loader->arena, &loader->script->headers) =
 			arena_strdup(loader->arena, path);
-	else
+	else if (ends_with(path, ".bt"))
 		load_script(loader, loc, path);
+	else
+		diag_error(loader->diags, loc, "unknown import type: \"%s\"",
+			   path);
 }
 
 void imports_load(struct diags *diags, struct script *script)
@@ -156,7 +188,12 @@ void imports_load(struct diags *diags, struct script *script)
 	struct loader loader = { .diags = diags,
 				 .script = script,
 				 .arena = script->arena };
+	struct script own = *script;
 
 	loader.loaded.arena = script->arena;
-	load_all(&loader, script);
+	/* What is imported runs before what imports it. */
+	memset(&script->blocks, 0, sizeof(script->blocks));
+	load_all(&loader, &own);
+	for (uint32_t i = 0; i < own.blocks.n; i++)
+		*vec_push(script->arena, &script->blocks) = own.blocks.v[i];
 }

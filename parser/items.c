@@ -20,9 +20,8 @@ void add_c_definition(struct parse *parse, struct loc loc, bool directive)
 		return;
 	if (parse->seen_config || parse->seen_code) {
 		diag_error(parse->diags, loc,
-			   "syntax: C definitions must appear before %s",
-			   parse->seen_code ? "probes and functions"
-					    : "config and imports");
+			   "syntax: C definitions must appear before probes "
+			   "and functions");
 		return;
 	}
 	definition = vec_push(parse->arena, &parse->script->preamble);
@@ -60,8 +59,8 @@ void add_import(struct parse *parse, struct loc loc, struct word path)
 
 	if (parse->seen_code)
 		diag_error(parse->diags, loc,
-			   "syntax: import must appear before probes and "
-			   "functions");
+			   "syntax: root imports must appear before probes "
+			   "and functions");
 	parse->seen_config = true;
 	import = vec_push(parse->arena, &parse->script->imports);
 	import->loc = loc;

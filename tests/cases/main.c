@@ -53,6 +53,23 @@ static int parse_options(struct settings *s, int argc, char **argv)
 	return 0;
 }
 
+/* Cases that are scripts (`as: shell`) find the awl that is tested, too. */
+static void find_first(const char *awl)
+{
+	char *real = realpath(awl, NULL), *slash, *path;
+	const char *old = getenv("PATH");
+
+	slash = real ? strrchr(real, '/') : NULL;
+	if (slash) {
+		*slash = '\0';
+		if (asprintf(&path, "%s:%s", real, old ? old : "") > 0) {
+			setenv("PATH", path, 1);
+			free(path);
+		}
+	}
+	free(real);
+}
+
 /* What `awl --info` says, which `needs:` asks about. */
 static const char *read_features(const struct settings *s)
 {
@@ -153,6 +170,7 @@ int main(int argc, char **argv)
 	if (parse_options(&s, argc, argv) != 0 || s.jobs < 1)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
+	find_first(s.awl);
 	if (s.mode == MODE_E2E)
 		s.features = read_features(&s);
 	if (s.update)
