@@ -113,6 +113,7 @@ struct plan *compilation_run(struct compilation *compilation,
 		.pid = options->pid,
 		.has_child = options->command != NULL,
 		.probe_filter = options->probe_filter,
+		.usage = &compilation->usage,
 		.emit = options->emit,
 		.out = out,
 	};
@@ -127,6 +128,8 @@ void compilation_report(const struct compilation *compilation,
 	bool color = options_color(STDERR_FILENO);
 
 	diag_print_errors(diags, stderr, color);
+	if (compilation->usage)
+		fprintf(stderr, "HINT: %s\n", compilation->usage);
 	if (!options->no_warnings)
 		diag_print_warnings(diags, stderr, color);
 }

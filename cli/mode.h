@@ -19,6 +19,7 @@ struct compilation {
 	struct types types;
 	struct probe_env env;
 	struct source *source;
+	const char *usage;  /* of the script's own options, asked for */
 	char command[4096]; /* the program of -c, found in PATH */
 };
 

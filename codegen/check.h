@@ -108,6 +108,14 @@ struct unit {
 	const char *label; /* first point's name */
 };
 
+/* A parameter with a name, given behind `--` or asked for by getopt(). */
+struct program_option {
+	const char *name, *value; /* value NULL: --name alone */
+	const char *otherwise;	  /* its default's text; NULL: not asked for */
+	const char *description;  /* or NULL */
+	bool given;
+};
+
 struct checked {
 	struct arena *arena;
 	struct types *types;
@@ -122,6 +130,8 @@ struct checked {
 	VEC(const char *) time_formats; /* TIMESTAMP's v[0], CGROUP_PATH's */
 	const char *const *parameters;	/* $1... */
 	uint32_t nparameters;
+	VEC(struct program_option *) options;
+	const char *usage; /* `-- --help` asks for it; or NULL */
 	bool unsafe, warnings_k;
 	pid_t pid;
 	bool has_child;
@@ -157,6 +167,9 @@ struct checker; /* codegen/check/checker.h */
  * errors were reported.
  */
 int check_script(struct checked *checked);
+/* Tells --name=value from the positional parameters. */
+void program_options_split(struct checked *checked,
+			   const char *const *parameters, uint32_t n);
 /* The config block and, before it, AWL_x and BPFTRACE_x of the environment. */
 void config_load(struct checked *checked);
 /* --emit=typed: units with their types, variables and maps. */

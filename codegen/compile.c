@@ -10,8 +10,7 @@
 #include "parser/macros.h"
 #include "parser/parse.h"
 
-static struct checked *checked_new(const struct compile_request *request,
-				   struct script *script)
+static struct checked *checked_new(const struct compile_request *request)
 {
 	struct checked *checked = arena_new(request->arena, struct checked);
 
@@ -19,10 +18,9 @@ static struct checked *checked_new(const struct compile_request *request,
 	checked->types = request->types;
 	checked->diags = request->diags;
 	checked->sources = request->sources;
-	checked->script = script;
 	checked->env = request->env;
-	checked->parameters = request->parameters;
-	checked->nparameters = request->nparameters;
+	program_options_split(checked, request->parameters,
+			      request->nparameters);
 	checked->unsafe = request->unsafe;
 	checked->warnings_k = request->warnings_k;
 	checked->pid = request->pid;
@@ -31,20 +29,21 @@ static struct checked *checked_new(const struct compile_request *request,
 	return checked;
 }
 
-/* The typed program, or NULL with errors reported. */
-static struct checked *check(const struct compile_request *request,
-			     struct script *script)
+/* The typed program; false with errors reported, or when what was asked for
+ * is told instead. */
+static bool check(const struct compile_request *request,
+		  struct checked *checked)
 {
-	struct checked *checked = checked_new(request, script);
-
-	checked->cdecl = preamble_read(request, script);
+	checked->cdecl = preamble_read(request, checked->script);
 	/* What types and macros are missing would only be told again. */
 	if (request->diags->errors)
-		return NULL;
+		return false;
 	config_load(checked);
 	if (check_script(checked) < 0)
-		return NULL;
-	return checked;
+		return false;
+	if (checked->usage && request->usage)
+		*request->usage = checked->usage;
+	return !checked->usage;
 }
 
 /* From the typed program to the plan with its programs. */
@@ -72,10 +71,10 @@ static struct plan *generate(const struct compile_request *request,
 
 struct plan *compile(const struct compile_request *request)
 {
-	const struct parameters parameters = { request->parameters,
-					       request->nparameters };
+	struct checked *checked = checked_new(request);
+	const struct parameters parameters = { checked->parameters,
+					       checked->nparameters };
 	struct script *script;
-	struct checked *checked;
 
 	if (request->emit == STAGE_TOKENS) {
 		tokens_print(request->diags, request->sources, request->source,
@@ -94,8 +93,8 @@ struct plan *compile(const struct compile_request *request)
 	macros_check(request->diags, script);
 	prelude_add(request, script);
 	macros_expand(request->diags, script);
-	checked = check(request, script);
-	if (!checked)
+	checked->script = script;
+	if (!check(request, checked))
 		return NULL;
 	if (request->emit == STAGE_TYPED) {
 		checked_print(checked, request->out);

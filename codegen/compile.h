@@ -41,7 +41,8 @@ struct compile_request {
 	/* -I: folders for #include; --include: files read before the script. */
 	const char *const *include_dirs, *const *includes;
 	uint32_t ninclude_dirs, nincludes;
-	enum stage emit; /* dump this stage to `out` and stop there */
+	const char **usage; /* gets what `-- --help` asks for; or NULL */
+	enum stage emit;    /* dump this stage to `out` and stop there */
 	struct text *out;
 };
 

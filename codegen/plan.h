@@ -174,7 +174,7 @@ struct config {
 	uint64_t max_strlen, max_map_keys, max_probes, max_bpf_progs;
 	uint64_t max_cat_bytes, perf_rb_pages, log_size, on_stack_limit;
 	bool print_maps_on_exit, cpp_demangle, lazy_symbolication;
-	bool show_debug_info;
+	bool show_debug_info, use_blazesym;
 	const char *str_trunc_trailer, *license;
 	enum {
 		STACK_BPFTRACE,

@@ -191,10 +191,12 @@ void literal_positional(struct lexer *lexer, uint32_t begin, uint32_t len)
 
 	read_digits(lexer->source->text + begin + 1, len - 1, 10,
 		    &lexer->raw.value, &over);
-	if (!over && lexer->raw.value >= 1 && lexer->raw.value <= UINT16_MAX)
+	if (!over && lexer->raw.value >= 1 && lexer->raw.value <= UINT32_MAX)
 		return;
 	diag_error(lexer->diags, lexer->raw.loc,
-		   "syntax: parameters are numbered from $1");
+		   "syntax: param $%.*s is out of integer range [1, %u]",
+		   len > 40 ? 40 : (int)len - 1,
+		   lexer->source->text + begin + 1, UINT32_MAX);
 	lexer->raw.value = 1;
 }
 

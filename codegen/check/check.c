@@ -75,6 +75,7 @@ int check_script(struct checked *checked)
 	units_make(&checker);
 	checker.lost = checked->diags->errors != 0;
 	resolve(&checker);
+	check_program_options(&checker);
 	infer(&checker);
 	finish(&checker);
 	return checked->diags->errors || checker.failed ? -1 : 0;

@@ -318,6 +318,13 @@ void resolve_idle_functions(struct checker *checker);
 /* defines.c: names of #define become what they stand for. */
 void expand_defines(struct checker *checker, struct node *node);
 void resolve_constants(struct checker *checker, struct node *node);
+/* A number as parameters are read: any form of the language, a sign. */
+bool parameter_number(struct arena *arena, const char *text, int64_t *value);
+/* config.c: true, on, yes, 1 and their opposites; false for other words. */
+bool bool_word(const char *text, bool *value);
+/* program_options.c: getopt() becomes a literal; what nobody asked for. */
+void resolve_getopt(struct checker *checker, struct node *call);
+void check_program_options(struct checker *checker);
 /* After them: print(@m); clear(@m) become one snapshot. */
 void snapshots_find(struct checker *checker, struct node *body);
 

@@ -3,7 +3,7 @@
  * The configuration: defaults, then the script's block, then the environment
  * (AWL_x before BPFTRACE_x). A key is a row.
  */
-#include "codegen/check.h"
+#include "codegen/check/checker.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -91,6 +91,7 @@ static const struct config_key keys[] = {
 	BOOLEAN(cpp_demangle),
 	BOOLEAN(lazy_symbolication),
 	BOOLEAN(show_debug_info),
+	BOOLEAN(use_blazesym),
 	{ .name = "str_trunc_trailer",
 	  .kind = CONFIG_STRING,
 	  .offset = offsetof(struct config, str_trunc_trailer) },
@@ -122,7 +123,6 @@ static const struct config_key keys[] = {
 	IGNORED(unstable_import),
 	IGNORED(unstable_macro),
 	IGNORED(unstable_map_decl),
-	IGNORED(use_blazesym),
 	ENVIRONMENT(btf),
 	ENVIRONMENT(kernel_build),
 	ENVIRONMENT(kernel_source),
@@ -202,21 +202,27 @@ static bool set_number(const struct setting *setting,
 	return true;
 }
 
-/* 1 and 0 by word or number; -1 for neither. */
-static int bool_value(const struct setting *setting)
+bool bool_word(const char *text, bool *value)
 {
 	static const char *const yes[] = { "1", "true", "on", "yes" };
 	static const char *const no[] = { "0", "false", "off", "no" };
 
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++) {
+		*value = strcasecmp(yes[i], text) == 0;
+		if (*value || strcasecmp(no[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 1 and 0 by word or number; -1 for neither. */
+static int bool_value(const struct setting *setting)
+{
+	bool value;
+
 	if (!setting->text)
 		return setting->number < 2 ? (int)setting->number : -1;
-	for (size_t i = 0; i < 4; i++) {
-		if (strcasecmp(yes[i], setting->text) == 0)
-			return 1;
-		if (strcasecmp(no[i], setting->text) == 0)
-			return 0;
-	}
-	return -1;
+	return bool_word(setting->text, &value) ? value : -1;
 }
 
 static bool set_bool(const struct setting *setting,
@@ -225,7 +231,11 @@ static bool set_bool(const struct setting *setting,
 	int value = bool_value(setting);
 
 	if (value < 0)
-		return fail(setting, "expecting a boolean to be provided");
+		return fail(setting,
+			    setting->text
+				    ? "Invalid bool value: valid values are "
+				      "true, false, 1 or 0."
+				    : "expecting a boolean to be provided");
 	*(bool *)field(setting, key) = (value != 0) != negate;
 	return true;
 }

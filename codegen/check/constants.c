@@ -2,18 +2,36 @@
 /* Positional parameters become the constants that they are. */
 #include "codegen/check/checker.h"
 
-#include <errno.h>
+#include <ctype.h>
 #include <stdlib.h>
 
-/* A number as parameters are read: any C form, the whole text. */
-static bool parameter_number(const char *text, int64_t *value)
+#include "lexer/token.h"
+
+/* The language's forms, and binary, which only parameters may have. */
+static bool unsigned_number(struct arena *arena, const char *text,
+			    uint64_t *value)
 {
+	struct number number;
 	char *end;
 
-	errno = 0;
-	*value = *text == '-' ? strtoll(text, &end, 0)
-			      : (int64_t)strtoull(text, &end, 0);
-	return *text && !*end && !errno;
+	if (text[0] == '0' && (text[1] == 'b' || text[1] == 'B')) {
+		*value = strtoull(text + 2, &end, 2);
+		return text[2] && !*end && strlen(text + 2) <= 64;
+	}
+	number = number_parse(arena, text, (uint32_t)strlen(text));
+	*value = number.value;
+	return isdigit((unsigned char)*text) && !number.error;
+}
+
+bool parameter_number(struct arena *arena, const char *text, int64_t *value)
+{
+	bool negative = *text == '-';
+	uint64_t number;
+
+	if (!unsigned_number(arena, text + (negative || *text == '+'), &number))
+		return false;
+	*value = (int64_t)(negative ? 0 - number : number);
+	return !negative || number <= (uint64_t)1 << 63;
 }
 
 static void positional_string(struct checker *checker, struct node *node,
@@ -24,16 +42,14 @@ static void positional_string(struct checker *checker, struct node *node,
 	become_string(node, text, len, type_string(checker->types, len + 1));
 }
 
-static const char *positional_text(struct checker *checker, struct node *node)
+/* Its text; NULL: it was not given. */
+static const char *positional_text(struct checker *checker,
+				   const struct node *node)
 {
-	struct checked *checked = checker->checked;
+	const struct checked *checked = checker->checked;
 	uint32_t n = node->positional;
 
-	if (n <= checked->nparameters)
-		return checked->parameters[n - 1];
-	check_warning(checker, node->loc,
-		      "Positional parameter $%u is empty or not provided.", n);
-	return NULL;
+	return n <= checked->nparameters ? checked->parameters[n - 1] : NULL;
 }
 
 /* $1 by itself: a number if it is one, else a string; 0 when missing. */
@@ -42,7 +58,12 @@ static void positional(struct checker *checker, struct node *node)
 	const char *text = positional_text(checker, node);
 	int64_t value = 0;
 
-	if (text && *text && !parameter_number(text, &value)) {
+	if (!text || !*text) {
+		check_warning(checker, node->loc,
+			      "Positional parameter $%u is empty or not "
+			      "provided.",
+			      node->positional);
+	} else if (!parameter_number(checker->arena, text, &value)) {
 		positional_string(checker, node, text);
 		return;
 	}
@@ -71,11 +92,9 @@ static bool positional_str(struct checker *checker, struct node *call)
 	text = positional_text(checker, of);
 	if (!text)
 		text = "";
-	if (skip > strlen(text)) {
-		check_error(checker, call->loc,
-			    "cannot use offset that exceeds string length "
-			    "(%llu > %zu)",
-			    (unsigned long long)skip, strlen(text));
+	if (skip && skip >= strlen(text)) {
+		check_warning(checker, call->call.arguments.v[0]->loc,
+			      "literal string will always be empty");
 		skip = strlen(text);
 	}
 	positional_string(checker, call->call.arguments.v[0], text + skip);
@@ -100,4 +119,8 @@ void resolve_constants(struct checker *checker, struct node *node)
 		node->integer.value = checker->checked->nparameters;
 	}
 	ast_children(node, visit, checker);
+	/* Behind its arguments, which may be parameters. */
+	if (node->kind == NODE_CALL && strcmp(node->call.name, "getopt") == 0 &&
+	    !user_function_find(checker, "getopt"))
+		resolve_getopt(checker, node);
 }
