@@ -195,7 +195,9 @@ static bool members(struct cparser *parser, struct clayout *layout)
 			return false;
 		}
 	} while (cparser_take(parser, ","));
-	return cparser_expect(parser, ";");
+	/* The last one may lack it, as gcc and clang have it. */
+	return ctoken_is(cparser_peek(parser), "}") ||
+	       cparser_expect(parser, ";");
 }
 
 /* Does an attribute behind the body pack it? The body is read knowing it. */

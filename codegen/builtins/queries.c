@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Questions the compiler answers: is_str, is_ptr, kfunc_exist, is_scalar. */
+#include "base/text.h"
 #include "codegen/builtins/families.h"
 
 static bool answer(const char *question, const struct node *node,
@@ -67,12 +68,66 @@ static const struct type *check_default_length(struct checker *checker,
 	return call->type;
 }
 
-/* fail("..."): reached, so it is an error. */
+/* One literal as %d, %x or %s say it. */
+static bool add_literal(struct text *out, char conversion,
+			const struct node *node)
+{
+	int64_t value;
+
+	if (node->kind == NODE_STRING)
+		text_puts(out, node->string.text);
+	else if (node->kind == NODE_BOOL && conversion == 's')
+		text_puts(out, node->boolean ? "true" : "false");
+	else if (node_constant(node, &value))
+		text_printf(out, conversion == 'x' ? "%llx" : "%lld",
+			    (long long)value);
+	else
+		return false;
+	return true;
+}
+
+/* Literals in the place of the conversions; false after reporting. */
+static bool fail_text(struct checker *checker, struct node *call,
+		      const char *format, struct text *out)
+{
+	uint32_t n = call->call.arguments.n, used = 1;
+
+	for (const char *p = format; *p; p++) {
+		if (*p != '%' || p[1] == '%') {
+			text_putc(out, *p);
+			p += *p == '%';
+			continue;
+		}
+		while (p[1] && strchr("-+ #0123456789.hlz", p[1]))
+			p++;
+		if (used < n && !add_literal(out, p[1], argument(call, used)))
+			return argument_error(checker, call, used, "literal"),
+			       false;
+		used++;
+		p += p[1] != '\0';
+	}
+	if (used == n)
+		return true;
+	check_error(checker, call->loc,
+		    "%s arguments for format string (%u supplied, %u expected)",
+		    used > n ? "not enough" : "too many", n - 1, used - 1);
+	return false;
+}
+
+/* fail("...", literals): reached, so it is an error. */
 static const struct type *check_fail(struct checker *checker, struct node *call)
 {
-	const char *text = literal_argument(checker, call, 0);
+	const char *format = literal_argument(checker, call, 0);
+	struct text text = { 0 };
 
-	return text ? check_error(checker, call->loc, "%s", text) : NULL;
+	if (!format || !check_arguments(checker, call))
+		return NULL;
+	text_add(&text, "", 0);
+	if (fail_text(checker, call, format, &text))
+		check_error(checker, call->loc, "%.*s", (int)text.len,
+			    text.data);
+	text_free(&text);
+	return NULL;
 }
 
 static const struct type *check_static_assert(struct checker *checker,
@@ -87,6 +142,8 @@ static const struct type *check_static_assert(struct checker *checker,
 		return argument_error(checker, call, 0, "constant");
 	if (!value)
 		return check_error(checker, call->loc, "%s", text);
+	if (checker->report)
+		become_empty(call);
 	return VOID(checker);
 }
 
