@@ -23,17 +23,17 @@ static void add_fields(struct world *world)
 	const struct type of_plain[] = { char_type, types[4], types[1],
 					 types[2] };
 
-	for (char name = 'a'; name <= 'd'; name++)
-		snprintf(place_add(world, of_plain[name - 'a'],
-				   plain_field(world->words[0], name))
+	for (const char *name = "abcd"; *name; name++)
+		snprintf(place_add(world, of_plain[*name - 'a'],
+				   plain_field(world->words[0], *name))
 				 ->text,
-			 32, "$plain->%c", name);
-	for (char name = 'a'; name <= 'f'; name++)
+			 32, "$plain->%c", *name);
+	for (const char *name = "abcdef"; *name; name++)
 		snprintf(place_add(world,
-				   (name - 'a') % 2 ? types[6] : types[2],
-				   bits_field(world->words[1], name))
+				   (*name - 'a') % 2 ? types[6] : types[2],
+				   bits_field(world->words[1], *name))
 				 ->text,
-			 32, "$bits->%c", name);
+			 32, "$bits->%c", *name);
 }
 
 /* Of every type: two elements of a map, a variable with what the compiler can
