@@ -31,6 +31,7 @@ struct checker {
 	bool failed; /* an error was reported */
 	struct strmap constants; /* names asked for: struct constant */
 	uint32_t unknown_names;
+	uint32_t defines;	/* replaced so far */
 	struct strmap reported; /* places and messages already told */
 };
 

@@ -8,6 +8,9 @@
 #include "parser/parse.h"
 #include "types/cdecl.h"
 
+/* Replacements in a script, those within others included. */
+#define DEFINES_MOST 50000u
+
 /* The macros around the one that is being replaced. */
 struct expanding {
 	const struct expanding *outer;
@@ -47,6 +50,19 @@ static void set_place(struct node **slot, void *loc)
 	ast_children(*slot, set_place, loc);
 }
 
+/* Macros that have others twice each double at every step. */
+static bool too_many(struct checker *checker, struct node *node)
+{
+	if (++checker->defines <= DEFINES_MOST)
+		return false;
+	if (checker->defines == DEFINES_MOST + 1)
+		check_error(checker, node->loc,
+			    "#defines are replaced more than %u times",
+			    DEFINES_MOST);
+	become_integer(node, 0, S64(checker));
+	return true;
+}
+
 static void expand_name(struct node *node, const struct cmacro *macro,
 			const struct expanding *around)
 {
@@ -54,6 +70,8 @@ static void expand_name(struct node *node, const struct cmacro *macro,
 	struct expanding inner = { around, checker, macro->name };
 	struct node *value = NULL;
 
+	if (too_many(checker, node))
+		return;
 	if (!is_active(around, macro->name))
 		value = parse(checker, macro);
 	if (!value) {
