@@ -261,7 +261,7 @@ int short_expand(struct probe_env *env, const struct attach_point *point,
 	for (size_t i = 0; i < COUNT(steps) && err == -ENOENT; i++)
 		err = steps[i](&name);
 	probe_cache(env)->short_name = false;
-	if (!err && points->n > first)
+	if (!err && name.points->n > first)
 		note(env, points, first, name.pairing);
 	return err;
 }

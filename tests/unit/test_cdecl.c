@@ -457,7 +457,9 @@ static void test_refused(void)
 {
 	CHECK_STR(error_of("struct a { foo x; };"),
 		  "1:12-15 unknown type name 'foo'");
-	CHECK_STR(error_of("struct a { int x }"), "1:18-19 expected ';'");
+	CHECK_STR(error_of("struct a { int x }"), "");
+	CHECK_STR(error_of("struct a { int x int y; };"),
+		  "1:18-21 expected ';'");
 	CHECK_STR(error_of("struct a { int x;"), "1:18-18 expected '}'");
 	CHECK_STR(error_of("struct a { int x; int x; };"),
 		  "1:23-24 duplicate field 'x'");
