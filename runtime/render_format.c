@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "runtime/gfp.h"
+
 /* Pads what was added since `begin` to the segment's width. */
 static void pad(const struct format_segment *segment, size_t begin,
 		struct text *out)
@@ -102,8 +104,8 @@ static void put_segment(struct render *render,
 
 	switch (segment->conversion) {
 	case FORMAT_CHAR: text_putc(out, (char)value_u64(value)); break;
-	case FORMAT_POINTER:
-	case FORMAT_GFP: render_hex(value_u64(value), out); break;
+	case FORMAT_GFP: gfp_names(value_u64(value), out); break;
+	case FORMAT_POINTER: render_hex(value_u64(value), out); break;
 	case FORMAT_STRING: render_value(render, value, out); break;
 	case FORMAT_BYTES:
 	case FORMAT_BYTES_HEX:

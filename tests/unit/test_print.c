@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/text.h"
+#include "runtime/gfp.h"
 #include "runtime/histogram.h"
 #include "tests/unit/fixture.h"
 
@@ -374,6 +376,34 @@ static void test_event(struct fixture *f)
 	CHECK(!strstr(fixture_out(f), "TIME"));
 }
 
+static void check_flags(uint64_t flags, const char *expected)
+{
+	static const char list[] =
+		"__print_flags(REC->gfp_flags, \"|\", {( unsigned long)(((( "
+		"gfp_t)(((((1UL))) << (10))|((((1UL))) << (11)))) | (( gfp_t)"
+		"((((1UL))) << (6))) | (( gfp_t)((((1UL))) << (7))))), "
+		"\"GFP_KERNEL\"}, {( unsigned long)(( gfp_t)0x2000u), "
+		"\"__GFP_NOWARN\"}, {( unsigned long)(( gfp_t)((((1UL))) << "
+		"(8))), \"__GFP_ZERO\"}, {( unsigned long)(( gfp_t)(0x3u & "
+		"~0x1u)), \"__GFP_HIGHMEM\"})";
+	struct text out = { 0 };
+
+	gfp_names_in(list, flags, &out);
+	CHECK_STR(out.data, expected);
+	text_free(&out);
+}
+
+/* The list's own order for several bits together, then bit by bit. */
+static void test_gfp(void)
+{
+	check_flags(0xcc0, "GFP_KERNEL");
+	check_flags(0x2dc2, "GFP_KERNEL|__GFP_HIGHMEM|__GFP_ZERO|__GFP_NOWARN");
+	check_flags(0x100, "__GFP_ZERO");
+	check_flags(0x40, "0x40");
+	check_flags(0x80000100, "__GFP_ZERO|0x80000000");
+	check_flags(0, "0");
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -392,6 +422,7 @@ int main(void)
 	test_messages(&f);
 	test_format(&f);
 	test_event(&f);
+	test_gfp();
 	fixture_close(&f);
 	return CHECK_END;
 }
