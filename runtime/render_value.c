@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/cgroups.h"
 #include "runtime/symbols.h"
 
 void render_u64(uint64_t value, struct text *out)
@@ -230,6 +231,13 @@ static void render_special(struct render *render, const struct value *value,
 			render_time(plan->time_formats[which],
 				    (int64_t)number + render->to_wall[clock],
 				    out);
+		return;
+	case TYPE_CGROUP_PATH:
+		cgroup_paths(number,
+			     which > 0 && which <= plan->ntime_formats
+				     ? plan->time_formats[which - 1]
+				     : NULL,
+			     out);
 		return;
 	default: render_u64(number, out);
 	}
