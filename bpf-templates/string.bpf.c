@@ -152,6 +152,16 @@ s64 string_find(const u8 *haystack, u64 size, const u8 *needle, u64 needle_size)
 	return -1;
 }
 
+/* The difference of the first bytes that differ; 0: none do. */
+s64 bytes_compare(const u8 *a, const u8 *b, u64 size)
+{
+#pragma clang loop unroll(disable)
+	for (u64 i = 0; i < size; i++)
+		if (a[i] != b[i])
+			return (s64)a[i] - b[i];
+	return 0;
+}
+
 /* 1 when n bytes are the same, else 0: buffers. */
 u64 bytes_equal(const u8 *a, const u8 *b, u64 size)
 {

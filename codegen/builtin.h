@@ -34,7 +34,8 @@ enum function_flags {
 	FUNCTION_UNSAFE = 4,	   /* needs --unsafe */
 	FUNCTION_MAP_FIRST = 8,	   /* the first argument is a map itself */
 	FUNCTION_DISCARDABLE = 16, /* no warning when its value is dropped */
-	FUNCTION_SITE = 32, /* user space finishes it: extra is a site_call */
+	FUNCTION_SITE = 32,  /* user space finishes it: extra is a site_call */
+	FUNCTION_TABLE = 64, /* looks a name up: extra is a name_table */
 };
 
 struct function {

@@ -170,11 +170,16 @@ struct attachment {
 	int32_t table;
 };
 
+/* What a script may do that might change. */
+enum unstable { UNSTABLE_ENABLE, UNSTABLE_WARN, UNSTABLE_ERROR };
+
 struct config {
 	uint64_t max_strlen, max_map_keys, max_probes, max_bpf_progs;
 	uint64_t max_cat_bytes, perf_rb_pages, log_size, on_stack_limit;
 	bool print_maps_on_exit, cpp_demangle, lazy_symbolication;
-	bool show_debug_info, use_blazesym;
+	bool show_debug_info, use_blazesym; /* the last has no effect */
+	enum unstable unstable_tseries, unstable_typeinfo, unstable_dw_ustack,
+		unstable_import_statement;
 	const char *str_trunc_trailer, *license;
 	enum {
 		STACK_BPFTRACE,

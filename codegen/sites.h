@@ -35,10 +35,36 @@ struct site_call {
 	struct node *top_node, *div_node;
 };
 
+/*
+ * `extra` of strerror() and its like: the texts of numbers from 0, in one
+ * element of an ARRAY map, NAME_SIZE bytes each; what has none reads the last.
+ */
+#define NAME_SIZE 64
+struct name_table {
+	const char *name; /* of the map */
+	uint32_t (*count)(void);
+	/* NULL: `unknown`. It lives until the next call. */
+	const char *(*text)(uint32_t number);
+	const char *unknown;
+	bool negative; /* -2 is looked up as 2 */
+};
+
 /* `extra` of reg(): where the register lies in the kind's context. */
 struct register_call {
 	int32_t offset;
 	uint8_t size;
+};
+
+/* `extra` of percpu_kaddr(): addresses of the symbol and of the kernel's array
+ * of the CPUs' offsets. */
+struct percpu_call {
+	uint64_t symbol, offsets;
+};
+
+/* `extra` of comm(pid): BTF ids of the functions that take and release a task,
+ * and where in it its name is. */
+struct comm_call {
+	uint32_t from_pid, release, offset;
 };
 
 /* `extra` of nsecs(clock): the kernel's clock. */

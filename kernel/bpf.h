@@ -53,4 +53,11 @@ void kallsyms_each_named(struct kallsyms *symbols, const char *name,
 				      void *data),
 			 void *data);
 
+/* Whether programs of a type (attached there) may call a helper, or the kernel
+ * function with that BTF id of vmlinux; tried with the verifier. */
+bool helper_allowed(enum bpf_prog_type type, uint32_t attach_type,
+		    uint32_t attach_btf_id, int helper);
+bool kfunc_allowed(enum bpf_prog_type type, uint32_t attach_type,
+		   uint32_t attach_btf_id, uint32_t kfunc);
+
 #endif

@@ -38,6 +38,10 @@
 	X(KTIME_TAI, "get_tai_ns", "bpf_ktime_get_tai_ns")                     \
 	X(TASK_BTF, "task_btf", "plain loads through the current task")        \
 	X(DPATH, "dpath", "bpf_d_path")                                        \
+	X(WRITE_USER, "write_user", "bpf_probe_write_user")                    \
+	X(OVERRIDE, "override", "bpf_override_return")                         \
+	X(SOCKET_COOKIE, "socket_cookie",                                      \
+	  "bpf_get_socket_cookie of tracing programs")                         \
 	X(NO_PREALLOC_PERF, "no_prealloc_perf",                                \
 	  "maps without preallocation in perf events")                         \
 	X(MEMBARRIER, "membarrier", "membarrier as a grace period")            \

@@ -37,6 +37,7 @@ enum trial_id {
 	ID_STRNLEN,
 	ID_FENTRY_TEST,
 	ID_VFS_OPEN,
+	ID_FILP_CLOSE,
 	ID_ITER_TASK,
 	ID_SYS_ENTER,
 	TRIAL_IDS
@@ -60,6 +61,9 @@ bool try_lookup_percpu(void);
 bool try_ktime_tai(void);
 bool try_task_btf(void);
 bool try_dpath(void);
+bool try_socket_cookie(void);
+bool try_write_user(void);
+bool try_override(void);
 bool try_no_prealloc_perf(void);
 bool try_membarrier(void);
 bool try_iter(void);

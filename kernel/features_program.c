@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel/bpf.h"
 #include "kernel/btf_ids.h"
 #include "kernel/features_private.h"
 #include "kernel/uapi.h"
@@ -51,6 +52,13 @@ int trial_load_empty(struct trial trial)
 	return trial_load(trial, insns, COUNT(insns));
 }
 
+bool helper_allowed(enum bpf_prog_type type, uint32_t attach_type,
+		    uint32_t attach_btf_id, int helper)
+{
+	return trial_has_helper(
+		(struct trial){ type, attach_type, attach_btf_id }, helper);
+}
+
 /* The arguments are rubbish: only that the verifier gets to them counts. */
 bool trial_has_helper(struct trial trial, int helper)
 {
@@ -64,10 +72,12 @@ bool trial_has_helper(struct trial trial, int helper)
 		return true;
 	}
 	/* "invalid func unknown#213", "unknown func bpf_loop#181",
-	 * "program of this type cannot use helper bpf_loop#181" */
+	 * "program of this type cannot use helper bpf_loop#181",
+	 * "helper call is not allowed in probe" */
 	return log[0] && !strstr(log, "invalid func") &&
 	       !strstr(log, "unknown func") &&
-	       !strstr(log, "cannot use helper");
+	       !strstr(log, "cannot use helper") &&
+	       !strstr(log, "not allowed in probe");
 }
 
 static struct {
@@ -95,6 +105,7 @@ uint32_t trial_id(enum trial_id which)
 		[ID_STRNLEN] = { "bpf_strnlen", BTF_KIND_FUNC, 0, 0 },
 		[ID_FENTRY_TEST] = { "bpf_fentry_test1", BTF_KIND_FUNC, 0, 0 },
 		[ID_VFS_OPEN] = { "vfs_open", BTF_KIND_FUNC, 0, 0 },
+		[ID_FILP_CLOSE] = { "filp_close", BTF_KIND_FUNC, 0, 0 },
 		[ID_ITER_TASK] = { "bpf_iter_task", BTF_KIND_FUNC, 0, 0 },
 		[ID_SYS_ENTER] = { "btf_trace_sys_enter", BTF_KIND_TYPEDEF, 0,
 				   0 },
@@ -183,9 +194,28 @@ bool try_task_btf(void)
 bool try_dpath(void)
 {
 	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
-			       trial_id(ID_VFS_OPEN) };
+			       trial_id(ID_FILP_CLOSE) };
 
 	return trial.btf_id && trial_has_helper(trial, BPF_FUNC_d_path);
+}
+
+bool try_write_user(void)
+{
+	return trial_has_helper(RAW, BPF_FUNC_probe_write_user);
+}
+
+bool try_override(void)
+{
+	return trial_has_helper(KPROBE, BPF_FUNC_override_return);
+}
+
+bool try_socket_cookie(void)
+{
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+			       trial_id(ID_FENTRY_TEST) };
+
+	return trial.btf_id &&
+	       trial_has_helper(trial, BPF_FUNC_get_socket_cookie);
 }
 
 bool try_atomics(void)

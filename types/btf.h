@@ -40,10 +40,11 @@ bool btf_image_need(struct btf_image *image, uint64_t offset, uint64_t len);
 bool btf_image_read(const struct btf_image *image, uint64_t offset,
 		    uint64_t len, uint8_t *to);
 
-/* What a name is looked for in: two lists of named records. */
+/* What a name is looked for in: lists of named records. */
 enum btf_class {
 	BTF_CLASS_TYPES, /* struct, union, enum, typedef, int, fwd */
 	BTF_CLASS_FUNCTIONS,
+	BTF_CLASS_VARIABLES, /* those of each CPU */
 	BTF_CLASSES
 };
 

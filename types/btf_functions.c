@@ -166,6 +166,17 @@ static bool look_in(struct types *types, const char *module, const char *name,
 	return false;
 }
 
+const struct type *type_variable(struct types *types, const char *name)
+{
+	const struct btf_object *btf = btf_vmlinux(types);
+	struct btf_record record;
+	uint32_t id = btf ? btf_find(btf, BTF_CLASS_VARIABLES, ~0u, name) : 0;
+
+	if (!id || !btf_get(btf, id, &record))
+		return NULL;
+	return btf_type(types, btf, record.type);
+}
+
 bool type_function(struct types *types, const char *module, const char *name,
 		   struct function_type *function)
 {

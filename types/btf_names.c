@@ -61,6 +61,8 @@ static bool scan_record(const struct btf_object *btf, uint32_t id,
 		names_add(&made->names[BTF_CLASS_TYPES], id, record);
 	else if (kind & BTF_KINDS(BTF_KIND_FUNC))
 		names_add(&made->names[BTF_CLASS_FUNCTIONS], id, record);
+	else if (kind & BTF_KINDS(BTF_KIND_VAR))
+		names_add(&made->names[BTF_CLASS_VARIABLES], id, record);
 	return id < BTF_ID_MAX;
 }
 

@@ -189,6 +189,8 @@ struct function_type {
 	} parameters[16];
 };
 
+/* What a variable of each CPU is, by the kernel's BTF; NULL: not known. */
+const struct type *type_variable(struct types *types, const char *name);
 /* NULL module: vmlinux first, then the loaded modules. */
 bool type_function(struct types *types, const char *module, const char *name,
 		   struct function_type *function);

@@ -64,7 +64,64 @@ static const struct type *check_override(struct checker *checker,
 	return VOID(checker);
 }
 
+/* unwatch(address): of watchpoints that a probe set; there are none now. */
+static const struct type *check_unwatch(struct checker *checker,
+					struct node *call)
+{
+	if (!integer_argument(checker, call, 0))
+		return NULL;
+	if (checker->report) {
+		check_warning(checker, call->loc,
+			      "unwatch() has no effect: watchpoints stay as "
+			      "long as the script runs");
+		become_empty(call);
+	}
+	return VOID(checker);
+}
+
+/* write_user(to, from, length): from is memory of the script's (&$x, a string,
+ * an array) or an address; the value tells whether it worked. */
+static const struct type *check_write_user(struct checker *checker,
+					   struct node *call)
+{
+	const struct type *to, *from;
+	int64_t n;
+
+	if (!check_arguments(checker, call))
+		return NULL;
+	to = argument(call, 0)->type;
+	from = argument(call, 1)->type;
+	if (to->kind != TYPE_POINTER && to->kind != TYPE_INT)
+		return argument_error(checker, call, 0, "integer or pointer");
+	if (!constant_argument(checker, call, 2, 1,
+			       (int64_t)checker->checked->config.max_strlen,
+			       &n))
+		return NULL;
+	if (from->kind != TYPE_POINTER && from->kind != TYPE_INT &&
+	    n > from->size)
+		return check_error(checker, argument(call, 1)->loc,
+				   "write_user() of %lld bytes, where there "
+				   "are %u",
+				   (long long)n, from->size);
+	return type_bool(checker->types);
+}
+
 const struct function action_functions[] = {
+	{ .name = "write_user",
+	  .lower = lower_write_user,
+	  .min_arguments = 3,
+	  .max_arguments = 3,
+	  .flags = FUNCTION_UNSAFE | FUNCTION_DISCARDABLE,
+	  .check = check_write_user,
+	  .needs = FEATURE_WRITE_USER,
+	  .usage = "write_user(to, from, length)" },
+	{ .name = "unwatch",
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT,
+	  .check = check_unwatch,
+	  .needs = FEATURE_COUNT,
+	  .usage = "unwatch(address)" },
 	{ .name = "signal",
 	  .lower = lower_signal,
 	  .min_arguments = 1,
@@ -87,7 +144,7 @@ const struct function action_functions[] = {
 	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_UNSAFE,
 	  .check = check_override,
-	  .needs = FEATURE_COUNT,
+	  .needs = FEATURE_OVERRIDE,
 	  .usage = "override(value)" },
 	{ 0 },
 };

@@ -45,25 +45,61 @@ static const struct type *check_reg(struct checker *checker, struct node *call)
 	return U64(checker);
 }
 
+static uint64_t kernel_address(struct checker *checker, const char *name)
+{
+	struct probe_env *env = checker->checked->env;
+
+	if (!env->kallsyms)
+		env->kallsyms = kallsyms_open();
+	return env->kallsyms ? kallsyms_address(env->kallsyms, name, NULL) : 0;
+}
+
 /* kaddr("symbol"): a constant of this run. */
 static const struct type *check_kaddr(struct checker *checker,
 				      struct node *call)
 {
 	const char *name = literal_argument(checker, call, 0);
-	struct probe_env *env = checker->checked->env;
 	uint64_t address;
 
 	if (!name)
 		return NULL;
-	if (!env->kallsyms)
-		env->kallsyms = kallsyms_open();
-	address = env->kallsyms ? kallsyms_address(env->kallsyms, name, NULL)
-				: 0;
+	address = kernel_address(checker, name);
 	if (!address)
 		return check_error(checker, call->loc,
 				   "Failed to resolve kernel symbol: %s", name);
 	become_integer(call, (int64_t)address, U64(checker));
 	return call->type;
+}
+
+/* percpu_kaddr("symbol" [, cpu]): a pointer to this CPU's or that one's. */
+static const struct type *check_percpu_kaddr(struct checker *checker,
+					     struct node *call)
+{
+	const char *name = literal_argument(checker, call, 0);
+	const struct type *type;
+	struct percpu_call *extra;
+
+	if (!name)
+		return NULL;
+	if (call->call.arguments.n > 1 && !integer_argument(checker, call, 1))
+		return NULL;
+	type = type_variable(checker->types, name);
+	if (!type)
+		return check_error(checker, call->loc,
+				   "Could not resolve variable \"%s\" from BTF",
+				   name);
+	extra = call->call.extra;
+	if (!extra) {
+		call->call.extra = extra = arena_new(checker->arena,
+						     struct percpu_call);
+		extra->symbol = kernel_address(checker, name);
+		extra->offsets = kernel_address(checker, "__per_cpu_offset");
+	}
+	if (!extra->offsets)
+		return check_error(checker, call->loc,
+				   "Failed to resolve kernel symbol: "
+				   "__per_cpu_offset");
+	return type_pointer(checker->types, type, SPACE_KERNEL, false);
 }
 
 /* kptr(p), uptr(p): the same address in another space. */
@@ -81,7 +117,7 @@ static const struct type *check_space(struct checker *checker,
 	if (type->kind == TYPE_INT)
 		return type_pointer(checker->types, INT(checker, 8, true),
 				    space, false);
-	return argument_error(checker, call, 0, "int or pointer");
+	return argument_error(checker, call, 0, "integer or pointer");
 }
 
 static const struct type *check_cgroupid(struct checker *checker,
@@ -101,18 +137,45 @@ static const struct type *check_cgroupid(struct checker *checker,
 	return call->type;
 }
 
-/* path(&file->f_path [, size]): only where bpf_d_path may be called. */
+static bool is_module(const struct btf_object *btf)
+{
+	return btf && btf_object_fd(btf) > 0;
+}
+
+/* fentry, fexit and iter, and of their functions those that the kernel lists.
+ */
+static bool path_allowed(struct checker *checker, const struct node *call)
+{
+	const struct argument_layout *layout = checker->layout;
+
+	if (layout->program_type != BPF_PROG_TYPE_TRACING ||
+	    layout->attach_type == BPF_TRACE_RAW_TP) {
+		check_error(checker, call->loc,
+			    "The path function can only be used with 'fentry', "
+			    "'fexit', 'iter' probes");
+		return false;
+	}
+	if (layout->attach_type == BPF_TRACE_ITER ||
+	    (!is_module(layout->attach_btf) &&
+	     helper_allowed(layout->program_type, layout->attach_type,
+			    layout->attach_btf_id, BPF_FUNC_d_path)))
+		return true;
+	check_error(checker, call->loc,
+		    "helper bpf_d_path not allowed in probe %s: the kernel "
+		    "lists the functions where it is (filp_close, "
+		    "security_file_open...)",
+		    checker->unit->label);
+	return false;
+}
+
+/* path(&file->f_path [, size]) */
 static const struct type *check_path(struct checker *checker, struct node *call)
 {
 	const struct type *type = check_value(checker, argument(call, 0));
 	int64_t size = (int64_t)checker->checked->config.max_strlen;
 
-	if (!type)
+	if (!type || !path_allowed(checker, call))
 		return NULL;
-	if (checker->layout->program_type != BPF_PROG_TYPE_TRACING)
-		return check_error(checker, call->loc,
-				   "path() can not be used with '%s' probes",
-				   checker->layout->kind->name);
 	if (call->call.arguments.n > 1 &&
 	    !constant_argument(checker, call, 1, 1, size, &size))
 		return NULL;
@@ -170,6 +233,32 @@ static const struct type *check_container_of(struct checker *checker,
 	return check_expression(checker, call);
 }
 
+/* socket_cookie(sk): of a socket whose type the verifier knows. */
+static const struct type *check_socket_cookie(struct checker *checker,
+					      struct node *call)
+{
+	const struct type *type = check_value(checker, argument(call, 0));
+
+	if (!type)
+		return NULL;
+	if (checker->layout->program_type != BPF_PROG_TYPE_TRACING)
+		return check_error(checker, call->loc,
+				   "socket_cookie can not be used with \"%s\" "
+				   "probes",
+				   checker->layout->kind->name);
+	if (type->kind != TYPE_POINTER || type->to->kind != TYPE_STRUCT ||
+	    strncmp(type->to->name, "sock", 4) != 0)
+		return check_error(checker, call->loc,
+				   "socket_cookie() only supports 'struct sock "
+				   "*' arguments (%s provided)",
+				   text_of(checker, type));
+	if (!type->trusted)
+		return check_error(checker, call->loc,
+				   "socket_cookie() needs a socket that the "
+				   "probe's own arguments lead to");
+	return U64(checker);
+}
+
 #define ADDRESS_FUNCTION(text, least, most, how, said, ...)                  \
 	{                                                                    \
 		.name = text, .min_arguments = least, .max_arguments = most, \
@@ -181,6 +270,9 @@ const struct function address_functions[] = {
 	ADDRESS_FUNCTION("reg", 1, 1, check_reg, "reg(\"name\")",
 			 .lower = lower_reg),
 	ADDRESS_FUNCTION("kaddr", 1, 1, check_kaddr, "kaddr(\"symbol\")"),
+	ADDRESS_FUNCTION("percpu_kaddr", 1, 2, check_percpu_kaddr,
+			 "percpu_kaddr(\"symbol\" [, cpu])",
+			 .lower = lower_percpu_kaddr),
 	ADDRESS_FUNCTION("kptr", 1, 1, check_space, "kptr(pointer)",
 			 .lower = lower_same),
 	ADDRESS_FUNCTION("uptr", 1, 1, check_space, "uptr(pointer)",
@@ -189,12 +281,19 @@ const struct function address_functions[] = {
 			 "cgroupid(\"path\")"),
 	ADDRESS_FUNCTION("container_of", 3, 3, check_container_of,
 			 "container_of(pointer, type, member)"),
+	{ .name = "socket_cookie",
+	  .lower = lower_socket_cookie,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .check = check_socket_cookie,
+	  .needs = FEATURE_SOCKET_COOKIE,
+	  .usage = "socket_cookie(struct sock *)" },
 	{ .name = "path",
 	  .lower_into = lower_path_into,
 	  .min_arguments = 1,
 	  .max_arguments = 2,
 	  .check = check_path,
-	  .needs = FEATURE_DPATH,
+	  .needs = FEATURE_COUNT,
 	  .usage = "path(struct path * [, size])" },
 	{ 0 },
 };

@@ -10,11 +10,24 @@ static uint32_t buf_most(struct checker *checker)
 	return (uint32_t)checker->checked->config.max_strlen - 4;
 }
 
+/* Whether a value lies in the program's own memory, where nothing of anybody's
+ * follows it; a kernel structure's last array may go on behind its end. */
+static bool is_own(const struct node *node)
+{
+	return node->kind != NODE_FIELD && node->kind != NODE_INDEX &&
+	       node->kind != NODE_UNARY;
+}
+
 static uint32_t buf_capacity(struct checker *checker, struct node *call,
 			     const struct type *of)
 {
 	uint32_t most = buf_most(checker);
-	int64_t n = most;
+	int64_t n;
+
+	if ((of->kind == TYPE_ARRAY || of->kind == TYPE_STRING) &&
+	    is_own(argument(call, 0)) && of->size < most)
+		most = of->size;
+	n = most;
 
 	if (call->call.arguments.n > 1) {
 		struct node *length = argument(call, 1);
@@ -53,8 +66,10 @@ static const struct type *check_buf(struct checker *checker, struct node *call)
 		return NULL;
 	if (of->kind != TYPE_POINTER && of->kind != TYPE_INT &&
 	    of->kind != TYPE_ARRAY && of->kind != TYPE_STRING)
-		return argument_error(checker, call, 0,
-				      "int, pointer or array");
+		return check_error(checker, call->loc,
+				   "buf() expects an integer, string, or array "
+				   "argument but saw %s",
+				   text_of(checker, of));
 	if (call->call.arguments.n < 2 && of->kind != TYPE_ARRAY &&
 	    of->kind != TYPE_STRING)
 		return check_error(checker, call->loc,
@@ -87,10 +102,9 @@ static const struct type *check_ntop(struct checker *checker, struct node *call)
 							  : type->size;
 
 		if (size != 4 && size != 16)
-			return check_error(checker, argument(call, at)->loc,
-					   "ntop() array argument must be 4 or "
-					   "16 bytes (%u provided)",
-					   size);
+			return check_error(checker, call->loc,
+					   "ntop() argument must be 4 or 16 "
+					   "bytes in size");
 	} else if (!type_is_integer(type) && type->kind != TYPE_POINTER &&
 		   !((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
 		     (type->size == 4 || type->size == 16))) {
@@ -111,7 +125,8 @@ static const struct type *check_pton(struct checker *checker, struct node *call)
 	if (inet_pton(n == 16 ? AF_INET6 : AF_INET, text, bytes) != 1)
 		return check_error(checker, call->loc,
 				   "pton() expects an string argument of an "
-				   "IPv4 or IPv6 address");
+				   "IPv4/IPv6 address, got %s",
+				   text);
 	call->call.extra = arena_copy(checker->arena, bytes, sizeof(bytes));
 	return type_array(checker->types, INT(checker, 8, false), n);
 }

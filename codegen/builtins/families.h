@@ -8,14 +8,20 @@
 #include "codegen/lower/rows.h"
 
 extern const struct builtin process_builtins[], time_builtins[],
-	machine_builtins[], probe_builtins[], stack_builtins[];
+	machine_builtins[], probe_builtins[], stack_builtins[],
+	configuration_builtins[];
 extern const struct function process_functions[], time_functions[],
 	event_functions[], stack_functions[], output_functions[],
 	map_functions[], aggregation_functions[], string_functions[],
 	data_functions[], address_functions[], action_functions[],
-	query_functions[];
+	query_functions[], name_functions[];
 
 /* probe.c: argN and sargN, which are names without an end. NULL for others. */
 const struct builtin *builtin_argument(const char *name);
+
+/* queries.c: the BTF id of a kernel function, 0: there is none; whether the
+ * programs of this unit may call it. */
+uint32_t kfunc_id(struct checker *checker, const char *name);
+bool kfunc_usable(struct checker *checker, uint32_t id);
 
 #endif

@@ -49,7 +49,7 @@ static const struct type *check_cpid(struct checker *checker, struct node *node)
 {
 	if (!checker->checked->has_child)
 		check_warning(checker, node->loc,
-			      "cpid is 0: there is no -c command");
+			      "No child command (`-c`); cpid is zero");
 	return U32(checker);
 }
 

@@ -35,6 +35,12 @@ static const struct type *check_delete(struct checker *checker,
 {
 	if (!check_key(checker, call, MAP_DELETED))
 		return NULL;
+	if (!argument(call, 0)->map.key && argument(call, 0)->map.map->keyed)
+		return check_error(
+			checker, call->loc,
+			"call to delete() with a single argument "
+			"expects a map without explicit keys (scalar "
+			"map)");
 	return type_bool(checker->types);
 }
 
@@ -101,9 +107,12 @@ static const struct type *check_len(struct checker *checker, struct node *call)
 		become_integer(call, type->count, S64(checker));
 		return call->type;
 	}
-	return check_error(checker, of->loc,
-			   "call to len() expects a map with explicit keys "
-			   "(non-scalar map)");
+	if (of->kind == NODE_MAP)
+		return check_error(checker, of->loc,
+				   "call to len() expects a map with explicit "
+				   "keys (non-scalar map)");
+	return check_error(checker, call->loc,
+			   "call to len() expects a map, ustack, or kstack");
 }
 
 static const struct type *check_whole(struct checker *checker,

@@ -47,6 +47,23 @@ static const struct type *check_warnf(struct checker *checker,
 	return check_formatted(checker, call, SITE_WARNF);
 }
 
+/* debugf(format, up to three values): into the kernel's own trace_pipe. */
+static const struct type *check_debugf(struct checker *checker,
+				       struct node *call)
+{
+	const char *text = literal_argument(checker, call, 0);
+
+	if (!text || !check_arguments(checker, call))
+		return NULL;
+	if (checker->report && !check_trace_format(checker, call))
+		return NULL;
+	check_warning(checker, call->loc,
+		      "The debugf() builtin is not recommended for production "
+		      "use. For more information see bpf_trace_printk in "
+		      "bpf-helpers(7).");
+	return VOID(checker);
+}
+
 static const struct type *check_cat(struct checker *checker, struct node *call)
 {
 	return check_formatted(checker, call, SITE_CAT);
@@ -177,6 +194,14 @@ const struct function output_functions[] = {
 	FORMATTED("printf", check_printf, 0),
 	FORMATTED("errorf", check_errorf, 0),
 	FORMATTED("warnf", check_warnf, 0),
+	{ .name = "debugf",
+	  .lower = lower_debugf,
+	  .min_arguments = 1,
+	  .max_arguments = 127,
+	  .flags = FUNCTION_STATEMENT,
+	  .check = check_debugf,
+	  .needs = FEATURE_COUNT,
+	  .usage = "debugf(format, ...)" },
 	FORMATTED("cat", check_cat, 0),
 	FORMATTED("system", check_system, FUNCTION_UNSAFE),
 	{ .name = "print",

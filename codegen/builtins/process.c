@@ -30,7 +30,7 @@ static const struct type *check_username(struct checker *checker,
 
 /*
  * Relatives are chains through the task: `ppid` is
- * `curtask.real_parent.tgid`. The name is replaced by the chain, over `task`
+ * `curtask.real_parent.pid`. The name is replaced by the chain, over `task`
  * (or curtask), and checked as such.
  */
 static const struct type *check_chain(struct checker *checker,
@@ -55,7 +55,7 @@ struct relative {
 };
 
 static const struct relative relatives[] = {
-	{ "ppid", "real_parent", "tgid" },
+	{ "ppid", "real_parent", "pid" },
 	{ "pcomm", "real_parent", "comm" },
 	{ "leader_tid", "group_leader", "pid" },
 	{ "leader_comm", "group_leader", "comm" },
@@ -129,23 +129,79 @@ static const struct type *check_namespace(struct checker *checker,
 {
 	int word = word_argument(call, 0, namespaces);
 
+	const struct node *mode = argument(call, 0);
+
+	if (word < 0 && mode->kind == NODE_NAME)
+		return check_error(checker, mode->loc,
+				   "Invalid PID namespace mode: %s (expects: "
+				   "curr_ns or init)",
+				   mode->name.name);
 	if (word < 0)
-		return argument_error(checker, call, 0, "curr_ns or init");
+		return check_error(checker, call->loc,
+				   "%s() only supports curr_ns and init as the "
+				   "argument",
+				   call->call.name);
 	call->call.extra = word ? (void *)call : NULL;
 	return U32(checker);
 }
 
+static struct comm_call *comm_call_new(struct checker *checker)
+{
+	struct comm_call *extra = arena_new(checker->arena, struct comm_call);
+	const struct type *task = type_find(checker->types, TYPE_STRUCT,
+					    "task_struct");
+	struct field field;
+
+	extra->from_pid = kfunc_id(checker, "bpf_task_from_pid");
+	extra->release = kfunc_id(checker, "bpf_task_release");
+	if (task && type_field(checker->types, task, "comm", &field))
+		extra->offset = field.bit_offset / 8;
+	return extra;
+}
+
+/* comm(pid): the name of another process, by a function of the kernel's. */
+static const struct type *check_comm_of(struct checker *checker,
+					struct node *call)
+{
+	const struct probe_kind *kind = checker->layout->kind;
+	const struct type *type = check_value(checker, argument(call, 0));
+	struct comm_call *extra = call->call.extra;
+
+	if (!type)
+		return NULL;
+	if (!type_is_integer(type))
+		return check_error(checker, call->loc,
+				   "Only integer supported for comm()'s pid");
+	if (!extra)
+		call->call.extra = extra = comm_call_new(checker);
+	if (!extra->from_pid || !extra->release)
+		return check_error(checker, call->loc,
+				   "comm(pid) needs what this kernel has not: "
+				   "bpf_task_from_pid");
+	if (!kfunc_usable(checker, extra->from_pid))
+		return check_error(checker, call->loc,
+				   "Syntax comm(PID) is not supported in this "
+				   "probe type yet. Type: %s",
+				   kind->run ? "special" : kind->name);
+	return type_string(checker->types, NAME_SIZE);
+}
+
 const struct function process_functions[] = {
+	{ .name = "comm",
+	  .lower_into = lower_comm_of_into,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .check = check_comm_of,
+	  .needs = FEATURE_BTF,
+	  .usage = "comm([pid])" },
 	{ .name = "pid",
 	  .lower = lower_pid_of,
-	  .min_arguments = 1,
 	  .max_arguments = 1,
 	  .check = check_namespace,
 	  .needs = FEATURE_COUNT,
 	  .usage = "pid([curr_ns|init])" },
 	{ .name = "tid",
 	  .lower = lower_tid_of,
-	  .min_arguments = 1,
 	  .max_arguments = 1,
 	  .check = check_namespace,
 	  .needs = FEATURE_COUNT,

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "codegen/builtins/families.h"
 
+#include "kernel/bpf.h"
+
 static bool answer(const char *question, const struct node *node,
 		   const struct type *type)
 {
@@ -47,16 +49,45 @@ static const struct type *check_is_scalar(struct checker *checker,
 	return call->type;
 }
 
+uint32_t kfunc_id(struct checker *checker, const char *name)
+{
+	struct function_type function;
+
+	return type_function(checker->types, NULL, name, &function)
+		       ? function.btf_id
+		       : 0;
+}
+
+bool kfunc_usable(struct checker *checker, uint32_t id)
+{
+	const struct argument_layout *layout = checker->layout;
+
+	/* A function of a module is as good as one of vmlinux. */
+	return kfunc_allowed(layout->program_type, layout->attach_type,
+			     layout->attach_btf_id, id);
+}
+
 static const struct type *check_kfunc_exist(struct checker *checker,
 					    struct node *call)
 {
 	const char *name = literal_argument(checker, call, 0);
-	struct function_type function;
+
+	if (!name)
+		return NULL;
+	become_bool(checker, call, kfunc_id(checker, name) != 0);
+	return call->type;
+}
+
+/* Whether this probe's programs may call it. */
+static const struct type *check_kfunc_allowed(struct checker *checker,
+					      struct node *call)
+{
+	const char *name = literal_argument(checker, call, 0);
 
 	if (!name)
 		return NULL;
 	become_bool(checker, call,
-		    type_function(checker->types, NULL, name, &function));
+		    kfunc_usable(checker, kfunc_id(checker, name)));
 	return call->type;
 }
 
@@ -138,6 +169,9 @@ static const struct type *check_static_assert(struct checker *checker,
 
 	if (!text || !check_value(checker, argument(call, 0)))
 		return NULL;
+	/* Types, and what is_str() says of them, are final only then. */
+	if (!checker->report)
+		return VOID(checker);
 	if (!node_constant(argument(call, 0), &value))
 		return argument_error(checker, call, 0, "constant");
 	if (!value)
@@ -169,6 +203,8 @@ const struct function query_functions[] = {
 	  .needs = FEATURE_COUNT,
 	  .usage = "is_scalar(@map)" },
 	QUERY("kfunc_exist", 1, 1, check_kfunc_exist, "kfunc_exist(\"name\")"),
+	QUERY("kfunc_allowed", 1, 1, check_kfunc_allowed,
+	      "kfunc_allowed(\"name\")"),
 	QUERY("default_str_length", 0, 0, check_default_length,
 	      "default_str_length()"),
 	{ .name = "fail",

@@ -55,20 +55,36 @@ static const struct type *check_stack_call(struct checker *checker,
 		return check_error(checker, call->loc,
 				   "'build_id' stack mode can only be used "
 				   "for ustack");
-	if (i < n && !constant_argument(checker, call, i, 1, INT64_MAX, &depth))
-		return NULL;
+	if (i + 1 < n)
+		return check_error(checker, call->loc,
+				   "Expected stack mode as first argument");
+	if (i < n && (!check_value(checker, argument(call, i)) ||
+		      !type_is_integer(argument(call, i)->type) ||
+		      !node_constant(argument(call, i), &depth) || depth < 0))
+		return check_error(checker, call->loc,
+				   "%s: invalid limit value", call->call.name);
 	if (depth > STACK_DEPTH_MOST)
 		return check_error(
 			checker, call->loc,
 			"%s([int limit]): limit shouldn't exceed %d, "
 			"%lld given",
 			call->call.name, STACK_DEPTH_MOST, (long long)depth);
-	if (i + 1 < n)
-		return argument_error(checker, call, i + 1, "nothing more");
 	return stack_type(checker, user, mode, depth);
 }
 
+/* dw_ustack walks by .eh_frame tables, which awl does not read. */
+static const struct type *check_dw_ustack(struct checker *checker,
+					  struct node *node)
+{
+	return check_error(checker, node->loc,
+			   "dw_ustack is not supported: awl walks user stacks "
+			   "by frame pointers only (ustack)");
+}
+
 const struct builtin stack_builtins[] = {
+	{ .name = "dw_ustack",
+	  .check = check_dw_ustack,
+	  .needs = FEATURE_COUNT },
 	{ .name = "kstack",
 	  .alias = "stack",
 	  .check = check_stack,
@@ -78,6 +94,11 @@ const struct builtin stack_builtins[] = {
 };
 
 const struct function stack_functions[] = {
+	{ .name = "dw_ustack",
+	  .max_arguments = 2,
+	  .check = check_dw_ustack,
+	  .needs = FEATURE_COUNT,
+	  .usage = "dw_ustack([mode] [, limit])" },
 	{ .name = "kstack",
 	  .alias = "stack",
 	  .max_arguments = 2,

@@ -90,8 +90,14 @@ static const struct type *check_strncmp(struct checker *checker,
 
 	if (!string_argument(checker, call, 0) ||
 	    !string_argument(checker, call, 1) ||
-	    !constant_argument(checker, call, 2, 1, INT32_MAX, &n))
+	    !integer_argument(checker, call, 2))
 		return NULL;
+	if (!node_constant(argument(call, 2), &n) || n < 0)
+		return check_error(checker, call->loc,
+				   "Builtin strncmp requires a non-negative "
+				   "literal");
+	if (!n)
+		become_integer(call, 0, U64(checker));
 	return U64(checker);
 }
 
@@ -148,13 +154,18 @@ static const struct type *check_str_concat(struct checker *checker,
 	return type_string(checker->types, size);
 }
 
-/* strerror(n), signal_name(n), syscall_name(n): looked up in a table. */
-static const struct type *check_named(struct checker *checker,
-				      struct node *call)
+/* Bytes that an argument of memcmp() has; what a pointer leads to has any. */
+static bool has_bytes(struct checker *checker, struct node *call, uint32_t i,
+		      int64_t n)
 {
-	if (!integer_argument(checker, call, 0))
-		return NULL;
-	return type_string(checker->types, 64);
+	const struct type *type = argument(call, i)->type;
+
+	if (type->kind == TYPE_POINTER || n <= type->size)
+		return true;
+	check_error(checker, argument(call, i)->loc,
+		    "memcmp() of %lld bytes, where there are %u", (long long)n,
+		    type->size);
+	return false;
 }
 
 static const struct type *check_memcmp(struct checker *checker,
@@ -163,7 +174,10 @@ static const struct type *check_memcmp(struct checker *checker,
 	int64_t n;
 
 	if (!check_arguments(checker, call) ||
-	    !constant_argument(checker, call, 2, 1, INT32_MAX, &n))
+	    !constant_argument(checker, call, 2, 1,
+			       (int64_t)checker->checked->config.max_strlen,
+			       &n) ||
+	    !has_bytes(checker, call, 0, n) || !has_bytes(checker, call, 1, n))
 		return NULL;
 	return S64(checker);
 }
@@ -196,11 +210,6 @@ const struct function string_functions[] = {
 	STRING_FUNCTION("str_concat", 2, 2, check_str_concat,
 			"str_concat(string, string)",
 			.lower_into = lower_str_concat_into),
-	STRING_FUNCTION("strerror", 1, 1, check_named, "strerror(errno)"),
-	STRING_FUNCTION("signal_name", 1, 1, check_named,
-			"signal_name(number)"),
-	STRING_FUNCTION("syscall_name", 1, 1, check_named,
-			"syscall_name(number)"),
 	STRING_FUNCTION("memcmp", 3, 3, check_memcmp, "memcmp(a, b, length)",
 			.lower = lower_memcmp),
 	{ 0 },

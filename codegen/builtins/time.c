@@ -42,9 +42,15 @@ static const struct type *check_nsecs(struct checker *checker,
 			return check_error(checker, word->loc,
 					   "Invalid timestamp mode: %s",
 					   word->name.name);
-		return argument_error(checker, call, 0,
-				      "boot, monotonic, tai or sw_tai");
+		if (!check_value(checker, word))
+			return NULL;
+		return argument_error(checker, call, 0, "timestamp_mode");
 	}
+	if (clock == CLOCK_CALL_TAI && !feature(FEATURE_KTIME_TAI))
+		return check_error(checker, call->loc,
+				   "nsecs(tai) needs what this kernel has not: "
+				   "%s",
+				   feature_text(FEATURE_KTIME_TAI));
 	extra = arena_new(checker->arena, enum clock_call);
 	*extra = (enum clock_call)clock;
 	call->call.extra = extra;
@@ -96,12 +102,13 @@ static const struct type *check_strftime(struct checker *checker,
 	if (!integer_argument(checker, call, 1) || !format)
 		return NULL;
 	if (when->kind == NODE_INTEGER && when->integer.negative)
-		return check_error(checker, when->loc,
-				   "strftime() can not take negative value");
+		return check_error(checker, call->loc,
+				   "strftime() does not accept negative "
+				   "timestamps");
 	clock = clock_of(when);
 	if (clock == CLOCK_CALL_MONOTONIC)
 		return check_error(
-			checker, when->loc,
+			checker, call->loc,
 			"strftime() can not take a monotonic timestamp");
 	parameters.v[0] = format_number(checker, format);
 	parameters.v[1] = clock == CLOCK_CALL_BOOT ? TIMESTAMP_BOOT
@@ -129,7 +136,6 @@ static const struct type *check_cgroup_path(struct checker *checker,
 const struct function time_functions[] = {
 	{ .name = "nsecs",
 	  .lower = lower_nsecs_of,
-	  .min_arguments = 1,
 	  .max_arguments = 1,
 	  .check = check_nsecs,
 	  .needs = FEATURE_COUNT,

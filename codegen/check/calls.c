@@ -207,6 +207,14 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 
 	if (!type || type->kind == TYPE_STRING)
 		return type;
+	if (type->kind == TYPE_POINTER && type->to->kind == TYPE_INT &&
+	    type->to->size == 1) {
+		struct node *of = argument(call, i);
+
+		call->call.arguments.v[i] = call_node(checker, "str", of,
+						      of->loc);
+		return check_value(checker, argument(call, i));
+	}
 	return argument_error(checker, call, i, "string");
 }
 

@@ -221,17 +221,60 @@ const struct type *check_offsetof(struct checker *checker, struct node *node)
 	return node->type;
 }
 
+static void add_part(struct checker *checker, struct node *record,
+		     const char *name, struct node *value)
+{
+	struct record_part *part = vec_push(checker->arena,
+					    &record->record.parts);
+
+	part->name = name;
+	part->loc = record->loc;
+	part->value = value;
+}
+
+static struct node *text_node(struct checker *checker, const char *text,
+			      struct loc loc)
+{
+	struct node *node = node_make(checker, NODE_STRING, loc);
+	uint32_t len = (uint32_t)strlen(text);
+
+	become_string(node, text, len, type_string(checker->types, len + 1));
+	return node;
+}
+
+/* (btf_id=1, base_type="int", full_type="int8") */
+static struct node *typeinfo_record(struct checker *checker,
+				    const struct type *type, struct loc loc)
+{
+	struct node *record = node_make(checker, NODE_RECORD, loc);
+	struct node *id = node_make(checker, NODE_INTEGER, loc);
+
+	become_integer(id, type->btf_id, U32(checker));
+	add_part(checker, record, "btf_id", id);
+	add_part(checker, record, "base_type",
+		 text_node(checker, kind_text(type), loc));
+	add_part(checker, record, "full_type",
+		 text_node(checker, text_of(checker, type), loc));
+	return record;
+}
+
 /* typeinfo(T) is the record (btf_id, base_type, full_type). */
 const struct type *check_typeinfo(struct checker *checker, struct node *node)
 {
 	const struct type *type;
+	struct node *record;
 
 	if (node->typed.type_name)
 		type = check_type_name(checker, node->typed.type_name);
 	else
 		type = check_expression(checker, node->typed.value);
-	if (!type)
+	if (!type ||
+	    !unstable_allowed(checker, node->loc, "typeinfo",
+			      checker->checked->config.unstable_typeinfo))
 		return NULL;
-	return check_error(checker, node->loc,
-			   "typeinfo is unstable; it is not to be had yet");
+	record = typeinfo_record(checker, type, node->loc);
+	/* Types widen until the last round. */
+	if (checker->report)
+		*node = *record;
+	return check_record(checker, record);
 }

@@ -244,7 +244,7 @@ bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
 /* A string literal; NULL after reporting. */
 const char *literal_argument(struct checker *checker, struct node *call,
 			     uint32_t i);
-/* A string-like argument (string, char pointer is no string). */
+/* A string, or what a pointer to characters leads to: it becomes str(p). */
 const struct type *string_argument(struct checker *checker, struct node *call,
 				   uint32_t i);
 /* A bare word out of a NULL-terminated list: its index, or -1 (reported if
@@ -326,6 +326,11 @@ bool bool_word(const char *text, bool *value);
 /* program_options.c: getopt() becomes a literal; what nobody asked for. */
 void resolve_getopt(struct checker *checker, struct node *call);
 void check_program_options(struct checker *checker);
+/* config.c: `config` becomes a record of what is configured. */
+void config_record(struct checker *checker, struct node *node);
+/* Whether something unstable may be used; it errs or warns as configured. */
+bool unstable_allowed(struct checker *checker, struct loc loc, const char *name,
+		      enum unstable setting);
 /* After them: print(@m); clear(@m) become one snapshot. */
 void snapshots_find(struct checker *checker, struct node *body);
 

@@ -20,7 +20,7 @@ enum config_kind {
 	CONFIG_RENAMED_NOT, /* ... and means its opposite */
 	CONFIG_IGNORED,
 	CONFIG_ENVIRONMENT, /* only a variable of the environment */
-	CONFIG_UNSTABLE,    /* accepted: awl's are stable, or errors anyway */
+	CONFIG_UNSTABLE,    /* one of `words`, or a boolean */
 };
 
 struct config_key {
@@ -44,6 +44,7 @@ static const char *const licenses[] = { "GPL",
 					"Dual MIT/GPL",
 					"Dual MPL/GPL",
 					NULL };
+/* In the order of enum unstable. */
 static const char *const unstable_words[] = { "enable", "warn", "error", NULL };
 
 #define NUMBER(key)                                    \
@@ -69,48 +70,46 @@ static const char *const unstable_words[] = { "enable", "warn", "error", NULL };
 	{                                            \
 		.name = #key, .kind = CONFIG_IGNORED \
 	}
-#define UNSTABLE(key)                                                          \
-	{                                                                      \
-		.name = #key, .kind = CONFIG_UNSTABLE, .words = unstable_words \
+#define UNSTABLE(key)                                   \
+	{                                               \
+		.name = #key, .kind = CONFIG_UNSTABLE,  \
+		.offset = offsetof(struct config, key), \
+		.words = unstable_words                 \
 	}
 #define ENVIRONMENT(key)                                 \
 	{                                                \
 		.name = #key, .kind = CONFIG_ENVIRONMENT \
 	}
 
+/* In the order of the record that `config` is. */
 static const struct config_key keys[] = {
-	NUMBER(max_strlen),
-	NUMBER(max_map_keys),
-	NUMBER(max_probes),
-	NUMBER(max_bpf_progs),
-	NUMBER(max_cat_bytes),
-	NUMBER(perf_rb_pages),
-	NUMBER(log_size),
-	NUMBER(on_stack_limit),
-	BOOLEAN(print_maps_on_exit),
 	BOOLEAN(cpp_demangle),
 	BOOLEAN(lazy_symbolication),
-	BOOLEAN(show_debug_info),
+	BOOLEAN(print_maps_on_exit),
 	BOOLEAN(use_blazesym),
+	BOOLEAN(show_debug_info),
+	NUMBER(log_size),
+	NUMBER(max_bpf_progs),
+	NUMBER(max_cat_bytes),
+	NUMBER(max_map_keys),
+	NUMBER(max_probes),
+	NUMBER(max_strlen),
+	NUMBER(on_stack_limit),
+	NUMBER(perf_rb_pages),
 	{ .name = "str_trunc_trailer",
 	  .kind = CONFIG_STRING,
 	  .offset = offsetof(struct config, str_trunc_trailer) },
+	UNSTABLE(unstable_import_statement),
+	UNSTABLE(unstable_tseries),
+	UNSTABLE(unstable_typeinfo),
+	UNSTABLE(unstable_dw_ustack),
+	WORD(missing_probes, missing_words),
+	WORD(stack_mode, stack_modes),
 	{ .name = "license",
 	  .kind = CONFIG_STRING,
 	  .offset = offsetof(struct config, license),
 	  .words = licenses },
-	WORD(stack_mode, stack_modes),
-	/* A boolean until 0.17. */
-	{ .name = "cache_user_symbols",
-	  .kind = CONFIG_WORD,
-	  .offset = offsetof(struct config, cache_user_symbols),
-	  .words = symbol_caches,
-	  .numbered = true },
-	WORD(missing_probes, missing_words),
-	UNSTABLE(unstable_tseries),
-	UNSTABLE(unstable_dw_ustack),
-	UNSTABLE(unstable_typeinfo),
-	UNSTABLE(unstable_import_statement),
+	/* Here the record ends. */
 	RENAMED(strlen, max_strlen),
 	{ .name = "no_cpp_demangle",
 	  .kind = CONFIG_RENAMED_NOT,
@@ -123,6 +122,12 @@ static const struct config_key keys[] = {
 	IGNORED(unstable_import),
 	IGNORED(unstable_macro),
 	IGNORED(unstable_map_decl),
+	/* A boolean until 0.17. */
+	{ .name = "cache_user_symbols",
+	  .kind = CONFIG_WORD,
+	  .offset = offsetof(struct config, cache_user_symbols),
+	  .words = symbol_caches,
+	  .numbered = true },
 	ENVIRONMENT(btf),
 	ENVIRONMENT(kernel_build),
 	ENVIRONMENT(kernel_source),
@@ -331,11 +336,11 @@ static bool set(const struct setting *setting, const struct config_key *key,
 		       fail(setting,
 			    "can only be set as an environment variable");
 	case CONFIG_UNSTABLE:
-		if (bool_value(setting) >= 0 ||
-		    (setting->text &&
-		     word_index(key->words, setting->text) >= 0))
-			return true;
-		return invalid_word(setting, key);
+		if (bool_value(setting) < 0)
+			return set_word(setting, key);
+		*(enum unstable *)field(setting, key) =
+			bool_value(setting) ? UNSTABLE_ENABLE : UNSTABLE_ERROR;
+		return true;
 	}
 	return false;
 }
@@ -402,6 +407,10 @@ void config_load(struct checked *checked)
 		.lazy_symbolication = true,
 		.str_trunc_trailer = "..",
 		.license = "GPL",
+		.unstable_tseries = UNSTABLE_WARN,
+		.unstable_dw_ustack = UNSTABLE_WARN,
+		.unstable_typeinfo = UNSTABLE_ERROR,
+		.unstable_import_statement = UNSTABLE_ERROR,
 		.cache_user_symbols = checked->has_child ? SYMBOLS_PER_PROGRAM
 							 : SYMBOLS_PER_PID,
 	};
@@ -409,4 +418,61 @@ void config_load(struct checked *checked)
 	load_environment(checked, "BPFTRACE_");
 	load_environment(checked, "AWL_");
 	checked->env->missing = checked->config.missing_probes;
+}
+
+/* One setting as a literal, of the type that its kind has. */
+static struct node *value_node(struct checker *checker,
+			       const struct config_key *key, struct loc loc)
+{
+	const char *at = (const char *)&checker->checked->config + key->offset;
+	struct node *node = node_make(checker, NODE_INTEGER, loc);
+	const char *text;
+
+	switch (key->kind) {
+	case CONFIG_NUMBER:
+		become_integer(node, *(const int64_t *)at, U64(checker));
+		return node;
+	case CONFIG_BOOL:
+		become_bool(checker, node, *(const bool *)at);
+		return node;
+	case CONFIG_STRING: text = *(const char *const *)at; break;
+	default: text = key->words[*(const int *)at]; break;
+	}
+	become_string(node, text, (uint32_t)strlen(text),
+		      type_string(checker->types, (uint32_t)strlen(text) + 1));
+	return node;
+}
+
+void config_record(struct checker *checker, struct node *node)
+{
+	struct loc loc = node->loc;
+
+	*node = *node_make(checker, NODE_RECORD, loc);
+	for (const struct config_key *key = keys; key->kind != CONFIG_RENAMED;
+	     key++) {
+		struct record_part *part = vec_push(checker->arena,
+						    &node->record.parts);
+
+		part->name = key->name;
+		part->loc = loc;
+		part->value = value_node(checker, key, loc);
+	}
+}
+
+bool unstable_allowed(struct checker *checker, struct loc loc, const char *name,
+		      enum unstable setting)
+{
+	if (setting == UNSTABLE_ERROR)
+		check_error(checker, loc,
+			    "%s feature is not enabled by default. To enable "
+			    "this unstable feature, set the config flag to "
+			    "enable. unstable_%s=enable",
+			    name, name);
+	else if (setting == UNSTABLE_WARN)
+		check_warning(checker, (struct loc){ 0 },
+			      "Script is using an unstable feature: %s. To "
+			      "prevent this warning you must explicitly enable "
+			      "it in the config e.g. unstable_%s=enable",
+			      name, name);
+	return setting != UNSTABLE_ERROR;
 }

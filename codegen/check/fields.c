@@ -199,6 +199,24 @@ static const struct type *no_field(struct checker *checker, struct node *node,
 	return NULL;
 }
 
+/* config.max_strlen: a part of a record that is written out is known. */
+static bool literal_part(struct node *node)
+{
+	const struct node *of = node->field.of;
+	const char *name = node->field.name;
+
+	if (of->kind != NODE_RECORD)
+		return false;
+	vec_each (part, &of->record.parts) {
+		if (strcmp(part->name, name) != 0 || !is_literal(part->value) ||
+		    !part->value->type)
+			continue;
+		*node = *part->value;
+		return true;
+	}
+	return false;
+}
+
 const struct type *check_field(struct checker *checker, struct node *node)
 {
 	const struct type *type, *of;
@@ -223,7 +241,7 @@ const struct type *check_field(struct checker *checker, struct node *node)
 		return no_field(checker, node, of);
 	if (type->kind != TYPE_POINTER &&
 	    (of->kind == TYPE_TUPLE || of->kind == TYPE_RECORD))
-		return field.type;
+		return literal_part(node) ? node->type : field.type;
 	node->type = field.type;
 	where = place_of(checker, node);
 	if (where.space == SPACE_CONTEXT)

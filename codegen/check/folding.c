@@ -141,6 +141,43 @@ bool computes_unsigned(const struct node *a, const struct node *b)
 	return may_be_unsigned(a) && may_be_unsigned(b);
 }
 
+/* Strings and records that are written out; -1: that is not known. */
+static int literals_equal(const struct node *a, const struct node *b)
+{
+	int64_t x, y;
+
+	if (a->kind == NODE_STRING && b->kind == NODE_STRING)
+		return a->string.len == b->string.len &&
+		       memcmp(a->string.text, b->string.text, a->string.len) ==
+			       0;
+	if (node_constant(a, &x) && node_constant(b, &y))
+		return x == y;
+	if (a->kind != NODE_RECORD || b->kind != NODE_RECORD ||
+	    a->record.parts.n != b->record.parts.n)
+		return -1;
+	for (uint32_t i = 0; i < a->record.parts.n; i++) {
+		int equal = literals_equal(a->record.parts.v[i].value,
+					   b->record.parts.v[i].value);
+
+		if (equal != 1)
+			return equal;
+	}
+	return 1;
+}
+
+/* == and != of literals that are no numbers. */
+static bool equality_constant(const struct node *node, int64_t *value)
+{
+	enum op op = node->operation.op;
+	int equal = op == OP_EQ || op == OP_NE
+			    ? literals_equal(node->operation.a,
+					     node->operation.b)
+			    : -1;
+
+	*value = equal == (op == OP_EQ);
+	return equal >= 0;
+}
+
 /* What the program would compute: 64 bits that wrap around. */
 static bool operation_constant(const struct node *node, int64_t *value)
 {
@@ -150,7 +187,7 @@ static bool operation_constant(const struct node *node, int64_t *value)
 	int64_t a, b;
 
 	if (!node_constant(x, &a))
-		return false;
+		return y && equality_constant(node, value);
 	is_signed = !may_be_unsigned(x);
 	if (!y) {
 		if (!unary_value(node->operation.op, a, &result))

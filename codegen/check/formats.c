@@ -1,6 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "codegen/check/formats.h"
 
+/* What bpf_trace_printk() takes behind its format. */
+#define TRACE_MOST 3
+
+/* The format of a call, compared with what follows it. */
+static bool read_format(struct checker *checker, struct node *call,
+			struct format *format)
+{
+	const struct node *text = argument(call, 0);
+	uint32_t n = call->call.arguments.n - 1;
+	struct format_error error = { .argument = UINT32_MAX };
+	const struct type **types = arena_array(checker->arena,
+						const struct type *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		types[i] = argument(call, i + 1)->type;
+	if (format_parse(checker->arena, text->string.text, text->string.len,
+			 format, &error) &&
+	    format_check(checker->types, format, types, n, &error))
+		return true;
+	check_error(checker, call->loc, "%s", error.message);
+	return false;
+}
+
+/* What bpf_trace_printk() knows: integers, %p, and strings as strings. */
+static bool traceable(const struct format_segment *segment,
+		      const struct type *type)
+{
+	switch (segment->conversion) {
+	case FORMAT_LITERAL:
+	case FORMAT_DECIMAL:
+	case FORMAT_DECIMAL_I:
+	case FORMAT_UNSIGNED:
+	case FORMAT_HEX:
+	case FORMAT_POINTER: return true;
+	case FORMAT_STRING: return type->kind == TYPE_STRING;
+	default: return false;
+	}
+}
+
+bool check_trace_format(struct checker *checker, struct node *call)
+{
+	struct format format;
+
+	if (!read_format(checker, call, &format))
+		return false;
+	for (uint32_t i = 0; i < format.n; i++) {
+		const struct format_segment *segment = &format.segments[i];
+
+		if (segment->conversion == FORMAT_LITERAL ||
+		    traceable(segment,
+			      argument(call, segment->argument + 1)->type))
+			continue;
+		check_error(checker, argument(call, 0)->loc,
+			    "Invalid format specifier for `debugf`: %s",
+			    segment->text + 1);
+		return false;
+	}
+	if (format.narguments <= TRACE_MOST)
+		return true;
+	check_error(checker, call->loc,
+		    "cannot use more than %d conversion specifiers",
+		    TRACE_MOST);
+	return false;
+}
+
 bool check_format(struct checker *checker, struct node *call,
 		  struct site_call *site)
 {

@@ -10,4 +10,7 @@
 bool check_format(struct checker *checker, struct node *call,
 		  struct site_call *site);
 
+/* debugf()'s: what the kernel's own printing takes. */
+bool check_trace_format(struct checker *checker, struct node *call);
+
 #endif

@@ -74,6 +74,7 @@ static const struct ir_helper helpers[] = {
 	H(seq_write, 3, IR_READS | IR_VOLATILE),
 	H(seq_printf, 5, IR_READS | IR_VOLATILE),
 	H(d_path, 3, IR_READS),
+	H(get_socket_cookie, 1, IR_READS),
 	H(strncmp, 3, IR_READS),
 	H(snprintf, 5, IR_READS | IR_VOLATILE),
 	H(find_vma, 5, IR_READS | IR_WRITES | IR_VOLATILE),

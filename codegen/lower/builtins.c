@@ -3,6 +3,7 @@
 #include "codegen/lower/internal.h"
 
 #include <sys/stat.h>
+#include <time.h>
 
 #include "codegen/builtin.h"
 #include "codegen/lower/rows.h"
@@ -138,10 +139,60 @@ void lower_comm_into(struct lower *lower, const struct node *node,
 	lower_comm_at(lower, into);
 }
 
+static int32_t kfunc_call(struct lower *lower, uint32_t id, int32_t argument)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_KFUNC);
+
+	insn->dst = dst;
+	insn->imm = id;
+	insn->nargs = 1;
+	insn->args[0] = argument;
+	return dst;
+}
+
+/* task = bpf_task_from_pid(pid); task ? task->comm, bpf_task_release(task) :
+ * "N/A" */
+void lower_comm_of_into(struct lower *lower, const struct node *call,
+			struct memory into)
+{
+	const struct comm_call *comm = call->call.extra;
+	int32_t found = block_new(lower), missing = block_new(lower);
+	int32_t done = block_new(lower), task;
+	int32_t pid = lower_value(lower, call->call.arguments.v[0]);
+
+	memory_zero(lower, into, NAME_SIZE);
+	task = kfunc_call(lower, comm->from_pid, pid);
+	ir_branch(&lower->ir, IR_EQ, task, constant(lower, 0), missing, found);
+	ir_at(&lower->ir, missing);
+	memory_data(lower, into, "N/A\0\0\0\0", 8);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, found);
+	lower_string_at(
+		lower, memory_at(IR_REGION_KERNEL, task, (int32_t)comm->offset),
+		15, into);
+	kfunc_call(lower, comm->release, task);
+	go(lower, done);
+}
+
 int32_t lower_nsecs(struct lower *lower, const struct node *node)
 {
 	(void)node;
 	return helper_call(lower, BPF_FUNC_ktime_get_boot_ns);
+}
+
+static int64_t now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * 1000000000ll + time.tv_nsec;
+}
+
+/* What the kernel's own clock lacks before 6.1: TAI as it is now. */
+static int64_t tai_offset(void)
+{
+	return now(CLOCK_TAI) - now(CLOCK_BOOTTIME);
 }
 
 int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
@@ -150,9 +201,10 @@ int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
 	case CLOCK_CALL_MONOTONIC:
 		return helper_call(lower, BPF_FUNC_ktime_get_ns);
 	case CLOCK_CALL_TAI:
-		if (feature(FEATURE_KTIME_TAI))
-			return helper_call(lower, BPF_FUNC_ktime_get_tai_ns);
-		return lower_nsecs(lower, call);
+		return helper_call(lower, BPF_FUNC_ktime_get_tai_ns);
+	case CLOCK_CALL_SW_TAI:
+		return ir_binary(&lower->ir, IR_ADD, lower_nsecs(lower, call),
+				 constant(lower, tai_offset()));
 	default: return lower_nsecs(lower, call);
 	}
 }

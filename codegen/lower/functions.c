@@ -218,29 +218,3 @@ void lower_buf_into(struct lower *lower, const struct node *call,
 	memory_store(lower, into,
 		     buffer_read(lower, call, memory_part(into, 4)), 4);
 }
-
-static int32_t one_argument_call(struct lower *lower, const struct node *node,
-				 int helper)
-{
-	int32_t arg = lower_value(lower, argument(node, 0));
-
-	return ir_call(&lower->ir, helper, 1, &arg);
-}
-
-int32_t lower_signal(struct lower *lower, const struct node *call)
-{
-	return one_argument_call(lower, call, BPF_FUNC_send_signal);
-}
-
-int32_t lower_signal_thread(struct lower *lower, const struct node *call)
-{
-	return one_argument_call(lower, call, BPF_FUNC_send_signal_thread);
-}
-
-int32_t lower_override(struct lower *lower, const struct node *call)
-{
-	int32_t args[2] = { lower->context,
-			    lower_value(lower, argument(call, 0)) };
-
-	return ir_call(&lower->ir, BPF_FUNC_override_return, 2, args);
-}

@@ -28,6 +28,7 @@ ROW_VALUE(frame); /* __frame: one call of a function */
 ROW_VALUE(uid);
 ROW_VALUE(gid);
 ROW_INTO(comm);
+ROW_INTO(comm_of); /* comm(pid) */
 ROW_VALUE(nsecs);
 ROW_VALUE(nsecs_of); /* nsecs(clock) */
 ROW_VALUE(elapsed);
@@ -58,6 +59,10 @@ ROW_INTO(buf);
 ROW_VALUE(signal);
 ROW_VALUE(signal_thread);
 ROW_VALUE(override);
+ROW_VALUE(write_user);
+ROW_VALUE(socket_cookie);
+ROW_VALUE(debugf);
+ROW_VALUE(percpu_kaddr);
 
 /* strings.c, search.c */
 ROW_INTO(str);
@@ -68,6 +73,9 @@ ROW_VALUE(strcontains);
 ROW_VALUE(memcmp);
 ROW_INTO(str_concat);
 ROW_INTO(path);
+
+/* tables.c */
+ROW_INTO(table_name); /* strerror, signal_name, syscall_name */
 
 /* maps.c */
 ROW_VALUE(delete);

@@ -63,6 +63,11 @@ static struct memory bytes_of(struct lower *lower, const struct node *node,
 
 	if (!type_in_register(node->type))
 		return lower_own_place(lower, node);
+	if (node->type->kind != TYPE_POINTER) {
+		copy = memory_new(lower, 8, "bytes");
+		memory_store(lower, copy, lower_value(lower, node), 8);
+		return copy;
+	}
 	from = memory_at(node->type->space == SPACE_USER ? IR_REGION_USER
 							 : IR_REGION_KERNEL,
 			 lower_value(lower, node), 0);
@@ -71,7 +76,6 @@ static struct memory bytes_of(struct lower *lower, const struct node *node,
 	return copy;
 }
 
-/* 0 when n bytes are the same, else 1. */
 int32_t lower_memcmp(struct lower *lower, const struct node *call)
 {
 	int32_t args[3];
@@ -83,9 +87,7 @@ int32_t lower_memcmp(struct lower *lower, const struct node *call)
 	args[1] = memory_address(
 		lower, bytes_of(lower, argument(call, 1), (uint32_t)n));
 	args[2] = constant(lower, n);
-	return ir_set(&lower->ir, IR_EQ,
-		      template_call(lower, "bytes_equal", args, 3),
-		      constant(lower, 0));
+	return template_call(lower, "bytes_compare", args, 3);
 }
 
 /* str_concat(a, b): b right behind a's characters, cut at the end. */

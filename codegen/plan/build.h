@@ -75,6 +75,10 @@ uint32_t site_tail_room(const struct site_argument *argument);
 /* A stack that is asked for here, not a variable or element that has one. */
 bool node_is_stack_call(const struct node *node);
 
+/* tables.c: the map that has a table, made at its first use. */
+void plan_name_table(struct plan_builder *builder,
+		     const struct name_table *table);
+
 /* attach.c */
 void plan_programs(struct plan_builder *builder);
 

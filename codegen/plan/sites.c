@@ -252,10 +252,13 @@ static void walk_call(struct plan_builder *builder, struct node *node)
 {
 	const struct function *function = node->call.function;
 
-	if (function && (function->flags & FUNCTION_SITE))
+	if (function && (function->flags & FUNCTION_SITE)) {
 		site_of_call(builder, node);
-	else
-		ast_children(node, visit, builder);
+		return;
+	}
+	if (function && (function->flags & FUNCTION_TABLE))
+		plan_name_table(builder, node->call.extra);
+	ast_children(node, visit, builder);
 }
 
 static void loop_counter(struct plan_builder *builder, const struct node *node)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whether programs of a type may call a kernel function. */
+#include <bpf/bpf.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+#include "kernel/features_private.h"
+
+/* Its arguments are rubbish: only that the verifier gets to them counts. */
+bool kfunc_allowed(enum bpf_prog_type type, uint32_t attach_type,
+		   uint32_t attach_btf_id, uint32_t kfunc)
+{
+	const struct bpf_insn insns[] = { SET(BPF_REG_1, 0), KFUNC(kfunc),
+					  SET(BPF_REG_0, 0), EXIT };
+	char log[4096] = "";
+	int fd;
+	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+
+	if (!kfunc)
+		return false;
+	opts.expected_attach_type = attach_type;
+	opts.attach_btf_id = attach_btf_id;
+	opts.log_buf = log;
+	opts.log_size = sizeof(log);
+	opts.log_level = 1;
+	fd = bpf_prog_load(type, "awl_try", "GPL", insns, COUNT(insns), &opts);
+	if (fd >= 0) {
+		close(fd);
+		return true;
+	}
+	/* "calling kernel function bpf_x is not allowed", "BPF_CALL uses
+	 * reserved fields", "JIT does not support calling kernel function" */
+	return log[0] && !strstr(log, "not allowed") &&
+	       !strstr(log, "reserved fields") && !strstr(log, "not support");
+}
