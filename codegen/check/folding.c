@@ -178,7 +178,20 @@ static bool equality_constant(const struct node *node, int64_t *value)
 	return equal >= 0;
 }
 
-/* What the program would compute: 64 bits that wrap around. */
+static int64_t cast_constant(const struct type *type, int64_t value)
+{
+	unsigned unused = 64 - 8 * type->size;
+
+	if (type->kind == TYPE_BOOL)
+		return value != 0;
+	if (unused == 0 || unused >= 64)
+		return value;
+	return type->is_signed ? (int64_t)((uint64_t)value << unused) >> unused
+			       : (int64_t)((uint64_t)value << unused >> unused);
+}
+
+/* What the program would compute: 64 bits that wrap around, then what of them
+ * the operation's own type holds. */
 static bool operation_constant(const struct node *node, int64_t *value)
 {
 	const struct node *x = node->operation.a, *y = node->operation.b;
@@ -206,19 +219,9 @@ static bool operation_constant(const struct node *node, int64_t *value)
 			return false;
 	}
 	*value = (int64_t)(uint64_t)result;
+	if (node->type && node->type->kind == TYPE_INT && node->type->size < 8)
+		*value = cast_constant(node->type, *value);
 	return true;
-}
-
-static int64_t cast_constant(const struct type *type, int64_t value)
-{
-	unsigned unused = 64 - 8 * type->size;
-
-	if (type->kind == TYPE_BOOL)
-		return value != 0;
-	if (unused == 0 || unused >= 64)
-		return value;
-	return type->is_signed ? (int64_t)((uint64_t)value << unused) >> unused
-			       : (int64_t)((uint64_t)value << unused >> unused);
 }
 
 static bool choice_constant(const struct node *node, int64_t *value)
