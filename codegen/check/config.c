@@ -26,9 +26,9 @@ enum config_kind {
 struct config_key {
 	const char *name;
 	enum config_kind kind;
+	bool numbered; /* its first two words also go by 0 and 1 */
 	size_t offset;
 	const char *const *words;
-	bool numbered; /* its first two words also go by 0 and 1 */
 	const char *instead;
 };
 
