@@ -266,16 +266,16 @@ static void do_faces(int n, char **argv)
 		fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		connect(fd, (void *)&in, sizeof(in));
-		connect(fd, (void *)&in6, sizeof(in6));
-		connect(fd, (void *)&un, sizeof(un));
+		(void)connect(fd, (void *)&in, sizeof(in));
+		(void)connect(fd, (void *)&in6, sizeof(in6));
+		(void)connect(fd, (void *)&un, sizeof(un));
 		fcntl(fd, F_SETFL, O_NONBLOCK | O_APPEND);
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 		ioctl(fd, FIONREAD, &one);
 		shutdown(fd, SHUT_WR);
 		close(fd);
-		mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		(void)mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		madvise(NULL, 0, MADV_DONTNEED);
 		syscall(SYS_mprotect, NULL, 0, PROT_NONE);
 		kill(0, 0);
@@ -438,7 +438,7 @@ static void do_backlogs(int n, char **argv)
 		_exit(1);
 	for (int i = 0; i <= n; i++) {
 		fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		connect(fd, (void *)&to, sizeof(to));
+		(void)connect(fd, (void *)&to, sizeof(to));
 	}
 	nanosleep(&t, NULL);
 }

@@ -15,6 +15,7 @@
 #define COLUMNS 6
 
 struct row {
+	char line[1024]; /* what the columns are parts of */
 	char *columns[COLUMNS];
 	bool grammar; /* below "Words of the grammar" */
 };
@@ -23,13 +24,14 @@ static struct row rows[ROWS_MOST];
 static size_t nrows;
 
 /* | `name` | alias | gives | kernel | tested by | refused by | */
-static void read_row(char *line, bool grammar)
+static void read_row(const char *line, bool grammar)
 {
 	struct row *row = &rows[nrows];
-	char *at = line + 1;
+	char *at;
 
 	if (nrows == ROWS_MOST)
 		return;
+	at = strcpy(row->line, line) + 1;
 	for (int i = 0; i < COLUMNS; i++) {
 		char *end = strchr(at, '|');
 
@@ -57,7 +59,7 @@ static void read_doc(void)
 	while (doc && fgets(line, sizeof(line), doc)) {
 		grammar = grammar || strncmp(line, "## Words", 8) == 0;
 		if (strncmp(line, "| `", 3) == 0)
-			read_row(strdup(line), grammar);
+			read_row(line, grammar);
 	}
 	if (doc)
 		fclose(doc);
