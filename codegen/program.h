@@ -20,7 +20,6 @@ enum reloc_kind {
 	RELOC_KFUNC,	  /* call: BTF id `value` of vmlinux */
 	RELOC_PROBE,	  /* number: of the probe, where there is no cookie */
 	RELOC_CHILD,	  /* number: pid of -c's child (`cpid`), or 0 */
-	RELOC_PID_FILTER, /* number: -p, for kinds that filter in the body */
 	RELOC_SEED,	  /* number: random, the same for one run */
 	RELOC_PIDNS_DEV,  /* numbers: the pid namespace awl runs in */
 	RELOC_PIDNS_INO,

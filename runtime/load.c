@@ -21,7 +21,6 @@ static uint64_t number_of(const struct loader *loader,
 	switch (reloc->kind) {
 	case RELOC_PROBE: return probe;
 	case RELOC_CHILD: return (uint64_t)loader->child;
-	case RELOC_PID_FILTER: return (uint64_t)loader->pid_filter;
 	case RELOC_SEED: return loader->seed;
 	case RELOC_PIDNS_DEV: return loader->pidns_dev;
 	case RELOC_PIDNS_INO: return loader->pidns_ino;

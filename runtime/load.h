@@ -14,7 +14,7 @@ struct loader {
 	struct prog_btf btf;
 	bool verbose;
 	/* Numbers that relocations ask for. */
-	pid_t child, pid_filter;
+	pid_t child;
 	uint64_t seed, pidns_dev, pidns_ino;
 	int *fds; /* one a program; -1: not loaded, or loaded many times */
 	struct bpf_insn *insns; /* room for the largest program */

@@ -255,7 +255,6 @@ static int open_kernel(struct session *session)
 		symbols_watch(session->print.render.symbols);
 	session->loader.maps = &session->maps;
 	session->loader.child = session->child.pid;
-	session->loader.pid_filter = session->options->pid;
 	err = loader_load(&session->loader);
 	if (!err)
 		err = open_ring(session);

@@ -27,7 +27,6 @@ static void print_reloc(const struct reloc *reloc, struct text *out)
 		[RELOC_KFUNC] = "kernel function",
 		[RELOC_PROBE] = "probe number",
 		[RELOC_CHILD] = "child",
-		[RELOC_PID_FILTER] = "pid filter",
 		[RELOC_SEED] = "seed",
 		[RELOC_PIDNS_DEV] = "pid namespace's device",
 		[RELOC_PIDNS_INO] = "pid namespace's inode",
