@@ -141,7 +141,7 @@ struct site {
 	bool per_event; /* in a probe that fires often: sizes the ring */
 };
 
-/* Why something did not happen; a counter is one u64 a CPU in the cells. */
+/* Why something did not happen; a counter is a u64 in the cells. */
 enum counter_cause {
 	COUNTER_RING_FULL,   /* what: site */
 	COUNTER_MAP_FULL,    /* what: map */
