@@ -17,7 +17,7 @@ struct type;	 /* types/type.h */
 struct variable; /* codegen/check.h */
 struct map;	 /* codegen/check.h */
 struct builtin;	 /* codegen/builtin.h */
-struct function; /* codegen/function.h */
+struct function; /* codegen/builtin.h */
 struct node;
 
 /* Name, what --emit=ast calls it. */

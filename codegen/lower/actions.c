@@ -11,6 +11,8 @@ static const struct node *argument(const struct node *call, uint32_t i)
 	return call->call.arguments.v[i];
 }
 
+/* helper(argument): what all that programs do to their own task comes down
+ * to. */
 static int32_t one_argument_call(struct lower *lower, const struct node *node,
 				 int helper)
 {
@@ -29,6 +31,8 @@ int32_t lower_signal_thread(struct lower *lower, const struct node *call)
 	return one_argument_call(lower, call, BPF_FUNC_send_signal_thread);
 }
 
+/* The kernel takes the context here, not the task: it is the probed function's
+ * registers that are changed. */
 int32_t lower_override(struct lower *lower, const struct node *call)
 {
 	int32_t args[2] = { lower->context,
@@ -54,6 +58,8 @@ static int32_t bytes_address(struct lower *lower, const struct node *node,
 		return memory_address(lower, lower_own_place(lower, node));
 	if (type->kind == TYPE_POINTER && type->space == SPACE_BPF)
 		return lower_value(lower, node);
+	/* The helper writes from BPF's own memory only, so that bytes of the
+	 * kernel's or a process's are brought here first. */
 	copy = memory_new(lower, n, "bytes");
 	memory_copy(lower, copy,
 		    memory_at(user ? IR_REGION_USER : IR_REGION_KERNEL,
@@ -62,6 +68,8 @@ static int32_t bytes_address(struct lower *lower, const struct node *node,
 	return memory_address(lower, copy);
 }
 
+/* 1 when the bytes were written. How many they are is a constant: the verifier
+ * has to see how far the helper reads. */
 int32_t lower_write_user(struct lower *lower, const struct node *call)
 {
 	int32_t args[3];
@@ -115,6 +123,8 @@ int32_t lower_percpu_kaddr(struct lower *lower, const struct node *call)
 
 	cpu = given ? lower_value(lower, argument(call, 1))
 		    : helper_call(lower, BPF_FUNC_get_smp_processor_id);
+	/* A CPU beyond the possible ones has no entry in the kernel's array;
+	 * what lies behind it is somebody else's. */
 	ir_assign(&lower->ir, result, constant(lower, 0));
 	ir_branch(&lower->ir, IR_ULT, cpu, constant(lower, cpus_possible()),
 		  known, done);

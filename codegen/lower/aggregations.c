@@ -27,6 +27,7 @@ static int32_t biased(struct lower *lower, const struct type *type,
 			 constant(lower, (int64_t)mask));
 }
 
+/* What goes in: 1 for count(), which has no argument. */
 static int32_t operand(struct lower *lower, const struct type *type,
 		       const struct node *call)
 {
@@ -42,6 +43,8 @@ static int32_t operand(struct lower *lower, const struct type *type,
 	}
 }
 
+/* Always atomic, also into a CPU's own slot: an interrupt or, since 5.11,
+ * another program may count there between a load and a store. */
 static void add(struct lower *lower, struct memory place, int32_t value)
 {
 	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
@@ -54,6 +57,7 @@ static void add(struct lower *lower, struct memory place, int32_t value)
 	insn->map = place.map;
 }
 
+/* Takes the larger, for min as well: biased() turned its order around. */
 static void raise_to(struct lower *lower, struct memory place, int32_t value)
 {
 	struct ir_insn *insn = ir_add(&lower->ir, IR_PREFER);
@@ -84,6 +88,8 @@ static int32_t bucket_of(struct lower *lower,
 			   (unsigned)type->parameters.v[0]);
 }
 
+/* One operation bounds the bucket and adds it to the address, since the
+ * verifier forgets a bound that is tested apart from its use. */
 static struct memory bucket_place(struct lower *lower, struct memory place,
 				  const struct aggregation *aggregation)
 {
@@ -109,6 +115,8 @@ static void update(struct lower *lower, struct memory place,
 	switch (aggregation->type->agg) {
 	case AGG_AVG:
 	case AGG_STATS:
+		/* Not one operation for both: a reader may see the total
+		 * without the count, by one event of a running script. */
 		add(lower, place, aggregation->value);
 		add(lower, memory_part(place, 8), constant(lower, 1));
 		break;
@@ -129,6 +137,8 @@ static struct initial initial_value(struct lower *lower,
 {
 	struct initial initial = { .size = 8 };
 
+	/* Too large for the stack, and always the same: zeros that the cells
+	 * map has for everybody. */
 	if (is_histogram(aggregation->type)) {
 		initial.memory = cell_at(lower, lower->plan->zeros_offset);
 		return initial;
@@ -140,6 +150,8 @@ static struct initial initial_value(struct lower *lower,
 	return initial;
 }
 
+/* A new element of a histogram holds zeros and is counted in like any other; of
+ * the rest it holds the first value already. */
 static void update_element(struct lower *lower, const struct map_plan *map,
 			   const struct node *key,
 			   const struct aggregation *aggregation)
@@ -168,6 +180,8 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 	int32_t done = block_new(lower);
 	struct memory element;
 
+	/* The gap before the bucket is part of the key, so that it must not
+	 * differ from event to event. */
 	memory_zero(lower, memory_part(access.key, (int32_t)plain),
 		    map->key_size - 8 - plain);
 	memory_store(lower, memory_part(access.key, (int32_t)map->key_size - 8),
@@ -195,6 +209,8 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 	const struct map_plan *map = map_plan_of(lower, target->map.map);
 	struct aggregation aggregation = { .type = map->value };
 
+	/* A macro may give the call: what stands before it in its body is done
+	 * first. */
 	while (call->kind == NODE_BLOCK) {
 		vec_each (statement, &call->block.statements)
 			lower_statement(lower, *statement);
@@ -209,6 +225,8 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 		update_element(lower, map, target->map.key, &aggregation);
 }
 
+/* Nothing counted yet is 0, as in what is printed, and never a division by
+ * 0. */
 static int32_t average(struct lower *lower, const struct type *type,
 		       struct memory value)
 {
@@ -264,6 +282,8 @@ int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 	struct map_access access;
 	struct memory element;
 
+	/* A map that a probe reads is not planned per CPU (plan/storage.c): one
+	 * cell to look at, no sum to make. */
 	if (map_is_cell(map))
 		return aggregate_number_at(
 			lower, map->value,

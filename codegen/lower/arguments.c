@@ -112,6 +112,8 @@ static bool refused(const struct lower *lower, const struct argument *argument)
 	       !feature(FEATURE_LOOP);
 }
 
+/* The value of a scalar argument. What lies behind a __data_loc is no value:
+ * its address stands for it. */
 int32_t lower_argument(struct lower *lower, const struct argument *argument)
 {
 	const struct type *type = argument->type;
@@ -130,6 +132,11 @@ int32_t lower_argument(struct lower *lower, const struct argument *argument)
 	value = memory_load(lower, argument_place(lower, argument), size,
 			    type->is_signed);
 	if (type->kind == TYPE_POINTER && type->trusted)
+		/*
+		 * The verifier knows by BTF what fentry's and BTF raw
+		 * tracepoints' arguments point to: plain loads go through
+		 * them.
+		 */
 		typed_set(lower, value, type->to);
 	return value;
 }
@@ -192,6 +199,8 @@ void lower_args_into(struct lower *lower, const struct node *node,
 		int32_t offset = (int32_t)(fields[i].bit_offset / 8);
 		struct memory part = memory_part(into, offset);
 
+		/* The record may be a key or go out as it is: what lies between
+		 * its parts must not be what the stack held. */
 		memory_zero(lower, memory_part(into, (int32_t)at),
 			    (uint32_t)offset - at);
 		at = (uint32_t)offset + fields[i].type->size;

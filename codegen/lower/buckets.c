@@ -18,6 +18,8 @@ static void log2_step(struct lower *lower, int32_t x, int32_t log,
 			  next);
 	}
 	ir_at(ir, large);
+	/* The last step only asks whether one more bit is there: what is left
+	 * of x nobody reads. */
 	if (bits > 1) {
 		if (bits != 32)
 			shifted = ir_binary(ir, IR_SHR, x,
@@ -80,6 +82,8 @@ static int32_t hist_fine(struct lower *lower, int32_t value, unsigned k)
 	ir_assign(ir, x, value);
 	ir_assign(ir, log, constant(lower, -(int64_t)k));
 	log2_add(lower, x, log);
+	/* Always below 64; said once more for the verifier, which lost sight of
+	 * the sum over the steps and allows shifts by less only. */
 	l = ir_binary(ir, IR_AND, log, constant(lower, 63));
 	high = ir_binary(ir, IR_ADD, l, constant(lower, 1));
 	high = ir_binary(ir, IR_SHL, high, constant(lower, k));
@@ -113,6 +117,8 @@ int32_t lhist_bucket(struct lower *lower, int32_t value, const int64_t *v)
 		  constant(lower, LHIST_BUCKETS(v[0], v[1], v[2]) - 1));
 	ir_jump(ir, done);
 	ir_at(ir, inside);
+	/* Not negative here, so that the division may be the unsigned one,
+	 * which every kernel has. */
 	at = ir_binary(ir, IR_SUB, value, constant(lower, v[0]));
 	at = ir_binary(ir, IR_UDIV, at, constant(lower, v[2]));
 	ir_assign(ir, bucket, ir_binary(ir, IR_ADD, at, constant(lower, 1)));

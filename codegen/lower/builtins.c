@@ -17,6 +17,7 @@ int32_t helper_call(struct lower *lower, int helper)
 	return ir_call(&lower->ir, helper, 0, NULL);
 }
 
+/* The helpers pack two numbers in one: tgid above pid, gid above uid. */
 static int32_t low_half(struct lower *lower, int32_t value)
 {
 	return ir_extend(&lower->ir, value, 4, false);
@@ -27,6 +28,8 @@ static int32_t high_half(struct lower *lower, int32_t value)
 	return ir_binary(&lower->ir, IR_SHR, value, constant(lower, 32));
 }
 
+/* Where awl runs in the first namespace, ids need no translation, and the
+ * cheaper helper gives them. Without /proc that is assumed. */
 static bool in_first_namespace(void)
 {
 	struct stat status;
@@ -35,6 +38,7 @@ static bool in_first_namespace(void)
 	       (uint32_t)status.st_ino == INIT_PID_NAMESPACE;
 }
 
+/* A number that only the loader knows: the run's seed, the child's pid. */
 static int32_t reloc(struct lower *lower, enum reloc_kind kind)
 {
 	int32_t dst = ir_temporary(&lower->ir);
@@ -59,12 +63,15 @@ static int32_t namespace_id(struct lower *lower, bool thread)
 	args[2] = memory_address(lower, ids);
 	args[3] = constant(lower, 8);
 	ir_call(&lower->ir, BPF_FUNC_get_ns_current_pid_tgid, 4, args);
+	/* The passes must know that the helper fills the object, or they would
+	 * take its zeros for what is loaded from it. */
 	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
 	insn->writes = 3;
 	insn->writes_size = 8;
 	return memory_load(lower, memory_part(ids, thread ? 0 : 4), 4, false);
 }
 
+/* `first`: by the first namespace's numbers, as pid(init) asks for. */
 static int32_t process_id(struct lower *lower, bool thread, bool first)
 {
 	int32_t both;
@@ -111,6 +118,8 @@ int32_t lower_gid(struct lower *lower, const struct node *node)
 			 helper_call(lower, BPF_FUNC_get_current_uid_gid));
 }
 
+/* `comm` itself, not comm(pid): who keeps it in a key or record has the helper
+ * write it there. */
 bool node_is_comm(const struct node *node)
 {
 	return node->kind == NODE_NAME && node->name.builtin &&
@@ -162,6 +171,8 @@ void lower_comm_of_into(struct lower *lower, const struct node *call,
 	int32_t pid = lower_value(lower, call->call.arguments.v[0]);
 
 	memory_zero(lower, into, NAME_SIZE);
+	/* The reference has to be released on every way that has one, or the
+	 * verifier refuses: "Unreleased reference". */
 	task = kfunc_call(lower, comm->from_pid, pid);
 	ir_branch(&lower->ir, IR_EQ, task, constant(lower, 0), missing, found);
 	ir_at(&lower->ir, missing);
@@ -283,6 +294,8 @@ int32_t lower_usermode(struct lower *lower, const struct node *node)
 	value = memory_load(lower,
 			    memory_at(IR_REGION_CONTEXT, lower->context, cs), 8,
 			    false);
+	/* The two lowest bits of the code segment are the privilege level: 3 is
+	 * a program's, 0 the kernel's. */
 	value = ir_binary(&lower->ir, IR_AND, value, constant(lower, 3));
 	return ir_set(&lower->ir, IR_EQ, value, constant(lower, 3));
 }
@@ -294,6 +307,8 @@ int32_t lower_func(struct lower *lower, const struct node *node)
 	const struct argument_layout *layout = lower->unit->layout;
 
 	(void)node;
+	/* At its entry the function begins where the instruction pointer is; at
+	 * the return, and in a multi link, only the kernel still knows. */
 	if (layout->program_type == BPF_PROG_TYPE_KPROBE && !layout->at_exit &&
 	    !layout->multi)
 		return memory_load(lower,
@@ -330,6 +345,7 @@ int32_t lower_frame(struct lower *lower, const struct node *node)
 	return ir_binary(&lower->ir, IR_OR, thread, low_half(lower, stack));
 }
 
+/* struct usym_value: a user address means nothing without its process. */
 static void symbol_into(struct lower *lower, int32_t address,
 			struct memory into)
 {

@@ -31,6 +31,8 @@ void callback_begin(struct lower *lower, struct callback *callback,
 	const char *name = arena_printf(lower->ir.arena, "loop_%u",
 					++state->callbacks);
 
+	/* All that speaks of the function around the body is put aside;
+	 * callback_end() brings it back. */
 	callback->outside = (struct outside){
 		.function = lower->ir.function,
 		.block = lower->ir.block,
@@ -46,6 +48,8 @@ void callback_begin(struct lower *lower, struct callback *callback,
 	callback->number = (int32_t)lower->ir.program->functions.n - 1;
 	state->captures_base = callback_parameter(lower, base);
 	state->in_callback = true;
+	/* Counted anew, so that callback_end() sees whether the body is what
+	 * needs the slot. */
 	state->uses_scratch = false;
 	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
 				     8, false);
@@ -77,6 +81,8 @@ void callback_forget(struct lower *lower, const struct loop_info *info)
 
 		if (!can_forget(variable))
 			continue;
+		/* One load for all variables, made only when there is one to
+		 * add it to. */
 		if (zero == IR_NONE)
 			zero = memory_load(lower, cell_at(lower, CELLS_ZERO), 8,
 					   false);
@@ -100,6 +106,8 @@ void callback_end(struct lower *lower, struct callback *callback,
 	ir_return(&lower->ir, constant(lower, 0));
 	ir_at(&lower->ir, callback->stop);
 	ir_return(&lower->ir, constant(lower, 1));
+	/* A return in the body ends the loop and leaves word for who called it:
+	 * returned_pass() returns from there, too. */
 	ir_at(&lower->ir, state->exit_block);
 	memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
 		     constant(lower, 1), 8);

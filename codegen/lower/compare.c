@@ -11,6 +11,8 @@
 /* More than so many bytes are compared by a template. */
 #define PIECES_MOST 128
 
+/* The widest load that stays inside and is aligned: the verifier refuses
+ * misaligned ones on the stack, whatever the machine can do. */
 static uint8_t piece_size(uint32_t left, uint32_t offset)
 {
 	uint8_t size = 8;
@@ -46,6 +48,8 @@ static void compare_literal(struct lower *lower, struct memory memory,
 		ir_jump(&lower->ir, equal);
 }
 
+/* Branches at the first difference. Both sides must be aligned for the width,
+ * so the narrower of the two is taken. */
 static void compare_pieces(struct lower *lower, struct memory a,
 			   struct memory b, uint32_t n, int32_t equal,
 			   int32_t different)
@@ -77,6 +81,8 @@ static bool place_is_own(const struct node *node)
 	return node->kind == NODE_VARIABLE || node->kind == NODE_MAP;
 }
 
+/* Bytes in memory that plain loads may read: where they lie already, or a copy
+ * on the stack or in scratch. */
 struct memory lower_own_place(struct lower *lower, const struct node *node)
 {
 	struct memory place, copy;
@@ -129,10 +135,14 @@ static void compare_text(struct lower *lower, const struct node *node,
 	node = node_uncast(node);
 	if (!whole)
 		n = limit;
+	/* The literal is longer than the string can be: known while
+	 * compiling. */
 	if (n + whole > node->type->size) {
 		ir_jump(&lower->ir, different);
 		return;
 	}
+	/* A long string, or one that is still to be read, is read only as far
+	 * as the literal goes; a short one lies there padded already. */
 	if (node->type->size > INTERN_OVER || node_is_str(node)) {
 		compare_read(lower, node, text, n, whole, equal, different);
 		return;
@@ -171,6 +181,7 @@ static void compare_strings(struct lower *lower, const struct node *a,
 
 	a = node_uncast(a);
 	b = node_uncast(b);
+	/* Equality is symmetrical: a literal is made the right operand. */
 	if (a->kind == NODE_STRING) {
 		const struct node *swap = a;
 
@@ -184,6 +195,8 @@ static void compare_strings(struct lower *lower, const struct node *a,
 	n = a->type->size < b->type->size ? a->type->size : b->type->size;
 	left = lower_own_place(lower, a);
 	right = lower_own_place(lower, b);
+	/* Both are padded with zeros, so that comparing the bytes compares the
+	 * strings; a long one has a NUL that has to be looked for. */
 	if (a->type->size <= INTERN_OVER && b->type->size <= INTERN_OVER &&
 	    limit >= n)
 		compare_pieces(lower, left, right, n, equal, different);

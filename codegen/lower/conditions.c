@@ -34,6 +34,7 @@ static void comparison(struct lower *lower, const struct node *node,
 			lower_compare_memory(lower, a, b, no, yes);
 		return;
 	}
+	/* Pointers stay pointers here: the verifier allows comparing them. */
 	left = lower_value(lower, a);
 	right = lower_value(lower, b);
 	ir_branch(&lower->ir, op_condition(op, computes_unsigned(a, b)), left,

@@ -38,6 +38,8 @@ static int32_t for_each_element(struct lower *lower, const struct map_plan *map,
 	return result;
 }
 
+/* The kernel hands over key and value as pointers into the element. For
+ * aliasing both instances are the first. */
 static struct memory element_parameter(struct lower *lower,
 				       const struct map_plan *map, int n)
 {
@@ -97,6 +99,7 @@ void lower_for_map(struct lower *lower, const struct node *node)
 	if (!can_iterate(lower, node))
 		return;
 	returned_clear(lower, info);
+	/* The kernel calls body(map, key, value, captures). */
 	callback_begin(lower, &callback, 4, 3);
 	key = element_parameter(lower, map, 1);
 	value = element_parameter(lower, map, 2);

@@ -54,6 +54,8 @@ static int32_t choice_value(struct lower *lower, const struct node *node)
 	lower_condition(lower, node->choice.condition, yes, no);
 	ir_at(&lower->ir, yes);
 	value = lower_value(lower, first);
+	/* A branch that ends the run (return, exit()) has no value to give, and
+	 * nothing may be added behind its end. */
 	if (wanted && !ir_ended(&lower->ir))
 		ir_assign(&lower->ir, result, value);
 	if (!ir_ended(&lower->ir))
@@ -193,6 +195,7 @@ static const struct node *record_part(const struct node *node, uint32_t i)
 	return node->record.parts.v[i].value;
 }
 
+/* Either branch builds into the one destination: no copy where they meet. */
 static void choice_into(struct lower *lower, const struct node *node,
 			struct memory into)
 {
@@ -232,6 +235,8 @@ static void convert(struct lower *lower, const struct type *from,
 		convert_parts(lower, from, source, to, into);
 	} else {
 		memory_copy(lower, into, source, size);
+		/* A long string ends at its NUL (strings.c): what lies behind
+		 * it needs no zeros. */
 		if (to->size <= INTERN_OVER)
 			memory_zero(lower, memory_part(into, (int32_t)size),
 				    to->size - size);
@@ -368,6 +373,8 @@ struct memory lower_place(struct lower *lower, const struct node *node)
 		break;
 	default: break;
 	}
+	/* Nothing lies anywhere yet: it is built where the caller can find
+	 * it. */
 	built = memory_new(lower, node->type->size, "value");
 	if (node->kind == NODE_FIELD)
 		lower_argument_into(lower, args_field(lower, node), built);

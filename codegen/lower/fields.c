@@ -10,6 +10,8 @@ void typed_set(struct lower *lower, int32_t reg, const struct type *to)
 {
 	struct lower_state *state = lower->state;
 
+	/* Registers are numbered by function: what was known in another one
+	 * says nothing here. */
 	if (state->typed_function != lower->ir.function) {
 		state->typed_function = lower->ir.function;
 		memset(state->typed.v, 0,
@@ -64,6 +66,8 @@ int32_t lower_number(struct lower *lower, const struct node *node)
 static bool castable(const struct lower *lower, const struct type *to,
 		     int64_t *btf_id)
 {
+	/* Under -k each failing read is told, and a cast's load cannot fail: it
+	 * reads 0. */
 	if (lower->checked->warnings_k || !to)
 		return false;
 	*btf_id = 0;
@@ -88,6 +92,8 @@ static int32_t cast_readable(struct lower *lower, int32_t value,
 	return cast;
 }
 
+/* How memory behind a kernel pointer is read, best way first: as the verifier
+ * knows it, by a cast that makes it known, or by a helper. */
 static struct memory kernel_pointee(struct lower *lower, int32_t value,
 				    const struct type *to, bool trusted)
 {
@@ -102,6 +108,8 @@ static struct memory kernel_pointee(struct lower *lower, int32_t value,
 	if (!castable(lower, to, &btf_id))
 		return memory_at(IR_REGION_KERNEL, value, 0);
 	memory.address = cast_readable(lower, value, to, btf_id);
+	/* Cast by size alone, the verifier knows bytes, not members: what is
+	 * read through it is a number again. */
 	memory.untyped = btf_id == 0;
 	return memory;
 }
@@ -129,6 +137,8 @@ static struct memory pointee(struct lower *lower, int32_t value,
 {
 	enum space space = pointer->space;
 
+	/* A pointer that a script made out of a number points where its probe
+	 * is: into the program for uprobes, else into the kernel. */
 	if (space == SPACE_NONE)
 		space = lower->unit->layout->space;
 	switch (space) {
@@ -245,6 +255,11 @@ static int32_t checked_index(struct lower *lower, const struct node *node,
 	return result;
 }
 
+/*
+ * In BPF's own memory the index has to be bounded in the operation that uses
+ * it, for the verifier: INDEX does both. In bytes, since an element may have
+ * any size.
+ */
 static struct memory element_own(struct lower *lower, struct memory array,
 				 int32_t index, uint32_t size, uint32_t count)
 {
@@ -264,6 +279,7 @@ static struct memory element_own(struct lower *lower, struct memory array,
 	return array;
 }
 
+/* Other memory is read by address, which may be any number: no bound. */
 static struct memory element_far(struct lower *lower, struct memory array,
 				 int32_t index, uint32_t size)
 {
@@ -362,6 +378,8 @@ static int32_t indexed_value(struct lower *lower, const struct node *node)
 	return result;
 }
 
+/* Whether the element must be told inside from outside at run time. Pointers
+ * have no bounds that anybody knows. */
 static bool is_checked_index(const struct node *node)
 {
 	int64_t at;
@@ -387,6 +405,8 @@ int32_t lower_field_value(struct lower *lower, const struct node *node)
 		memory = lower_field(lower, node, &field);
 	else
 		memory = lower_place(lower, node);
+	/* A bit-field is no place: its bits are taken out of the word around
+	 * it. */
 	if (field.bit_size)
 		return bitfield(lower, memory, &field, node->type->is_signed);
 	value = pointer_read(lower, memory, node->type);

@@ -7,6 +7,7 @@
 #include "codegen/builtin.h"
 #include "codegen/lower/rows.h"
 
+/* Error pointers of the kernel are the last 4095 addresses (IS_ERR()). */
 #define MAX_ERRNO 4095
 
 static const struct node *argument(const struct node *call, uint32_t i)
@@ -14,6 +15,7 @@ static const struct node *argument(const struct node *call, uint32_t i)
 	return call->call.arguments.v[i];
 }
 
+/* Functions that change how a number is shown, not what it is. */
 int32_t lower_same(struct lower *lower, const struct node *call)
 {
 	return lower_value(lower, argument(call, 0));
@@ -71,6 +73,8 @@ void lower_ntop_into(struct lower *lower, const struct node *call,
 		family = lower_value(lower, argument(call, 0));
 	else
 		family = constant(lower, size == 4 ? AF_INET : AF_INET6);
+	/* An address of 4 bytes leaves 12 of its room: zeros, as the value may
+	 * be a key. */
 	memory_zero(lower, into, 20);
 	memory_store(lower, into, family, 4);
 	if (scalar)
@@ -127,6 +131,7 @@ static int32_t buffer_length(struct lower *lower, const struct node *call)
 	int32_t wanted, length, more, done;
 	int64_t n;
 
+	/* The checker made a constant length the type's own. */
 	if (call->call.arguments.n < 2 || node_constant(argument(call, 1), &n))
 		return constant(lower, most);
 	wanted = lower_value(lower, argument(call, 1));
@@ -173,6 +178,8 @@ static void read_bytes(struct lower *lower, struct memory into,
 	kernel = block_new(lower);
 	user = block_new(lower);
 	done = block_new(lower);
+	/* As a signed number a kernel address is negative: each kind is asked
+	 * of the helper that may read it. */
 	ir_branch(&lower->ir, IR_SLT, memory_address(lower, from),
 		  constant(lower, 0), kernel, user);
 	ir_at(&lower->ir, kernel);
@@ -213,6 +220,8 @@ int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 void lower_buf_into(struct lower *lower, const struct node *call,
 		    struct memory into)
 {
+	/* A small buffer may be a key or be compared whole: zeros behind what
+	 * is read. A large one goes by its length. */
 	if (call->type->size <= 2 * FRAME_MOST)
 		memory_zero(lower, memory_part(into, 4), call->type->count);
 	memory_store(lower, into,

@@ -20,7 +20,6 @@ int32_t map_reference(struct lower *lower, int32_t map)
 	return dst;
 }
 
-/* Begins `if (the first instance is live)`: blocks for either, and after. */
 void branch_flip(struct lower *lower, const struct map_plan *map,
 		 int32_t blocks[3])
 {
@@ -40,6 +39,8 @@ static void select_instance(struct lower *lower, const struct map_plan *map,
 	int32_t number = map->instance[which];
 	int32_t intern = lower->plan->maps[number].intern;
 
+	/* What uses the map is written once: the verifier walks on from here
+	 * with either map in the register. */
 	ir_assign(&lower->ir, access->reference, map_reference(lower, number));
 	if (intern >= 0)
 		ir_assign(&lower->ir, access->intern_reference,
@@ -70,6 +71,7 @@ static struct map_access live_instance(struct lower *lower,
 	return access;
 }
 
+/* The same for cells, whose two instances lie one behind the other. */
 static struct memory live_cell(struct lower *lower, const struct map_plan *map,
 			       struct memory (*at)(struct lower *lower,
 						   const struct map_plan *map,
@@ -143,6 +145,8 @@ void counter_add(struct lower *lower, uint32_t counter)
 	insn->region = IR_REGION_CELL;
 }
 
+/* One access from its begin: which instance is live is asked once, so that
+ * lookup and update mean the same one, even if user space flips between. */
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key)
 {

@@ -107,6 +107,8 @@ void memory_copy(struct lower *lower, struct memory to, struct memory from,
 bool memory_is_own(struct memory memory);
 /* How a helper has to read it: as KERNEL, USER or ANY. */
 enum ir_region read_region(struct memory from);
+/* Where the address points that str() or buf() is given. */
+struct memory lower_text_place(struct lower *lower, const struct node *of);
 /* Room for a value: on the stack if small, else in scratch. */
 struct memory memory_new(struct lower *lower, uint32_t size, const char *name);
 struct memory frame_new(struct lower *lower, uint32_t size, bool once,
@@ -143,8 +145,6 @@ int32_t lower_argument(struct lower *lower, const struct argument *argument);
 void lower_argument_into(struct lower *lower, const struct argument *argument,
 			 struct memory into);
 /* The node's argument when it is args.x, else NULL. */
-/* Where the address points that str() or buf() is given. */
-struct memory lower_text_place(struct lower *lower, const struct node *of);
 const struct argument *args_field(const struct lower *lower,
 				  const struct node *node);
 

@@ -25,6 +25,7 @@ static bool writes_once(const struct node *node)
 				return false;
 		return true;
 	}
+	/* The helper writes all 16 bytes of the name in one go. */
 	return node_is_comm(node);
 }
 
@@ -119,6 +120,8 @@ static const struct node *part_of(const struct node *node, uint32_t i)
 					: node->record.parts.v[i].value;
 }
 
+/* A tuple that the script writes out: its parts go where the key has them, no
+ * tuple is built before. */
 static void parts_into(struct lower *lower, const struct map_access *access,
 		       const struct node *node, struct memory into)
 {
@@ -211,6 +214,7 @@ struct memory lower_key(struct lower *lower, const struct map_access *access,
 	const struct map_plan *map = access->map;
 	struct memory into;
 
+	/* A value too large for a cell lies in a hash under the one key 0. */
 	if (!key) {
 		into = frame_new(lower, map->key_size, true, "key");
 		memory_store(lower, into, constant(lower, 0), 4);
@@ -236,11 +240,15 @@ static void restore_long(struct lower *lower, const struct map_plan *map,
 	bool buffer = type->kind == TYPE_BUFFER;
 	struct memory bytes;
 
+	/* So that the string is empty, and the buffer has no length, if the
+	 * table has no room for it. */
 	memory_zero(lower, into, 8);
 	access.key = frame_new(lower, 8, true, "id");
 	memory_store(lower, access.key, memory_load(lower, key, 8, false), 8);
 	bytes = map_lookup(lower, &access, found, done);
 	ir_at(&lower->ir, found);
+	/* A string's length stands before it in the table; a buffer has its
+	 * own. */
 	memory_copy(lower, into, memory_part(bytes, buffer ? 0 : 4),
 		    type->size);
 	go(lower, done);

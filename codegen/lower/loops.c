@@ -8,7 +8,7 @@
 
 #include "codegen/builtin.h"
 
-/* Iterations where the verifier has to walk each one (docs/language.md). */
+/* Iterations where the verifier has to walk each one. */
 #define INLINE_MOST 128
 /* What bpf_loop takes. */
 #define LOOP_MOST (8 << 20)
@@ -28,6 +28,7 @@ static int32_t call_loop(struct lower *lower, int32_t n, int32_t function)
 	return result;
 }
 
+/* Nothing is lost silently: a loop that was cut off is counted by its place. */
 static void count_cap(struct lower *lower, const struct node *node)
 {
 	int32_t counter = plan_number(lower->plan, node);
@@ -63,6 +64,7 @@ static void cap(struct lower *lower, const struct node *node, int32_t n)
 	go(lower, done);
 }
 
+/* The variable takes the number in its own type, as an assignment would. */
 static void set_counter(struct lower *lower, const struct node *node,
 			int32_t value)
 {
@@ -77,6 +79,8 @@ static void set_counter(struct lower *lower, const struct node *node,
 				 variable->type->is_signed));
 }
 
+/* The body gets its number from the kernel; where the range begins lies in the
+ * captures, for the body is a function of its own. */
 static void range_by_helper(struct lower *lower, const struct node *node,
 			    int32_t from, int32_t n)
 {
@@ -186,6 +190,8 @@ static void while_by_helper(struct lower *lower, const struct node *node)
 	ir_at(&lower->ir, body);
 	lower_statement(lower, node->repeat.body);
 	callback_end(lower, &callback, info);
+	/* How often it will turn nobody knows: as often as the kernel allows,
+	 * and the condition stops it. */
 	result = call_loop(lower, constant(lower, LOOP_MOST), callback.number);
 	done = block_new(lower);
 	ir_branch(&lower->ir, IR_UGE, result, constant(lower, LOOP_MOST),
@@ -210,6 +216,8 @@ static void while_inline(struct lower *lower, const struct node *node)
 	inline_end(lower, &loop);
 }
 
+/* Copies of the body, one behind the other: jumps have their labels for each,
+ * and no verifier has to see a loop. */
 static void lower_unroll(struct lower *lower, const struct node *node)
 {
 	struct loop_labels labels = { .outer = lower->state->loop };

@@ -108,6 +108,8 @@ struct memory map_element(struct lower *lower, const struct map_access *access,
 	ir_at(&lower->ir, missing);
 	status = map_update(lower, access, initial_memory(lower, initial),
 			    BPF_NOEXIST);
+	/* The element holds only zeros so far: found or inserted, the caller
+	 * goes on in it, so that it is looked up either way. */
 	if (inserted == IR_NONE)
 		ir_jump(&lower->ir, again);
 	else
@@ -136,6 +138,8 @@ int32_t lower_map_read(struct lower *lower, const struct node *node)
 
 	if (node->type->kind == TYPE_AGGREGATE)
 		return lower_aggregate_number(lower, node);
+	/* Never set, a cell is 0 already: nobody has to ask whether it is
+	 * present. */
 	if (map_is_cell(map))
 		return memory_read(lower, memory_part(map_cell(lower, map), 8),
 				   node->type);
@@ -171,6 +175,8 @@ struct memory lower_map_place(struct lower *lower, const struct node *node)
 	ir_assign(&lower->ir, address, element.address);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, missing);
+	/* What is not there reads as zeros, from memory that nothing writes to:
+	 * no copy on the stack for the rare case. */
 	ir_assign(&lower->ir, address,
 		  cell_at(lower, lower->plan->zeros_offset).address);
 	go(lower, done);
@@ -236,6 +242,7 @@ static void store(struct lower *lower, const struct node *target, int32_t value)
 		return;
 	}
 	access = map_access(lower, map, target->map.key);
+	/* Replaced as a whole: a reader sees the old element or the new one. */
 	place = frame_new(lower, map->value_size, false, "value");
 	memory_write(lower, place, value, map->value);
 	map_check_update(lower, &access,
@@ -253,6 +260,8 @@ static void assign_plain(struct lower *lower, const struct node *target,
 		store(lower, target, lower_value(lower, value));
 		return;
 	}
+	/* The value first: it may need the same map, and no pointer into it may
+	 * be kept across an update. */
 	place = value_place(lower, map, value);
 	access = map_access(lower, map, target->map.key);
 	map_check_update(lower, &access,
@@ -303,11 +312,15 @@ void lower_map_assign(struct lower *lower, const struct node *node)
 static int32_t add_in_place(struct lower *lower, struct memory place,
 			    const struct type *type, int32_t delta, bool used)
 {
+	/* The kernel has atomics of 4 and 8 bytes. Of smaller numbers a count
+	 * may get lost, as in bpftrace. */
 	bool atomic = type->size >= 4;
 	bool fetch = used && atomic && feature(FEATURE_ATOMICS);
 	int32_t old = IR_NONE;
 	struct ir_insn *insn;
 
+	/* Before 5.12 an atomic addition gives nothing back: what is read
+	 * before it may be another's by then. */
 	if (used && !fetch)
 		old = memory_read(lower, place, type);
 	if (!atomic) {

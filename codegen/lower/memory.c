@@ -2,6 +2,7 @@
 /* Places in memory: loads, stores, copies, and room for values. */
 #include "codegen/lower/internal.h"
 
+/* A control group's path is its id until it is printed. */
 bool type_in_register(const struct type *type)
 {
 	return type_is_scalar(type) || type->kind == TYPE_CGROUP_PATH;
@@ -23,6 +24,8 @@ int32_t memory_address(struct lower *lower, struct memory memory)
 	return ir_offset(&lower->ir, memory.address, memory.off);
 }
 
+/* Whether plain loads and stores reach it, and both may be used freely: the
+ * context and trusted memory can only be loaded from, at fixed places. */
 bool memory_is_own(struct memory memory)
 {
 	return memory.region != IR_REGION_KERNEL &&
@@ -70,6 +73,7 @@ int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,
 	struct ir_insn *insn;
 	int32_t dst;
 
+	/* No load reaches it: a helper brings the bytes to the stack first. */
 	if (memory.region == IR_REGION_KERNEL ||
 	    memory.region == IR_REGION_USER) {
 		struct memory copy = frame_new(lower, 8, false, "read");
@@ -139,6 +143,7 @@ void memory_copy(struct lower *lower, struct memory to, struct memory from,
 	insn->imm = size;
 }
 
+/* 8-aligned whatever the size: it may be written in words, and padded. */
 struct memory frame_new(struct lower *lower, uint32_t size, bool once,
 			const char *name)
 {
@@ -152,6 +157,8 @@ struct memory scratch_new(struct lower *lower, uint32_t size)
 	struct lower_state *state = lower->state;
 	uint32_t at = lower->scratch_used;
 
+	/* Handed out like a stack: lower_statement() gives back what its
+	 * statement took. */
 	lower->scratch_used = at + ((size + 7) & ~7u);
 	if (lower->scratch_used > state->scratch_most)
 		state->scratch_most = lower->scratch_used;

@@ -25,6 +25,8 @@ static int32_t division(struct lower *lower, const struct node *node,
 	int32_t result, zero, other, join;
 	int64_t value;
 
+	/* The BPF machine gives 0 for a division by 0, bpftrace 1 and a
+	 * warning: a test is needed wherever the divisor is not known. */
 	if (right_constant(node, &value) && value)
 		return divide(lower, modulo, is_signed, a, b);
 	result = ir_variable(&lower->ir, NULL);
@@ -113,6 +115,8 @@ static bool is_pointer(const struct node *node)
 const struct type *operands_type(enum op op, const struct node *a,
 				 const struct node *b)
 {
+	/* The value that is shifted says by itself whether its sign moves
+	 * in. */
 	if (op == OP_SHR)
 		return a->type;
 	return computes_unsigned(a, b) && a->type->is_signed ? b->type
@@ -132,6 +136,8 @@ int32_t lower_binary(struct lower *lower, const struct node *node)
 	right = lower_number(lower, b);
 	value = lower_operation(lower, node, op, left, right,
 				operands_type(op, a, b));
+	/* Computed in 64 bits, cut to what the type holds where that can be
+	 * seen. */
 	if (type_in_register(node->type) && node->type->size < 8)
 		value = ir_extend(&lower->ir, value, (uint8_t)node->type->size,
 				  node->type->is_signed);

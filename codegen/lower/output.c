@@ -34,6 +34,8 @@ static bool is_deferred(const struct node *node)
 	       (node->kind == NODE_STRING && node->type->kind == TYPE_STRING);
 }
 
+/* Before the reservation: what is evaluated may call, fail or take long, and a
+ * reservation that is held stops the reader. */
 static void evaluate(struct lower *lower, struct record *record)
 {
 	uint32_t n = record->site->narguments;
@@ -228,6 +230,8 @@ static void record_with_tail(struct lower *lower, struct record *record)
 			       : ir_binary(&lower->ir, IR_ADD, used, length);
 		most += site_tail_room(argument);
 	}
+	/* Fixed values behind the tail's: none of them has to live across the
+	 * calls that read strings. */
 	record->values = arena_array(lower->ir.arena, int32_t,
 				     site->narguments);
 	record->places = arena_array(lower->ir.arena, struct memory,
@@ -272,6 +276,7 @@ static void record_join(struct lower *lower, struct record *record,
 					: IR_REGION_KERNEL;
 
 	words = memory_at(region, lower_value(lower, argv), 0);
+	/* The words that are not there say so, two lengths to a store. */
 	for (uint32_t i = 0; i < site->narguments; i += 2)
 		memory_store(
 			lower,
@@ -319,6 +324,8 @@ void runtime_error(struct lower *lower, const struct node *node)
 /* exit(): the record, a word for who else wants to know, and out. */
 static void leave(struct lower *lower)
 {
+	/* The record waits for its turn behind all that is on the ring; the
+	 * session sees the cell at once, and when the ring had no room. */
 	memory_store(lower, cell_at(lower, CELLS_EXITING), constant(lower, 1),
 		     8);
 	function_exits(lower);

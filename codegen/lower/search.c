@@ -64,6 +64,7 @@ static struct memory bytes_of(struct lower *lower, const struct node *node,
 	if (!type_in_register(node->type))
 		return lower_own_place(lower, node);
 	if (node->type->kind != TYPE_POINTER) {
+		/* A number is its bytes, in the machine's order. */
 		copy = memory_new(lower, 8, "bytes");
 		memory_store(lower, copy, lower_value(lower, node), 8);
 		return copy;
@@ -101,10 +102,13 @@ void lower_str_concat_into(struct lower *lower, const struct node *call,
 	int32_t length;
 	struct ir_insn *insn;
 
+	/* Short strings are padded wherever they lie (strings.c). */
 	if (size <= INTERN_OVER)
 		memory_zero(lower, joined, first + b->type->size);
 	length = lower_string(lower, a, joined);
 	rest.off = 0;
+	/* The end of a's characters, bounded where it is used, as the verifier
+	 * wants it. */
 	rest.address = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_INDEX);
 	insn->dst = rest.address;

@@ -4,7 +4,6 @@
 
 #include "codegen/lower/rows.h"
 
-#define BUILD_ID_FRAME 32
 /* bpf_prog_*, bpf_trace_run2 */
 #define RAW_FRAMES 2
 
@@ -30,9 +29,13 @@ int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length)
 	return ir_binary(&lower->ir, IR_OR, dst, constant(lower, 1));
 }
 
+/* Looked up before it is written: a stack that is known, the common case, costs
+ * no update. */
 void intern_value(struct lower *lower, const struct intern_table *table,
 		  int32_t id, struct memory value)
 {
+	/* A copy, since a table of stacks that are keys counts what it refuses
+	 * as its map's. */
 	struct map_plan map = lower->plan->maps[table->number];
 	struct map_access access = { .map = &map,
 				     .number = table->number,
@@ -91,6 +94,7 @@ int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 	bytes = get_stack(lower, type, memory_part(into, 8), size);
 	ir_branch(&lower->ir, IR_SGT, bytes, constant(lower, 0), some, done);
 	ir_at(&lower->ir, some);
+	/* The helper gives bytes: 8 a frame, 32 with a build id. */
 	frames = ir_binary(&lower->ir, IR_SHR, bytes,
 			   constant(lower, build_id ? 5 : 3));
 	memory_store(lower, into, frames, 4);
@@ -116,6 +120,7 @@ int32_t lower_stack_id(struct lower *lower, const struct node *node,
 	int32_t result = ir_variable(&lower->ir, NULL), bytes, id;
 
 	bytes = lower_stack_bytes(lower, node, value);
+	/* No stack: 0, which is no id. A negative error was made 0 before. */
 	ir_assign(&lower->ir, result, bytes);
 	ir_branch(&lower->ir, IR_NE, bytes, constant(lower, 0), some, done);
 	ir_at(&lower->ir, some);
@@ -130,14 +135,12 @@ int32_t lower_stack_id(struct lower *lower, const struct node *node,
 int32_t lower_stack_length(struct lower *lower, const struct node *node)
 {
 	struct memory value;
-	int32_t bytes;
 
 	if (!node_is_stack_call(node))
 		return lower_stack_frames(lower, lower_value(lower, node));
 	value = scratch_new(lower, stack_size(node->type));
 	memory_store(lower, value, constant(lower, 0), 4);
-	bytes = lower_stack_bytes(lower, node, value);
-	(void)bytes;
+	lower_stack_bytes(lower, node, value);
 	return memory_load(lower, value, 4, false);
 }
 

@@ -37,6 +37,8 @@ static void discard(struct lower *lower, const struct node *node)
 {
 	if (node->kind == NODE_STEP)
 		lower_step(lower, node, false);
+	/* A call is made for what it does, even where its value is no
+	 * scalar. */
 	else if (node->kind == NODE_CALL && node->call.function->lower)
 		node->call.function->lower(lower, node);
 	else if (!node->type || node->type->kind == TYPE_VOID ||
@@ -72,6 +74,7 @@ void lower_statement(struct lower *lower, const struct node *node)
 	struct loc loc = lower->ir.loc;
 	uint32_t scratch = lower->scratch_used;
 
+	/* Behind a return or break: nothing runs there. */
 	if (ir_ended(&lower->ir))
 		return;
 	if (node->loc.end)

@@ -55,6 +55,7 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 	    !node_constant(call->call.arguments.v[1], &n)) {
 		int32_t length = lower_value(lower, call->call.arguments.v[1]);
 
+		/* The helper counts the NUL, str()'s length does not. */
 		*limit = ir_binary(&lower->ir, IR_ADD, length,
 				   constant(lower, 1));
 	}
@@ -118,6 +119,8 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 
 	node = node_uncast(node);
 	if (node->kind == NODE_STRING) {
+		/* Whole words with one NUL at least: who calls leaves room for
+		 * a word more than the string. */
 		uint32_t n = (node->string.len + 8) & ~7u;
 
 		memory_data(lower, into, literal_bytes(lower, node, n), n);
@@ -146,6 +149,7 @@ static void literal_into(struct lower *lower, const struct node *node,
 	memory_data(lower, into, literal_bytes(lower, node, n), n);
 }
 
+/* Zeros first: the helper writes no further than the NUL. */
 static void read_into(struct lower *lower, struct memory into, uint32_t size,
 		      struct memory from, int32_t limit)
 {
@@ -167,6 +171,7 @@ static void own_size_into(struct lower *lower, const struct node *node,
 		return;
 	}
 	from = lower_place(lower, node);
+	/* A copy of fixed length is cheaper than looking for the NUL. */
 	if (memory_is_own(from) && size <= INTERN_OVER)
 		memory_copy(lower, into, from, size);
 	else
@@ -199,6 +204,8 @@ void lower_string_into(struct lower *lower, const struct node *node,
 			      node_is_str(node) ? size : inner);
 	if (node_is_str(node) || inner == size)
 		return;
+	/* Wider than what was written: a short string is padded, a long one
+	 * gets the NUL that it may lack. */
 	memory_zero(lower, memory_part(into, (int32_t)inner),
 		    size <= INTERN_OVER || size - inner < 8 ? size - inner : 8);
 }

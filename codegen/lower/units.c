@@ -139,6 +139,7 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 			    (uint8_t)width, false);
 	require(lower, frame, IR_NE, entry, constant(lower, 0));
 	require_native(lower, frame);
+	/* The table gave which probe it is along with the answer. */
 	lower->state->table_number = ir_variable(&lower->ir, "probe");
 	ir_assign(&lower->ir, lower->state->table_number,
 		  ir_binary(&lower->ir, IR_SUB, entry, constant(lower, 1)));
@@ -158,6 +159,7 @@ int32_t lower_probe_number(struct lower *lower)
 	struct ir_insn *insn;
 	int32_t dst;
 
+	/* A program with one point has nothing to ask: its number is known. */
 	if (lower->unit->points.n < 2)
 		return constant(lower, attachment
 					       ? (int64_t)attachment->numbers[0]
@@ -198,6 +200,7 @@ static void finish(struct lower *lower, struct frame *frame)
 {
 	bool claimed = frame->filter_uses || frame->body_uses;
 
+	/* What comes now is of no line of the script. */
 	lower->ir.loc = (struct loc){ 0 };
 	if (frame->filter_uses) {
 		claim(lower, frame, frame->claim, frame->filter);
@@ -233,6 +236,8 @@ static void lower_filter(struct lower *lower, struct frame *frame)
 	frame->filter_uses = lower->state->uses_scratch;
 	lower->state->uses_scratch = false;
 	ir_at(&lower->ir, rejected);
+	/* Most events of a filtered probe end here: without a slot they leave
+	 * without passing by its release. */
 	ir_jump(&lower->ir, frame->filter_uses ? frame->exit : frame->plain);
 }
 
@@ -270,6 +275,8 @@ static void lower_unit(struct lower *lower)
 	frame.body_uses = state->uses_scratch;
 	finish(lower, &frame);
 	if (state->captures != IR_NONE)
+		/* Loops took words of it while they were lowered: only now is
+		 * it known how large it is. */
 		lower->ir.function->objects.v[state->captures].size =
 			state->captures_size;
 }
@@ -297,6 +304,7 @@ static struct ir_program *unit_program(struct checked *checked,
 	return program;
 }
 
+/* The slot size is the largest of all programs', since they share the map. */
 static bool set_claims(struct ir_program *program, uint32_t slot_size)
 {
 	bool any = false;
@@ -400,6 +408,7 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 
 		if (!sound(checked, unit, programs[i], "the lowering"))
 			return -1;
+		/* Looked up only if something uses it: reading BTF costs. */
 		if (!options.rdonly_cast && uses(programs[i], IR_RDONLY))
 			options.rdonly_cast =
 				kernel_function(checked, "bpf_rdonly_cast");

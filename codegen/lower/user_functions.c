@@ -62,6 +62,7 @@ static void lower_function(struct lower *lower,
 	state->exit_block = block_new(lower);
 	lower_statement(lower, function->body);
 	function_end(lower, function);
+	/* Its callers claim the slot: a subprogram has no claim of its own. */
 	lowered->uses_scratch = state->uses_scratch;
 	state->captures_base = outside.captures_base;
 	state->in_callback = outside.in_callback;
@@ -89,6 +90,8 @@ void lower_functions(struct lower *lower)
 
 		if (!function->called)
 			continue;
+		/* One word for all functions: it is cleared before each call
+		 * and read behind it. */
 		if (function->may_exit && state->exited < 0)
 			state->exited = captures_word(lower);
 		lower_function(lower, function, &state->functions[i]);

@@ -30,6 +30,8 @@ static bool keeps_pointer(const struct variable *variable)
 	       (variable->type->trusted || variable->type->space == SPACE_BPF);
 }
 
+/* Pointers come first in the captures: captures_forget() may not touch them, or
+ * they would be numbers to the verifier from then on. */
 static void give_place(struct lower *lower, const struct variable *variable,
 		       struct lowered_variable *lowered, bool pointers)
 {

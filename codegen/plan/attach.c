@@ -52,6 +52,7 @@ static void program_fill(struct plan_builder *builder, const struct unit *unit,
 /* Whether one loaded program can tell its points apart. */
 static bool points_told_apart(const struct unit *unit)
 {
+	/* Nobody asks which probe it is: one program does for all. */
 	if (!unit->uses_probe || unit->points.n < 2)
 		return true;
 	return unit->layout->syscall_table || unit->layout->multi ||
@@ -84,6 +85,8 @@ static int32_t syscall_table(struct plan_builder *builder,
 	for (uint32_t i = 0; i < attachment->npoints; i++) {
 		uint32_t number = (uint32_t)attachment->numbers[i] + 1;
 
+		/* The low bytes of the number: the machine stores them
+		 * first. */
 		memcpy(initial + width * attachment->points[i]->number, &number,
 		       width);
 	}
@@ -105,6 +108,8 @@ static void attachment_add(struct plan_builder *builder,
 	attachment->block = unit->order;
 	attachment->table = -1;
 	attachment->numbers = arena_array(builder->arena, uint64_t, n);
+	/* Probes get numbers, and their names a place in the plan, only where
+	 * somebody asks for them. */
 	if (unit->uses_probe)
 		for (uint32_t i = 0; i < n; i++)
 			attachment->numbers[i] = probe_number(builder,

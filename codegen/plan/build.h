@@ -82,7 +82,7 @@ void plan_name_table(struct plan_builder *builder,
 /* attach.c */
 void plan_programs(struct plan_builder *builder);
 
-/* ring.c */
+/* plan.c */
 void plan_ring(struct plan_builder *builder);
 
 #endif

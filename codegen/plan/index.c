@@ -39,6 +39,7 @@ void plan_index_set(struct plan_index *index, const void *key, int32_t number)
 {
 	struct plan_index_slot *slot;
 
+	/* Half of it stays free, so that slot_of() always meets an end. */
 	if (index->n * 2 >= index->room)
 		grow(index);
 	slot = &index->slots[slot_of(index, key)];

@@ -39,6 +39,7 @@ static uint32_t ring_size(const struct plan_builder *builder)
 	uint64_t pages = builder->checked->config.perf_rb_pages, size;
 
 	if (pages) {
+		/* At least a page for each CPU, as bpftrace has it. */
 		if (pages < cpus_possible())
 			pages = cpus_possible();
 		size = power_of_two_below(pages) * page;
@@ -87,6 +88,8 @@ static void plan_stacks(struct plan_builder *builder)
 	builder->plan->index->stacks = number;
 }
 
+/* Masked with it, any CPU number the verifier may think of lies inside a table
+ * of 2^n slots. */
 static uint32_t cpu_mask(void)
 {
 	uint32_t n = 1;
@@ -124,6 +127,11 @@ struct plan *plan_build(struct checked *checked)
 
 	builder.plan = plan;
 	builder.name_numbers.arena = checked->arena;
+	/*
+	 * In an order in which each knows what it needs: sites name maps,
+	 * stacks come from sites, and the cells hold what all the others asked
+	 * for.
+	 */
 	plan_maps(&builder);
 	plan_sites(&builder);
 	plan_stacks(&builder);

@@ -15,8 +15,6 @@ static const char *const site_kinds[] = {
 #undef X
 };
 
-/* awl's own have no @; an intern table and a second instance are their map's
- * name with what they are. */
 static bool is_cell(const struct map_plan *map)
 {
 	return map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL;
@@ -56,6 +54,8 @@ static void print_map(const struct plan *plan, const struct map_plan *map,
 		      struct text *out)
 {
 	text_printf(out, "map %s", map->name);
+	/* An intern table and a second instance have their map's name; awl's
+	 * own maps have no @. */
 	if (map->name[0] == '@' && map->storage != STORAGE_INTERN) {
 		if (map->key)
 			text_printf(out, "[%s]",

@@ -55,6 +55,8 @@ static bool goes_to_tail(const struct node *node, uint32_t *max)
 
 	switch (type->kind) {
 	case TYPE_STRING:
+		/* Short strings are padded and lie in the fixed part: the
+		 * record needs no scratch then. */
 		*max = type->size - 1;
 		return type->size > INTERN_OVER;
 	case TYPE_BUFFER: *max = type->count; return true;
@@ -81,6 +83,8 @@ static void lay_out(struct site *site)
 		uint32_t size = argument->in_tail ? 4 : argument->type->size;
 		uint32_t align = argument->in_tail ? 4 : argument->type->align;
 
+		/* A structure that the script defined without members has no
+		 * alignment. */
 		if (!align)
 			align = 1;
 		at = (at + align - 1) & ~(align - 1);
@@ -142,6 +146,8 @@ static void site_arguments(struct plan_builder *builder, struct site *site,
 	switch (site->kind) {
 	case SITE_EXIT: u64_arguments(builder, site, 1); break;
 	case SITE_JOIN: join_arguments(builder, site); break;
+	/* print(@m, n) with numbers that are known only at run time brings both
+	 * of them. */
 	case SITE_PRINT_MAP:
 	case SITE_SNAPSHOT:
 		site->top_in_record = call->top_node != NULL;
@@ -160,6 +166,8 @@ static bool prints_per_event(const struct plan_builder *builder,
 {
 	const struct probe_kind *probe = builder->unit->kind;
 
+	/* BEGIN, END, signals and intervals come seldom: their lines fit the
+	 * small ring. */
 	if (probe->run || probe->timer)
 		return false;
 	return kind != SITE_EXIT && kind != SITE_CLEAR && kind != SITE_ZERO &&
@@ -180,6 +188,7 @@ static void site_of_call(struct plan_builder *builder, struct node *node)
 	site->per_event = prints_per_event(builder, call->kind);
 	site_arguments(builder, site, call);
 	vec_each (value, &call->values)
+		/* A stack goes out itself, in the tail: it needs no table. */
 		if (!node_is_stack_call(value->node))
 			walk(builder, value->node);
 	if (call->top_node)
@@ -320,6 +329,8 @@ void plan_sites(struct plan_builder *builder)
 			walk(builder, (*unit)->filter);
 		walk(builder, (*unit)->body);
 		vec_each (function, &(*unit)->functions)
+			/* What nothing calls is checked, but no program has
+			 * it. */
 			if ((*function)->called)
 				walk(builder, (*function)->body);
 	}

@@ -136,6 +136,8 @@ static bool read_in_probe(const struct map *map)
 	return map->uses & (MAP_READ | MAP_ITERATED | MAP_ADDRESS);
 }
 
+/* The script's own word on a map, `let @m = lruhash(100)`, goes before what its
+ * uses suggest. */
 static bool declared(const struct map *map, enum storage *storage)
 {
 	static const struct {
@@ -162,6 +164,8 @@ static enum storage storage_keyless(const struct map *map)
 	/* What is no scalar could be torn in a cell. */
 	if (map->value->kind != TYPE_AGGREGATE)
 		return type_is_scalar(map->value) ? STORAGE_CELL : STORAGE_HASH;
+	/* A delete clears one slot only, which would leave the other CPUs'
+	 * counts: such a map has but one. */
 	return read_in_probe(map) || (map->uses & MAP_DELETED)
 		       ? STORAGE_CELL
 		       : STORAGE_CPU_CELL;
@@ -269,6 +273,8 @@ static void set_keyless(struct plan_builder *builder, const struct map *map,
 		return;
 	}
 	plan->cell_stride = align_up(8 + plan->value_size, 16);
+	/* A power of two, so that a program shifts the CPU's number to its
+	 * slot; a cache line at least, so that no two CPUs write to one. */
 	if (plan->storage == STORAGE_CPU_CELL) {
 		plan->cell_stride = power_of_two(plan->cell_stride);
 		if (plan->cell_stride < CACHE_LINE)
@@ -326,6 +332,8 @@ static void map_one(struct plan_builder *builder, struct map *map)
 static void needs_zeros(struct plan_builder *builder,
 			const struct map_plan *map)
 {
+	/* Two words at most are made on the stack; zeros in the cells are for
+	 * what is larger. */
 	bool small = map->value->kind == TYPE_AGGREGATE
 			     ? map->value_size <= 16
 			     : type_is_scalar(map->value);
@@ -344,11 +352,14 @@ static void add_instance(struct plan_builder *builder, struct map *map)
 	if (!(map->uses & MAP_SNAPSHOT) && !plan->display_every)
 		return;
 	plan->flip_offset = 0; /* its place comes with the cells */
+	/* Cells have no maps of their own: both instances lie in the cells map,
+	 * one behind the other. */
 	if (plan->storage == STORAGE_CELL ||
 	    plan->storage == STORAGE_CPU_CELL) {
 		plan->instance[1] = plan->instance[0];
 		return;
 	}
+	/* Printed under the first one's name, never by itself. */
 	second.user = false;
 	number = plan_map_add(builder, &second);
 	builder->maps.v[map->number].instance[1] = number;
@@ -371,6 +382,8 @@ static void map_companions(struct plan_builder *builder, struct map *map)
 	}
 	size = map->key ? long_parts(builder->checked->types, map->key, &parts)
 			: 0;
+	/* Each instance has an intern table of its own, since they are emptied
+	 * together. */
 	for (int i = 0; size && i < 2; i++) {
 		int32_t number = builder->maps.v[map->number].instance[i];
 
@@ -392,6 +405,8 @@ void plan_maps(struct plan_builder *builder)
 		settle_value(builder, *map);
 		map_one(builder, *map);
 	}
+	/* Companions come behind all of the script's maps, so that a map's
+	 * number is its place in the script. */
 	vec_each (map, &checked->maps)
 		map_companions(builder, *map);
 }

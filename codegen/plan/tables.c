@@ -12,6 +12,7 @@ void plan_name_table(struct plan_builder *builder,
 	uint32_t n = table->count();
 	char *texts;
 
+	/* One table for all calls of the function. */
 	if (plan_number(builder->plan, table) >= 0)
 		return;
 	map.value_size = (n + 1) * NAME_SIZE;
