@@ -13,15 +13,15 @@
 #include "lexer/source.h"
 
 enum reloc_kind {
-	RELOC_MAP,	  /* ld_imm64: descriptor of plan map `index` */
-	RELOC_MAP_VALUE,  /* ld_imm64: its value's address + `value` */
-	RELOC_FUNCTION,	  /* call or ld_imm64 of function `index`; the linker
-			   * settles these, the loader sees none */
-	RELOC_KFUNC,	  /* call: BTF id `value` of vmlinux */
-	RELOC_PROBE,	  /* number: of the probe, where there is no cookie */
-	RELOC_CHILD,	  /* number: pid of -c's child (`cpid`), or 0 */
-	RELOC_SEED,	  /* number: random, the same for one run */
-	RELOC_PIDNS_DEV,  /* numbers: the pid namespace awl runs in */
+	RELOC_MAP,	 /* ld_imm64: descriptor of plan map `index` */
+	RELOC_MAP_VALUE, /* ld_imm64: its value's address + `value` */
+	RELOC_FUNCTION,	 /* call or ld_imm64 of function `index`; the linker
+			  * settles these, the loader sees none */
+	RELOC_KFUNC,	 /* call: BTF id `value` of vmlinux */
+	RELOC_PROBE,	 /* number: of the probe, where there is no cookie */
+	RELOC_CHILD,	 /* number: pid of -c's child (`cpid`), or 0 */
+	RELOC_SEED,	 /* number: random, the same for one run */
+	RELOC_PIDNS_DEV, /* numbers: the pid namespace awl runs in */
 	RELOC_PIDNS_INO,
 };
 
