@@ -2,9 +2,13 @@
 /*
  * Growable arrays on an arena:
  *
- *	VEC(struct site) sites = {0};
- *	*vec_push(arena, &sites) = site;	(zeroed, address until the next
- *push) vec_each(site, &sites) ...
+ *	VEC(struct site) sites = { 0 };
+ *
+ *	*vec_push(arena, &sites) = site;
+ *	vec_each(site, &sites)
+ *		...
+ *
+ * New room is zeroed; an address lives until the next push.
  */
 #ifndef AWL_BASE_VEC_H
 #define AWL_BASE_VEC_H

@@ -331,8 +331,8 @@ void ir_print_insn(const struct ir_function *function,
 		   const struct ir_insn *insn, struct text *out);
 void ir_print(const struct ir_program *program, struct text *out);
 /*
- * The checker of tests and debug builds: every rule of this file. Returns
- * NULL, or what is wrong and where, in words.
+ * Every rule of this file: asked before and behind the passes, in tests and
+ * debug builds after each. Returns NULL, or what is wrong and where, in words.
  */
 const char *ir_check(const struct ir_program *program, struct arena *arena);
 

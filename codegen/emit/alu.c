@@ -110,6 +110,8 @@ static void emit_set(struct machine *machine, const struct ir_insn *insn)
 	int dst = reg_of(machine, insn->dst);
 	int32_t over = label_new(machine);
 
+	/* 1 and then 0 where the comparison fails: one jump, and dst is none of
+	 * the operands (demands_of()). */
 	put_alu_imm(machine, BPF_MOV, dst, 1);
 	put_compare(machine, insn, insn->condition, over);
 	put_alu_imm(machine, BPF_MOV, dst, 0);
@@ -124,6 +126,8 @@ static void emit_index(struct machine *machine, const struct ir_insn *insn)
 	int32_t within = label_new(machine), off = insn->off;
 
 	put_operand(machine, dst, insn, &insn->b);
+	/* Bounded here, right before it is added: what the verifier learnt of a
+	 * register before it was moved or spilled it may have forgotten. */
 	put_branch_imm(machine, IR_ULE, dst, (int32_t)(insn->imm - 1), within);
 	put_alu_imm(machine, BPF_MOV, dst, (int32_t)(insn->imm - 1));
 	label_here(machine, within);

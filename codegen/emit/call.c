@@ -8,6 +8,7 @@ void emit_result(struct machine *machine, const struct ir_insn *insn)
 		put_move(machine, reg_of(machine, insn->dst), BPF_REG_0);
 }
 
+/* Where the callee will lie only the linker knows. */
 static void put_callee(struct machine *machine, const struct ir_insn *insn)
 {
 	*vec_push(machine->arena, &machine->callees) = (struct callee_use){

@@ -101,6 +101,7 @@ static void print_spot(const struct bpf_insn *insn, int base, struct text *out)
 
 static void print_atomic(const struct bpf_insn *insn, struct text *out)
 {
+	/* The operation of an atomic is coded as arithmetic's is. */
 	const char *name = alu_ops[(insn->imm & 0xf0) >> 4];
 
 	if (insn->imm == BPF_XCHG)

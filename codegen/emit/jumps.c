@@ -78,6 +78,8 @@ static int64_t site_between(const struct straits *straits, uint32_t from,
 	for (uint32_t i = 0; i < straits->sites.n; i++) {
 		int64_t site = straits->sites.v[i], distance = site - from;
 
+		/* Sites are in order: forward the last one in reach is the
+		 * nearest to the target, backward the first. */
 		if (to > from && distance > 0 && distance <= HOP && site <= to)
 			best = i;
 		if (to < from && distance < 0 && distance >= -HOP &&
@@ -140,6 +142,7 @@ static int build_islands(struct straits *straits)
 		int64_t site;
 		int32_t next;
 
+		/* A copy of an exit jumps nowhere. */
 		if (!too_far(from, to) || straits->exits[island.to])
 			continue;
 		site = site_between(straits, from, to);
@@ -176,6 +179,7 @@ static void put_islands(struct straits *straits, const struct bpf_insn *old,
 	struct machine *machine = straits->machine;
 	int32_t over = label_new(machine);
 
+	/* What falls through from before must not land on the islands. */
 	put_jump(machine, over);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t length = straits->exits[islands[i].to];

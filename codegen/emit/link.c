@@ -150,6 +150,7 @@ static void compile_unit(struct linker *linker, struct unit *unit)
 
 static void compile_all(struct linker *linker)
 {
+	/* The entry is the first: programs begin at instruction 0. */
 	unit_of(linker, 0, NULL);
 	/* The list grows as callees are found. */
 	for (uint32_t i = 0; i < linker->units.n && !linker->failed; i++) {
@@ -194,6 +195,8 @@ static void sum_stack(struct linker *linker, struct unit *unit)
 	unit->visiting = false;
 	unit->summed = true;
 	unit->deepest = deepest +
+			/* The kernel counts a frame without stack as one of 32
+			 * bytes. */
 			((unit->stack ? unit->stack + 31 : 32) & ~UINT32_C(31));
 	unit->frames = frames + 1;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads, stores, blocks of bytes, atomic operations. */
+/* Loads, stores, blocks of bytes. */
 #include "codegen/emit.h"
 
 static void emit_load(struct machine *machine, const struct ir_insn *insn)
@@ -7,6 +7,8 @@ static void emit_load(struct machine *machine, const struct ir_insn *insn)
 	struct spot at = spot_of(machine, insn, &insn->a, insn->off);
 	int dst = reg_of(machine, insn->dst), shift = 64 - 8 * insn->size;
 
+	/* Loads that extend by sign are of instruction set v4. Those of the
+	 * context are rewritten by the kernel and stay plain ones. */
 	if (insn->is_signed && insn->size < 8 && machine->options->signed_div &&
 	    insn->region != IR_REGION_CONTEXT) {
 		put_load(machine, insn->size, dst, at.base, at.off);
@@ -33,6 +35,8 @@ static void emit_store(struct machine *machine, const struct ir_insn *insn)
 		return;
 	}
 	imm = folded->imm;
+	/* An immediate has 32 bits: two halves, where operand_folds() allowed
+	 * it. */
 	if (insn->size == 8 && !fits_s32(imm)) {
 		int32_t halves[2];
 
@@ -41,6 +45,8 @@ static void emit_store(struct machine *machine, const struct ir_insn *insn)
 		put_store_imm(machine, 4, at.base, at.off + 4, halves[1]);
 		return;
 	}
+	/* The bytes that are stored, and no bits above them: what is printed is
+	 * what is meant. */
 	if (insn->size == 1)
 		imm &= 0xff;
 	else if (insn->size == 2)
@@ -92,6 +98,8 @@ static void emit_copy(struct machine *machine, const struct ir_insn *insn)
 	int64_t left = insn->imm;
 
 	while (left > 0) {
+		/* Both offsets must be aligned for the piece: their common bits
+		 * say so. */
 		int size = piece_at(to.off | from.off, left);
 
 		put_load(machine, size, through, from.base, from.off);

@@ -84,6 +84,7 @@ void put_arguments(struct machine *machine, struct ir_insn *insn)
 		int reg = argument_register(insn, uses[i]);
 		int32_t off = offset_of(insn, uses[i]);
 
+		/* An address with an offset is made with it in one go. */
 		if (value && (value->op == IR_FRAME || value->op == IR_CELL)) {
 			struct ir_insn moved = *value;
 

@@ -8,6 +8,8 @@ static void emit_branch(struct machine *machine, const struct ir_insn *insn,
 	enum ir_condition condition = insn->condition;
 	int32_t to = insn->target[0], other = insn->target[1];
 
+	/* Jump to the one that does not follow: the opposite condition saves
+	 * the second jump. */
 	if (to == next && condition != IR_TEST) {
 		condition = ir_condition_not(condition);
 		to = insn->target[1];
@@ -100,6 +102,8 @@ static void mark_line(struct machine *machine, struct loc loc)
 	if (!loc.end || (last && last->loc.begin == loc.begin &&
 			 last->loc.expansion == loc.expansion))
 		return;
+	/* The operation before became nothing: its place would be told for code
+	 * of another one. */
 	if (last && last->insn == machine->code.n)
 		last->loc = loc;
 	else

@@ -48,6 +48,8 @@ void put_constant(struct machine *machine, int dst, int64_t value)
 {
 	if (fits_s32(value))
 		put_alu_imm(machine, BPF_MOV, dst, (int32_t)value);
+	/* A 32-bit move clears the upper half: one instruction where ld_imm64
+	 * counts as two. */
 	else if (value == (uint32_t)value)
 		put_alu32_imm(machine, BPF_MOV, dst, (int32_t)value);
 	else

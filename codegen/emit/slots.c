@@ -13,6 +13,8 @@ static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
 	int shift = log2_of((uint64_t)insn->off);
 
 	put_operand(machine, cpu, insn, &insn->a);
+	/* The verifier takes the mask for the bound that the CPU's number has
+	 * by itself. */
 	put_alu_imm(machine, BPF_AND, cpu, (int32_t)machine->options->cpu_mask);
 	if (shift > 0)
 		put_alu_imm(machine, BPF_LSH, cpu, shift);
@@ -86,6 +88,7 @@ static void emit_claim(struct machine *machine, const struct ir_insn *insn,
 	put_jump(machine, insn->target[1]);
 	label_here(machine, got);
 	put_taken(machine, (int)insn->imm);
+	/* c is the same address for callbacks; either may be unwanted. */
 	if (insn->c != IR_NONE)
 		moves[n++] = (struct move){ reg_of(machine, insn->c),
 					    BPF_REG_4 };

@@ -91,6 +91,8 @@ struct ir_insn *ir_add(struct ir_builder *builder, enum ir_op op)
 {
 	struct ir_insn *insn;
 
+	/* Code behind a return or break still has to go somewhere: into a block
+	 * of its own that nothing reaches and passes remove. */
 	if (ir_ended(builder))
 		builder->block = ir_block_new(builder);
 	insn = vec_push(builder->arena,
@@ -141,6 +143,7 @@ int32_t ir_extend(struct ir_builder *builder, int32_t a, uint8_t size,
 {
 	struct ir_insn *insn;
 
+	/* Registers have 64 bits: nothing to extend. */
 	if (size >= 8)
 		return a;
 	insn = add_value(builder, IR_EXTEND);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The checker of tests and debug builds: every rule of ir.h. */
+/* The checker: every rule of ir.h. */
 #include "codegen/flow.h"
 #include "codegen/ir.h"
 
@@ -21,6 +21,8 @@ static void wrong_at(struct check *check, int32_t block,
 {
 	struct text line = { 0 };
 
+	/* The first fault found is told: the others follow from it as a
+	 * rule. */
 	if (check->wrong)
 		return;
 	if (insn)
@@ -75,6 +77,8 @@ static bool has_result(const struct ir_insn *insn)
 	}
 }
 
+/* Whose result may be dropped, since it is for what they do that they are
+ * there. */
 static bool may_lack_result(const struct ir_insn *insn)
 {
 	return ir_effects(insn) & (IR_CALLS | IR_VOLATILE);
@@ -209,6 +213,8 @@ static void find_defs(struct check *check)
 	check->def_block = arena_array(check->arena, int32_t, n);
 	check->def_index = arena_array(check->arena, uint32_t, n);
 	check->ndefs = arena_array(check->arena, uint32_t, n);
+	/* Only of blocks that something reaches: passes leave the others as
+	 * they are. */
 	for (uint32_t o = 0; o < check->flow.norder; o++) {
 		int32_t b = check->flow.order[o];
 		struct ir_block *block = &function->blocks.v[b];
@@ -239,6 +245,8 @@ static bool reaches(struct check *check, int32_t reg, int32_t block,
 	const struct ir_function *function = check->function;
 	int32_t from = check->def_block[reg];
 	struct ir_insn *last = ir_last(&function->blocks.v[from]);
+	/* What an operation gives at the end of its block is there on the first
+	 * way only. */
 	bool at_edge = check->def_index[reg] + 1 ==
 			       function->blocks.v[from].insns.n &&
 		       ir_targets(last) == 2;
@@ -280,6 +288,7 @@ static void check_uses(struct check *check)
 	}
 }
 
+/* Each step relies on what the ones before have found in order. */
 static void check_function(struct check *check)
 {
 	check_shapes(check);

@@ -4,6 +4,7 @@
 static void count_preds(struct flow *flow, const struct ir_function *function,
 			struct arena *arena)
 {
+	/* Counted first, then filled in: one array for all blocks. */
 	uint32_t *fill, total = 0;
 
 	flow->pred_first = arena_array(arena, uint32_t, flow->nblocks + 1);
@@ -61,6 +62,8 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 		struct ir_insn *last = ir_last(&function->blocks.v[b]);
 		uint32_t n = last ? ir_targets(last) : 0;
 
+		/* state: 0 not met, else 1 + how many of its targets were
+		 * walked. */
 		if (state[b] <= n) {
 			int32_t next = target_to_walk(last, state[b] - 1u);
 
@@ -77,6 +80,7 @@ static void number_blocks(struct flow *flow, const struct ir_function *function,
 		depth--;
 	}
 	flow->norder = flow->nblocks - at;
+	/* Filled in from the end, since a block is done after all behind it. */
 	memmove(flow->order, flow->order + at,
 		flow->norder * sizeof(*flow->order));
 	for (uint32_t i = 0; i < flow->norder; i++)
@@ -154,6 +158,8 @@ static void find_loops(struct flow *flow, struct arena *arena)
 		     p < flow->pred_first[b + 1]; p++) {
 			int32_t from = flow->preds[p];
 
+			/* A jump back to a block that dominates it makes a
+			 * loop; others only lie that way in the layout. */
 			if (!flow_dominates(flow, b, from))
 				continue;
 			if (flow->loop[b] != b) {

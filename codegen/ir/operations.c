@@ -29,6 +29,7 @@ static uint8_t call_effects(const struct ir_insn *insn)
 	if (helper)
 		effects |= helper->effects;
 	else
+		/* A helper without a row: it may do anything. */
 		effects |= IR_READS | IR_WRITES | IR_VOLATILE;
 	if (insn->writes)
 		effects |= IR_WRITES;

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+/* The reader of tests (tests/unit/ir_read.h) goes by the same rows, so that
+ * what is printed can be read back. */
 static const char *const patterns[IR_OP_COUNT] = {
 	[IR_CONST] = "I",
 	[IR_MOV] = "A",
@@ -205,6 +207,7 @@ void ir_print_insn(const struct ir_function *function,
 	text_putc(out, ' ');
 	for (const char *p = ir_op_pattern(insn->op); *p; p++)
 		print_field(function, insn, *p, out);
+	/* Fields that had nothing to say leave blanks at the end. */
 	while (out->len && out->data[out->len - 1] == ' ')
 		out->data[--out->len] = '\0';
 }

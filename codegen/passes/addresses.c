@@ -16,6 +16,7 @@ static bool takes_offset(const struct ir_insn *insn, bool *is_short)
 	case IR_ATOMIC_OR:
 	case IR_ATOMIC_FETCH_ADD:
 	case IR_ATOMIC_XCHG:
+	/* These become instructions with an offset of their own. */
 	case IR_ATOMIC_CMPXCHG: *is_short = true; return true;
 	case IR_LOOKUP:
 	case IR_UPDATE:
@@ -24,6 +25,7 @@ static bool takes_offset(const struct ir_insn *insn, bool *is_short)
 	case IR_READ_STR:
 	case IR_OUTPUT:
 	case IR_PREFER:
+	/* And these add it to a register first, so that any offset will do. */
 	case IR_INDEX: return true;
 	default: return false;
 	}
@@ -53,6 +55,8 @@ static int32_t base_of(const struct numbering *numbering, int32_t reg,
 		*off = def->imm;
 	else if (def->op != IR_ADD || !constant_of(numbering, def->b, off))
 		return IR_NONE;
+	/* A variable may have been assigned again since: its value now is
+	 * another. */
 	if (numbering->function->registers.v[def->a].variable)
 		return IR_NONE;
 	return def->a;
@@ -74,6 +78,8 @@ static void fold_offset(struct numbering *numbering, struct ir_insn *insn)
 		uint32_t size =
 			numbering->function->objects.v[def->object].size;
 
+		/* An offset that leads out of the object would be an address of
+		 * another one. */
 		if (was.imm + def->off < 0 || was.imm + def->off > size)
 			return;
 		*insn = *def;
@@ -114,6 +120,8 @@ static void share_slot(struct numbering *numbering, struct ir_insn *insn)
 
 	if (numbering->function->registers.v[insn->dst].variable)
 		return;
+	/* Looked for without its offset; the region tells this entry from a
+	 * CPUSLOT that happens to have the offset 0. */
 	key.imm = 0;
 	key.region = IR_REGION_CELL;
 	reg = find_value(numbering, &key, 0);

@@ -5,6 +5,8 @@
  */
 #include "codegen/passes/numbering.h"
 
+/* Bytes of an object; a larger one is followed by nobody, since each of its
+ * bytes is a struct content. */
 #define LARGEST 1024
 
 void contents_begin(struct numbering *numbering)
@@ -44,6 +46,8 @@ static void note_writer(struct numbering *numbering, struct object_state *state)
 {
 	int32_t *old = state->blocks;
 
+	/* Blocks are walked one by one: the last one noted is all that needs
+	 * looking at. */
 	if (state->nblocks &&
 	    state->blocks[state->nblocks - 1] == numbering->block)
 		return;
@@ -67,6 +71,8 @@ static void write_bytes(struct numbering *numbering, int32_t reg, int64_t off,
 
 	if (!state)
 		return;
+	/* Outside of the object: whatever this means, it is no longer
+	 * followed. */
 	if (off < 0 ||
 	    off + size > numbering->function->objects.v[def->object].size) {
 		state->bytes = NULL;
@@ -157,11 +163,15 @@ static uint32_t written_id(struct numbering *numbering,
 	int32_t id;
 
 	key.off = 0;
+	/* Epochs of the kernel's memory say nothing of BPF's own, which any
+	 * store may have changed. */
 	if (insn->op == IR_READ && is_own_memory(numbering, insn->b))
 		return numbering->next_number++;
 	if (insn->op == IR_CALL) {
+		/* A time, a random number: never the same twice. */
 		if (ir_effects(insn) & (IR_READS | IR_VOLATILE))
 			return numbering->next_number++;
+		/* Where it writes does not matter to what it writes. */
 		key.args[insn->writes - 1] = IR_NONE;
 		epoch = 0;
 	} else {
@@ -175,6 +185,8 @@ static uint32_t written_id(struct numbering *numbering,
 	return (uint32_t)key.dst;
 }
 
+/* Byte by byte: what is known of the source is known of the copy, and the rest
+ * is at least equal to itself. */
 static void write_copy(struct numbering *numbering, const struct ir_insn *insn)
 {
 	int64_t from = insn->off2;
@@ -296,6 +308,8 @@ int32_t contents_load(struct numbering *numbering, const struct ir_insn *insn)
 	    !is_known(numbering, state, off, insn->size))
 		return IR_NONE;
 	first = state->bytes[off];
+	/* Bytes of one value, in their order: then the load gives that part of
+	 * it. */
 	for (uint32_t i = 1; i < insn->size; i++)
 		if (first.id == CONTENT_CONSTANT ||
 		    state->bytes[off + i].id != first.id ||
@@ -303,6 +317,8 @@ int32_t contents_load(struct numbering *numbering, const struct ir_insn *insn)
 			return IR_NONE;
 	if (first.id == CONTENT_CONSTANT)
 		return IR_NONE;
+	/* An entry that no real load has: its operands are the value and the
+	 * byte in it. */
 	ir_insn_clear(&key, IR_LOAD);
 	key.size = insn->size;
 	key.is_signed = insn->is_signed;
@@ -382,6 +398,8 @@ void contents_share(struct numbering *numbering, struct ir_insn *insn)
 	case IR_DELETE: share_operand(numbering, &insn->a); break;
 	case IR_UPDATE:
 		share_operand(numbering, &insn->a);
+		/* The value, too: two updates by the same element's bytes need
+		 * one object. */
 		share_operand(numbering, &insn->c);
 		break;
 	default: break;

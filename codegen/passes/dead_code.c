@@ -94,6 +94,8 @@ static void drop_results(struct sweep *sweep)
 		vec_each (insn, &function->blocks.v[b].insns) {
 			if (insn->dst == IR_NONE || sweep->nuses[insn->dst])
 				continue;
+			/* Without its result the plain addition does, which is
+			 * shorter and which all kernels have. */
 			if (insn->op == IR_ATOMIC_FETCH_ADD)
 				insn->op = IR_ATOMIC_ADD;
 			insn->dst = IR_NONE;
@@ -112,6 +114,8 @@ static void sweep_all(struct sweep *sweep)
 	while (sweep->n) {
 		uint32_t at = sweep->last[sweep->worklist[--sweep->n]];
 
+		/* A variable may have many assignments: all of them are dead
+		 * with it. */
 		for (; at; at = sweep->assignments[at - 1].before)
 			if (is_dead(sweep, sweep->assignments[at - 1].insn))
 				remove_insn(sweep,

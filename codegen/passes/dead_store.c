@@ -69,6 +69,8 @@ static bool is_dead(const struct stores *stores, struct ir_insn *insn)
 
 	if (object < 0 || stores->read[object] || insn->dst != IR_NONE)
 		return false;
+	/* A call that only fills the object goes with it; one that does
+	 * something else in the world stays. */
 	return !(ir_effects(insn) & IR_VOLATILE);
 }
 

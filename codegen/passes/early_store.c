@@ -36,6 +36,7 @@ static uint32_t new_place(const struct mover *mover,
 	const struct ir_insn *frame;
 	bool calls = false;
 
+	/* Read once more, the value would need its register all the same. */
 	if (store->op != IR_STORE || mover->nuses[store->b] != 1)
 		return at;
 	frame = mover->frame[store->a];

@@ -18,6 +18,8 @@ static bool fold_signed_division(enum ir_op op, int64_t a, int64_t b,
 {
 	if (b == 0)
 		return false;
+	/* In C the least number divided by -1 is undefined; in BPF it wraps
+	 * around. */
 	if (b == -1)
 		*result = op == IR_SDIV ? (int64_t)(0 - (uint64_t)a) : 0;
 	else
@@ -33,6 +35,8 @@ bool fold_binary(enum ir_op op, int64_t a, int64_t b, int64_t *result)
 	case IR_ADD: r = x + y; break;
 	case IR_SUB: r = x - y; break;
 	case IR_MUL: r = x * y; break;
+	/* As BPF has it: a division by 0 is 0, the remainder is the
+	 * dividend. */
 	case IR_UDIV: r = y ? x / y : 0; break;
 	case IR_UMOD: r = y ? x % y : x; break;
 	case IR_AND: r = x & y; break;
@@ -54,6 +58,8 @@ bool fold_condition(enum ir_condition condition, uint8_t size, int64_t a,
 {
 	uint64_t x, y;
 
+	/* Extended by sign, both orders of the low 32 bits are orders of the
+	 * 64. */
 	if (size == 4) {
 		a = (int32_t)a;
 		b = (int32_t)b;

@@ -44,6 +44,8 @@ static bool thread_jumps(struct ir_function *function)
 		if (!last || ir_targets(last) != 2 ||
 		    last->target[0] != last->target[1])
 			continue;
+		/* Both ways go to one place: nothing is left to ask. A lookup
+		 * only goes if nobody wants its element. */
 		if (last->op != IR_BRANCH &&
 		    !(last->op == IR_LOOKUP && last->dst == IR_NONE))
 			continue;

@@ -14,6 +14,8 @@ struct search {
 	struct numbering *numbering;
 	int32_t map, from;
 	uint32_t left;
+	/* Blocks met so far. More than these, and the search gives up: a second
+	 * lookup is only slower. */
 	int32_t seen[64];
 	uint32_t nseen;
 	int32_t stack[64];
@@ -27,6 +29,7 @@ static bool ends_pointers(const struct ir_insn *insn, int32_t map)
 	switch (insn->op) {
 	case IR_UPDATE:
 	case IR_DELETE: return insn->map == map || insn->map == IR_NONE;
+	/* What they do to maps is not looked into. */
 	case IR_SUBCALL:
 	case IR_KFUNC: return true;
 	case IR_CALL: return (effects & IR_WRITES) && (effects & IR_VOLATILE);
@@ -100,6 +103,8 @@ static int side_of(struct numbering *numbering,
 	return -1;
 }
 
+/* The lookup becomes a jump to the side that the older one took; its element is
+ * the older one's, if that kept it. */
 static bool answer(struct numbering *numbering, struct ir_insn *insn,
 		   const struct known_lookup *known)
 {
@@ -128,6 +133,8 @@ void merge_lookup(struct numbering *numbering, struct ir_insn *insn)
 	struct known_lookup *known;
 	uint32_t tries = 32;
 
+	/* Of a map with two instances (b is a register) nobody knows which one
+	 * was asked before. */
 	if (insn->op != IR_LOOKUP || insn->b != IR_NONE || !key ||
 	    key->op != IR_FRAME || !numbering->objects[key->object].bytes)
 		return;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What a pass leaves for the next may go round; after so many rounds hardly
+ * anything changes, and time is worth more. */
 #define ROUNDS 4
 
 static const struct {

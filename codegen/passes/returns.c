@@ -68,6 +68,7 @@ bool returns(struct ir_function *function, struct arena *arena)
 		if (is_shared(&function->blocks.v[b]) && b != 0)
 			shared = (int32_t)b;
 	}
+	/* One return is as short as it gets. */
 	if (found < 2)
 		return false;
 	if (shared == IR_NONE)

@@ -2,6 +2,8 @@
 /* One operation to a cheaper one with the same value. */
 #include "codegen/passes/numbering.h"
 
+#include <linux/bpf.h>
+
 static void become_constant(struct ir_insn *insn, int64_t value)
 {
 	struct ir_insn was = *insn;
@@ -47,6 +49,7 @@ uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 	case IR_LOAD:
 	case IR_BSWAP:
 	case IR_EXTEND: return def->is_signed ? 64 : 8u * def->size;
+	/* The length is below the room: that is part of the operation. */
 	case IR_READ_STR: return bits_of_constant(def->imm);
 	case IR_AND:
 		if (constant_of(numbering, def->b, &value))
@@ -56,7 +59,8 @@ uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 		if (constant_of(numbering, def->b, &value))
 			return 64 - (uint32_t)(value & 63);
 		return 64;
-	case IR_CALL: return def->imm == 8 /* get_smp_processor_id */ ? 32 : 64;
+	case IR_CALL:
+		return def->imm == BPF_FUNC_get_smp_processor_id ? 32 : 64;
 	default: return 64;
 	}
 }
@@ -130,6 +134,8 @@ static void simplify_by_constant(struct numbering *numbering,
 	case IR_SUB:
 		if (value == 0)
 			become_move(insn, insn->a);
+		/* One form for both, so that they meet in reassociate() and in
+		 * addresses. */
 		else if (insn->op == IR_SUB && value != INT64_MIN) {
 			insn->op = IR_ADD;
 			insn->b = constant_register(numbering, -value);
@@ -199,6 +205,7 @@ static void simplify_binary(struct numbering *numbering, struct ir_insn *insn)
 		become_constant(insn, result);
 		return;
 	}
+	/* Constants stand on the right, where instructions take them. */
 	if (known_a && commutes(insn->op)) {
 		swap_operands(insn);
 		b = a;
@@ -210,6 +217,7 @@ static void simplify_binary(struct numbering *numbering, struct ir_insn *insn)
 		simplify_by_constant(numbering, insn, b);
 	if (insn->b != IR_NONE && constant_of(numbering, insn->b, &b))
 		reassociate(numbering, insn, b);
+	/* x - x and x ^ x, of whatever x is. */
 	if (insn->a != IR_NONE && insn->a == insn->b &&
 	    !numbering->function->registers.v[insn->a].variable &&
 	    (insn->op == IR_SUB || insn->op == IR_XOR))
@@ -237,6 +245,8 @@ static void simplify_extend(struct numbering *numbering, struct ir_insn *insn)
 	if ((def->op == IR_EXTEND || def->op == IR_LOAD) && def->is_signed &&
 	    insn->is_signed && def->size <= insn->size) {
 		become_move(insn, insn->a);
+		/* An inner extension at least as wide changes none of the bits
+		 * that are kept. */
 	} else if (def->op == IR_EXTEND && def->size >= insn->size &&
 		   !numbering->function->registers.v[def->a].variable) {
 		insn->a = def->a;
@@ -255,6 +265,7 @@ static void negate(struct ir_insn *insn)
 	insn->target[1] = target;
 }
 
+/* Whether a register still has the value that it had at a definition before. */
 static bool is_stable(const struct numbering *numbering, int32_t reg)
 {
 	return reg != IR_NONE &&
@@ -272,6 +283,8 @@ static void simplify_test_of_zero(struct numbering *numbering,
 	    !is_stable(numbering, def->b))
 		return;
 	if (def->op == IR_SET &&
+	    /* A TEST has no opposite. A BRANCH swaps its targets, a SET could
+	     * not. */
 	    !(inverse && def->condition == IR_TEST && insn->op == IR_SET)) {
 		insn->condition = def->condition;
 		insn->size = def->size;

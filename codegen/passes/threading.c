@@ -80,6 +80,8 @@ static bool only_asks(const struct threading *threading,
 		const struct ir_insn *insn = &block->insns.v[i];
 		uint32_t inside = 0;
 
+		/* What comes by without passing here must miss nothing: no
+		 * effects, and no value that is read behind the block. */
 		if (ir_effects(insn) || insn->dst == IR_NONE ||
 		    threading->function->registers.v[insn->dst].variable)
 			return false;
@@ -131,6 +133,8 @@ static bool known_at_end(const struct threading *threading, int32_t b,
 		const struct ir_block *block =
 			&threading->function->blocks.v[b];
 
+		/* The last assignment counts; in blocks with one way in the
+		 * search goes on in the one before. */
 		for (uint32_t i = block->insns.n; i-- > 0;) {
 			struct ir_insn copy = block->insns.v[i];
 			int32_t *defs[2];
@@ -193,6 +197,8 @@ static bool thread_into(struct threading *threading, int32_t b)
 			continue;
 		to = answer(threading, block, variable, value);
 		for (uint32_t t = 0; t < ir_targets(last); t++) {
+			/* An operation that gives its result on this way only:
+			 * the block behind must go on being where that is. */
 			bool makes = t == 0 && ir_targets(last) == 2 &&
 				     ir_defs(last, defs);
 

@@ -61,6 +61,7 @@ static struct ir_insn key_of(struct numbering *numbering,
 	key.c = (int32_t)number_of(numbering, insn->c);
 	for (int i = 0; i < insn->nargs; i++)
 		key.args[i] = (int32_t)number_of(numbering, insn->args[i]);
+	/* DATA is a store and never shared: its bytes need no comparing. */
 	key.data = NULL;
 	memset(&key.loc, 0, sizeof(key.loc));
 	return key;
@@ -234,6 +235,7 @@ static bool epoch_of(struct numbering *numbering, const struct ir_insn *insn,
 	*epoch = 0;
 	if (insn->op == IR_LOAD) {
 		switch (insn->region) {
+		/* Nothing changes the context while the program runs. */
 		case IR_REGION_CONTEXT: return true;
 		case IR_REGION_TRUSTED:
 			*epoch = numbering->now.kernel;
@@ -277,6 +279,8 @@ static void apply_effects(struct numbering *numbering,
 	case IR_SUBCALL:
 	case IR_KFUNC: forget_all(numbering); return;
 	case IR_CALL:
+		/* A call that writes only where its `writes` says is followed
+		 * by contents.c. */
 		if ((ir_effects(insn) & IR_WRITES) &&
 		    (ir_effects(insn) & IR_VOLATILE))
 			forget_all(numbering);
@@ -291,6 +295,7 @@ static void apply_effects(struct numbering *numbering,
 		forget_map(numbering, insn->map);
 	else if (insn->region == IR_REGION_CELL)
 		numbering->now.cell = numbering->next_number++;
+	/* A store that does not say where it goes may go anywhere. */
 	else if (insn->region == IR_REGION_NONE && insn->op != IR_READ &&
 		 insn->op != IR_READ_STR)
 		forget_all(numbering);
@@ -345,6 +350,8 @@ static void walk_insn(struct numbering *numbering, struct ir_insn insn)
 {
 	uint32_t epoch;
 
+	/* In this order: each step sees what the one before has made of the
+	 * operation. */
 	use_best(numbering, &insn);
 	simplify(numbering, &insn);
 	fold_address(numbering, &insn);

@@ -36,6 +36,8 @@ struct webs {
 	struct web *web; /* by node: at the root */
 };
 
+/* Union-find: nodes that meet in a use have one root. Paths are halved on the
+ * way. */
 static uint32_t root_of(struct webs *webs, uint32_t node)
 {
 	while (webs->parent[node] != node) {
@@ -150,6 +152,8 @@ static void join_entries(struct webs *webs, int32_t reg, uint32_t depth)
 		int32_t b = webs->worklist[--depth];
 		uint32_t node = webs->entry[b];
 
+		/* What comes into the entry was never assigned: such a web
+		 * stays a variable, which the back end begins at 0. */
 		if (b == 0)
 			webs->web[root_of(webs, node)].stays = true;
 		for (uint32_t p = flow->pred_first[b];
@@ -175,6 +179,8 @@ static void find_nodes(struct webs *webs, int32_t reg)
 
 	webs->nnodes = 0;
 	for (uint32_t i = begin; i < end; i++)
+		/* Occurrences are in the order of the code: the last assignment
+		 * of a block is what leaves it. */
 		if (webs->all[i].is_def) {
 			webs->all[i].node = new_node(webs);
 			webs->stamp_last[webs->all[i].block] = reg;
@@ -194,6 +200,8 @@ static void find_nodes(struct webs *webs, int32_t reg)
 	join_entries(webs, reg, depth);
 }
 
+/* The first web keeps the variable's own register, each other one gets a new
+ * one. */
 static int32_t register_for(struct webs *webs, int32_t reg, bool *first)
 {
 	struct ir_register *fresh;

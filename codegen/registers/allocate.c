@@ -13,6 +13,7 @@
 
 #include "lexer/diag.h"
 
+/* What a round leaves cannot be spilled again: so many are never needed. */
 #define ROUNDS 24
 #define NEVER UINT64_MAX
 
@@ -86,6 +87,7 @@ static uint16_t clobbered(const struct scan *scan, const struct lifetime *life)
 		       scan->clobbers.v[low].at < range->to;
 		     low++) {
 			registers |= scan->clobbers.v[low].registers;
+			/* All that any call clobbers: no more can be added. */
 			if (registers == 0x3f)
 				return registers;
 		}
@@ -99,6 +101,8 @@ static uint64_t cost_of(const struct scan *scan, int32_t reg)
 	const struct lifetime *life = &scan->live->of[reg];
 	uint64_t length = 0, weight = life->weight;
 
+	/* What spilling made is too short to be spilled again: the scan would
+	 * never end. */
 	if (scan->machine->pinned.v[reg])
 		return NEVER;
 	vec_each (range, &life->ranges)
@@ -182,6 +186,7 @@ static void empty_pool(struct scan *scan, struct pool *pool,
 		if (!scan->spilled[pool->ranges.v[i].reg])
 			pool->ranges.v[kept++] = pool->ranges.v[i];
 	pool->ranges.n = kept;
+	/* Taken ranges went: what `head` had skipped is counted anew. */
 	pool->head = 0;
 }
 
@@ -201,6 +206,11 @@ static void take(struct scan *scan, struct pool *pool, int32_t reg)
 	}
 }
 
+/*
+ * What the value itself wants, and what those want with which it would share a
+ * register: a partner that has its register counts in full, one without counts
+ * by half of its own wishes.
+ */
 static uint64_t liking(const struct scan *scan, int32_t reg, int machine_reg)
 {
 	const struct hints *hints = &scan->hints;
@@ -274,6 +284,8 @@ static void place(struct scan *scan, int32_t reg)
 	for (int i = 0; i < MACHINE_REGISTERS; i++) {
 		struct pool *pool = &scan->pools[i];
 
+		/* Values come by their begin: what ended before this one is
+		 * over for all that follow. */
 		while (pool->head < pool->ranges.n &&
 		       pool->ranges.v[pool->head].to <= life->ranges.v[0].from)
 			pool->head++;

@@ -128,6 +128,8 @@ static void follow(struct framer *framer, struct ir_insn *insn, int32_t block,
 	if (!machine->function->registers.v[insn->dst].variable)
 		return;
 	touch(framer, object, machine->flow.order[0], 0);
+	/* A variable may carry the address anywhere: the object lives from the
+	 * begin to the end. */
 	framer->spans[object].to = framer->end;
 }
 
@@ -206,6 +208,8 @@ void frame_lay_out(struct machine *machine)
 	find_loops(&framer);
 	touch_all(&framer);
 	for (uint32_t i = 0; i < nobjects; i++) {
+		/* More units than can be needed, one object behind the other:
+		 * find_place() never runs out. */
 		total += (function->objects.v[i].size + 15) / 8;
 		total += function->objects.v[i].align / 8;
 		if (framer.touched[i])

@@ -8,6 +8,7 @@ static void want(struct hints *hints, int32_t reg, int machine_reg,
 		hints->wanted[reg][machine_reg] += weight;
 }
 
+/* Two values that a move would be saved between, each the other's partner. */
 static void pair_with(struct machine *machine, struct hints *hints, int32_t a,
 		      int32_t b, uint32_t weight)
 {
@@ -31,6 +32,8 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 
 	switch (insn->op) {
 	case IR_PARAM:
+		/* Parameters arrive in r1 to r5: there, the move that fetches
+		 * them is none. */
 		want(hints, insn->dst, (int)insn->imm + 1, weight);
 		return;
 	case IR_ADD:
@@ -53,6 +56,8 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 	case IR_BSWAP:
 	case IR_OFFSET:
 		if (operand_in_register(machine, insn, &insn->a))
+			/* Two-address instructions overwrite their first
+			 * operand: a move is saved if that was its last use. */
 			pair_with(machine, hints, insn->dst, insn->a,
 				  2 * weight);
 		return;

@@ -44,6 +44,8 @@ static void gather_block(struct finder *finder, int32_t b, uint32_t *assigned,
 		for (uint32_t i = 0; i < n; i++) {
 			int32_t reg = *regs[i];
 
+			/* Stamps instead of clearing the arrays for each
+			 * block. */
 			if (assigned[reg] == stamp || read[reg] == stamp ||
 			    !operand_in_register(machine, insn, regs[i]))
 				continue;
@@ -105,6 +107,8 @@ static void find_live_in(struct finder *finder)
 			int32_t b = stack[--depth];
 
 			*vec_push(arena, &finder->live_in[b]) = (int32_t)r;
+			/* Needed before the program's first operation: nothing
+			 * has assigned it on that way. */
 			if (b == 0)
 				*vec_push(arena, &finder->live->unassigned) =
 					(int32_t)r;
@@ -154,6 +158,8 @@ static void sweep_insn(struct finder *finder, struct ir_insn *insn, uint32_t at,
 	uint32_t n = ir_defs(insn, regs);
 
 	for (uint32_t i = 0; i < n; i++) {
+		/* Even a result that nobody reads takes its register while it
+		 * is written. */
 		need_until(finder, *regs[i], at + 3);
 		add_range(finder, *regs[i], at + 2);
 		finder->live->of[*regs[i]].weight += weight;
@@ -178,6 +184,8 @@ static void sweep_insn(struct finder *finder, struct ir_insn *insn, uint32_t at,
 
 static void sweep_block(struct finder *finder, int32_t b, uint32_t end)
 {
+	/* A use in a loop is worth ten outside of it; beyond three loops it
+	 * makes no difference any more. */
 	static const uint32_t weights[] = { 1, 10, 100, 1000 };
 	struct machine *machine = finder->machine;
 	struct ir_block *block = &machine->function->blocks.v[b];
@@ -214,6 +222,7 @@ static void number_positions(struct finder *finder)
 	finder->live->end = at;
 }
 
+/* The sweep went backwards; the scan wants them in order. */
 static void reverse_ranges(struct lifetime *life)
 {
 	for (uint32_t i = 0, j = life->ranges.n; i + 1 < j; i++) {

@@ -16,6 +16,7 @@ int32_t machine_register(struct machine *machine, bool pinned)
 	return (int32_t)function->registers.n - 1;
 }
 
+/* The IR stays as it was: operands are rewritten from here on. */
 static struct ir_function *copy_function(struct machine *machine,
 					 const struct ir_function *from)
 {
@@ -115,6 +116,8 @@ static bool touches(struct ir_insn *insn, int32_t reg)
 	return false;
 }
 
+/* Operations looked back over for the one that made the value: it is next to
+ * the move as a rule. */
 #define COALESCE_REACH 16
 
 /* %1 = op ...; $x = mov %1  ->  $x = op ..., when %1 has no other use. */
@@ -163,6 +166,7 @@ static void coalesce_moves(struct machine *machine)
 		coalesce_block(function, &function->blocks.v[b], nuses);
 }
 
+/* What can be made again anywhere, from nothing. */
 static bool is_value(const struct ir_insn *insn)
 {
 	switch (insn->op) {
@@ -235,6 +239,7 @@ void machine_prepare(struct machine *machine, const struct ir_function *from)
 	find_values(machine);
 	mirror_compares(machine);
 	give_scratch(machine);
+	/* Again, since edges were split. */
 	flow_build(&machine->flow, machine->function, machine->arena);
 	keep_addresses(machine);
 	drop_folded(machine);

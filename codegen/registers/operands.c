@@ -85,8 +85,12 @@ static enum fold fold_of_b(const struct ir_insn *insn, bool atomics)
 	case IR_SAR:
 	case IR_INDEX: return FOLD_S32;
 	case IR_SET:
+	/* Of 32 bits only the low half is compared, whatever the constant
+	 * is. */
 	case IR_BRANCH: return insn->size == 4 ? FOLD_CONST : FOLD_S32;
 	case IR_SDIV:
+	/* Division by magnitudes wants a positive divisor; 0 and -1 have code
+	 * of their own. */
 	case IR_SMOD: return FOLD_POSITIVE;
 	case IR_AND: return FOLD_U32;
 	case IR_STORE: return FOLD_STORED;
@@ -211,13 +215,19 @@ static struct demands demands_of_atomic(const struct machine *machine,
 	bool atomics = machine->options->atomics;
 	struct demands demands = { .through_a = true };
 
+	/* Without atomics the operand is stored behind the load that gives the
+	 * result: both are needed at once. */
 	demands.through_b = !atomics;
 	switch (insn->op) {
 	case IR_ATOMIC_OR: demands.scratch = atomics ? 0 : 1; break;
 	case IR_ATOMIC_CMPXCHG:
+		/* r0 holds what is compared with, and the old value
+		 * afterwards. */
 		demands.clobbers = 1;
 		demands.through_c = true;
 		break;
+	/* A fetch writes into its operand's register: where nobody wants the
+	 * result, that must not be the operand itself. */
 	default: demands.scratch = insn->dst == IR_NONE ? 1 : 0; break;
 	}
 	return demands;

@@ -26,6 +26,7 @@ static struct ir_insn *put(struct spiller *spiller, struct ir_block *block,
 	return insn;
 }
 
+/* Registers made in this round are new and stay. */
 static bool is_spilled(const struct spiller *spiller, int32_t reg)
 {
 	return (uint32_t)reg < spiller->nold && spiller->spilled[reg];
@@ -63,6 +64,8 @@ static void spill_use(struct spiller *spiller, struct ir_insn *insn,
 
 	if (operand_folds(machine, insn, use))
 		return;
+	/* These are moved into place anyway, and can as well be loaded into
+	 * place. */
 	if (!value && (argument_register(insn, use) || insn->op == IR_MOV ||
 		       insn->op == IR_RETURN)) {
 		slot_address(spiller, reg);
@@ -137,6 +140,8 @@ static void spill_block(struct spiller *spiller, struct ir_block *block)
 		int32_t *regs[8];
 		uint32_t n = ir_uses(&insn, regs);
 
+		/* r1 to r5 hold the parameters until the last one is taken:
+		 * stores come behind that. */
 		if (insn.op != IR_PARAM && spiller->late.insns.n) {
 			vec_each (store, &spiller->late.insns)
 				*vec_push(machine->arena,
@@ -147,6 +152,8 @@ static void spill_block(struct spiller *spiller, struct ir_block *block)
 			if (is_spilled(spiller, *regs[u]))
 				spill_use(spiller, &insn, regs[u]);
 		n = ir_defs(&insn, regs);
+		/* A constant or an address is made at each use: its definition
+		 * is not needed. */
 		if (n && is_spilled(spiller, insn.dst) &&
 		    machine->values.v[insn.dst])
 			continue;
