@@ -89,6 +89,8 @@ struct loop_info {
 };
 
 /* The argument that args.NAME reads in a unit with this layout, or NULL. */
+/* Whether the kernel tells a program of that layout its function. */
+bool layout_knows_function(const struct argument_layout *layout);
 const struct argument *layout_named(const struct argument_layout *layout,
 				    const char *name);
 

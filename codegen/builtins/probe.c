@@ -88,6 +88,13 @@ static const struct type *check_frame(struct checker *checker,
 	return U64(checker);
 }
 
+bool layout_knows_function(const struct argument_layout *layout)
+{
+	return feature(FEATURE_GET_FUNC_IP) ||
+	       (layout->program_type == BPF_PROG_TYPE_KPROBE &&
+		!layout->at_exit && !layout->multi);
+}
+
 static const struct type *check_func(struct checker *checker, struct node *node)
 {
 	const struct argument_layout *layout = checker->layout;
@@ -101,6 +108,11 @@ static const struct type *check_func(struct checker *checker, struct node *node)
 				   "The func builtin can not be used with '%s' "
 				   "probes",
 				   kind_name(checker));
+	if (!user && !layout_knows_function(layout))
+		return check_error(checker, node->loc,
+				   "func needs here what this kernel has not: "
+				   "%s",
+				   feature_text(FEATURE_GET_FUNC_IP));
 	uses_context(checker);
 	return type_special(checker->types, user ? TYPE_USYM : TYPE_KSYM,
 			    (struct type_parameters){ { 0 } });

@@ -46,6 +46,17 @@ static bool is_positional(const struct node *node)
 	       isdigit((unsigned char)node->name.name[3]);
 }
 
+/* The function's name, where the kernel tells it at the entry only. */
+static bool is_lost_function(const struct latency *latency,
+			     const struct node *node)
+{
+	return node->kind == NODE_NAME &&
+	       strcmp(node->name.name, "func") == 0 &&
+	       !latency->entry->kind->user &&
+	       layout_knows_function(latency->entry) &&
+	       !layout_knows_function(latency->exit);
+}
+
 static const char *variable_name(struct latency *latency, const char *name)
 {
 	return arena_printf(latency->checker->arena, "__%s", name);
@@ -116,7 +127,8 @@ static void rewrite(struct node **slot, void *data)
 		 !layout_named(latency->exit, node->field.name) &&
 		 layout_named(latency->entry, node->field.name))
 		*slot = saved_variable(latency, node->field.name, node->loc);
-	else if (is_positional(node) && !latency->exit->npositional)
+	else if ((is_positional(node) && !latency->exit->npositional) ||
+		 is_lost_function(latency, node))
 		*slot = saved_variable(latency, node->name.name, node->loc);
 	else if (node->kind == NODE_CALL &&
 		 strcmp(node->call.name, "__print_event") == 0)
