@@ -97,7 +97,8 @@ enum ir_effect {
 	X(READ_STR, "read_str", IR_READS | IR_WRITES | IR_CALLS)               \
 				/* dst = length without the NUL, 0 on failure, \
 				 * below imm; [a] = string at b with its NUL,  \
-				 * min(c, imm) bytes at most if c is given */  \
+				 * min(c, imm) bytes at most if c is given;    \
+				 * is_signed: dst = what the helper said */    \
 	X(RDONLY, "rdonly", IR_CALLS) /* dst = a as a readable pointer to the  \
 				 * kernel structure with BTF id imm (0: any    \
 				 * memory, off bytes): faults read as 0 */     \

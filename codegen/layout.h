@@ -99,8 +99,17 @@ enum event_argument {
 	EVENT_FIRST,
 };
 
-/* SITE_HELPER_ERROR: one s64 argument, the code; `text` names the helper.
- * SITE_RUNTIME_ERROR: none; `text` is the message.
+/* The arguments of SITE_HELPER_ERROR, whose `text` names the helper: the place
+ * is a struct loc. */
+enum failure_argument {
+	FAILURE_CODE, /* s64 */
+	FAILURE_BEGIN,
+	FAILURE_END,
+	FAILURE_EXPANSION,
+	FAILURE_ARGUMENTS,
+};
+
+/* SITE_RUNTIME_ERROR: none; `text` is the message.
  * SITE_EXIT: one u64 argument, the exit code.
  * SITE_JOIN: one string argument in the tail a word (empty ones that were not
  * there: RECORD_ABSENT); `text` is the separator. SITE_CAT, SITE_SYSTEM: as

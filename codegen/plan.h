@@ -89,7 +89,7 @@ struct map_plan {
 	X(JOIN, "join")                                                        \
 	X(CAT, "cat")                                                          \
 	X(SYSTEM, "system")                                                    \
-	X(HELPER_ERROR, "helper_error")	  /* a helper failed: s64 code */      \
+	X(HELPER_ERROR, "helper_error")	  /* -k: a helper failed */           \
 	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
 	X(SNAPSHOT, "snapshot")		/* print and clear of one map in one */
 /* clang-format on */
@@ -143,11 +143,10 @@ struct site {
 
 /* Why something did not happen; a counter is a u64 in the cells. */
 enum counter_cause {
-	COUNTER_RING_FULL,   /* what: site */
-	COUNTER_MAP_FULL,    /* what: map */
-	COUNTER_MISSED_RUN,  /* what: program: no scratch slot was free */
-	COUNTER_LOOP_CAP,    /* what: site of the loop: cut off */
-	COUNTER_READ_FAILED, /* what: site: a string could not be read */
+	COUNTER_RING_FULL,  /* what: site */
+	COUNTER_MAP_FULL,   /* what: map */
+	COUNTER_MISSED_RUN, /* what: program: no scratch slot was free */
+	COUNTER_LOOP_CAP,   /* what: site of the loop: cut off */
 };
 
 struct counter {
@@ -229,7 +228,7 @@ struct plan {
 	uint32_t zeros_offset, zeros_size;
 	uint32_t probes_attached; /* N of "Attached N probes" */
 	const char *became;	  /* what short names stand for, or NULL */
-	bool unsafe, warnings_k;
+	bool unsafe;
 	struct plan_index *index; /* private to codegen/ */
 };
 

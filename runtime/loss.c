@@ -57,11 +57,6 @@ static void tell_first(struct session *session, const struct counter *counter)
 	case COUNTER_LOOP_CAP:
 		problem.message = "This loop was cut off at its limit.";
 		break;
-	case COUNTER_READ_FAILED:
-		if (!session->plan->warnings_k)
-			return;
-		problem.message = "A string could not be read.";
-		break;
 	default: return;
 	}
 	session->print.printer->problem(&session->print, &problem);
@@ -113,11 +108,6 @@ static void sum_up(struct session *session, const struct counter *counter,
 		session_warning(session,
 				"A loop was cut off at its limit %llu times.",
 				n);
-		break;
-	case COUNTER_READ_FAILED:
-		if (session->plan->warnings_k)
-			session_warning(session,
-					"%llu strings could not be read.", n);
 		break;
 	default: break;
 	}

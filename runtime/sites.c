@@ -202,15 +202,20 @@ static int handle_system(struct session *session, const struct site *site,
 static int handle_helper_error(struct session *session, const struct site *site,
 			       const struct value *values)
 {
-	int64_t code = site->narguments ? (int64_t)value_u64(&values[0]) : 0;
+	int64_t code = (int64_t)value_u64(&values[FAILURE_CODE]);
 	struct problem problem = {
 		.kind = PROBLEM_HELPER,
-		.loc = site->loc,
+		.loc = {
+			.begin = (uint32_t)value_u64(&values[FAILURE_BEGIN]),
+			.end = (uint32_t)value_u64(&values[FAILURE_END]),
+			.expansion = (uint32_t)value_u64(
+				&values[FAILURE_EXPANSION]),
+		},
 		.helper = site->text,
 		.code = code,
 	};
 
-	problem.message = helper_message(site->text ? site->text : "", code);
+	problem.message = helper_message(site->text, code);
 	session->print.printer->problem(&session->print, &problem);
 	return 0;
 }

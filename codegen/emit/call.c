@@ -90,7 +90,7 @@ static void emit_read(struct machine *machine, struct ir_insn *insn)
 	put_read(machine, insn);
 	if (insn->dst == IR_NONE)
 		return;
-	if (insn->op == IR_READ_STR)
+	if (insn->op == IR_READ_STR && !insn->is_signed)
 		clamp_length(machine, insn);
 	emit_result(machine, insn);
 }

@@ -17,8 +17,10 @@ static int32_t one_argument_call(struct lower *lower, const struct node *node,
 				 int helper)
 {
 	int32_t arg = lower_value(lower, argument(node, 0));
+	int32_t status = ir_call(&lower->ir, helper, 1, &arg);
 
-	return ir_call(&lower->ir, helper, 1, &arg);
+	failure_check(lower, helper, status);
+	return status;
 }
 
 int32_t lower_signal(struct lower *lower, const struct node *call)
@@ -37,8 +39,10 @@ int32_t lower_override(struct lower *lower, const struct node *call)
 {
 	int32_t args[2] = { lower->context,
 			    lower_value(lower, argument(call, 0)) };
+	int32_t status = ir_call(&lower->ir, BPF_FUNC_override_return, 2, args);
 
-	return ir_call(&lower->ir, BPF_FUNC_override_return, 2, args);
+	failure_check(lower, BPF_FUNC_override_return, status);
+	return status;
 }
 
 int32_t lower_socket_cookie(struct lower *lower, const struct node *call)
@@ -72,16 +76,16 @@ static int32_t bytes_address(struct lower *lower, const struct node *node,
  * has to see how far the helper reads. */
 int32_t lower_write_user(struct lower *lower, const struct node *call)
 {
-	int32_t args[3];
+	int32_t args[3], status;
 	int64_t n = 0;
 
 	node_constant(argument(call, 2), &n);
 	args[0] = lower_value(lower, argument(call, 0));
 	args[1] = bytes_address(lower, argument(call, 1), (uint32_t)n);
 	args[2] = constant(lower, n);
-	return ir_set(&lower->ir, IR_EQ,
-		      ir_call(&lower->ir, BPF_FUNC_probe_write_user, 3, args),
-		      constant(lower, 0));
+	status = ir_call(&lower->ir, BPF_FUNC_probe_write_user, 3, args);
+	failure_check(lower, BPF_FUNC_probe_write_user, status);
+	return ir_set(&lower->ir, IR_EQ, status, constant(lower, 0));
 }
 
 /* bpf_trace_printk(format, its size, up to three values); of strings, their

@@ -284,16 +284,18 @@ int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 
 	/* A map that a probe reads is not planned per CPU (plan/storage.c): one
 	 * cell to look at, no sum to make. */
-	if (map_is_cell(map))
-		return aggregate_number_at(
-			lower, map->value,
-			memory_part(map_cell(lower, map), 8));
+	if (map_is_cell(map)) {
+		element = map_cell(lower, map);
+		failure_absent(lower, element);
+		return aggregate_number_at(lower, map->value,
+					   memory_part(element, 8));
+	}
 	access = map_access(lower, map, node->map.key);
 	result = ir_variable(&lower->ir, NULL);
 	found = block_new(lower);
 	done = block_new(lower);
 	ir_assign(&lower->ir, result, constant(lower, 0));
-	element = map_lookup(lower, &access, found, done);
+	element = map_lookup(lower, &access, found, failure_block(lower, done));
 	ir_at(&lower->ir, found);
 	ir_assign(&lower->ir, result,
 		  aggregate_number_at(lower, map->value, element));

@@ -83,7 +83,7 @@ static bool place_is_own(const struct node *node)
 
 /* Bytes in memory that plain loads may read: where they lie already, or a copy
  * on the stack or in scratch. */
-struct memory lower_own_place(struct lower *lower, const struct node *node)
+static struct memory own_place(struct lower *lower, const struct node *node)
 {
 	struct memory place, copy;
 
@@ -98,6 +98,15 @@ struct memory lower_own_place(struct lower *lower, const struct node *node)
 	copy = memory_new(lower, node->type->size, "copy");
 	memory_copy(lower, copy, place, node->type->size);
 	return copy;
+}
+
+struct memory lower_own_place(struct lower *lower, const struct node *node)
+{
+	struct loc loc = loc_enter(lower, node);
+	struct memory memory = own_place(lower, node);
+
+	lower->ir.loc = loc;
+	return memory;
 }
 
 /*

@@ -106,10 +106,8 @@ static void condition_binary(struct lower *lower, const struct node *node,
 void lower_condition(struct lower *lower, const struct node *node, int32_t yes,
 		     int32_t no)
 {
-	struct loc loc = lower->ir.loc;
+	struct loc loc = loc_enter(lower, node);
 
-	if (node->loc.end)
-		lower->ir.loc = node->loc;
 	if (node->kind == NODE_BINARY)
 		condition_binary(lower, node, yes, no);
 	else if (node->kind == NODE_UNARY && node->operation.op == OP_NOT)

@@ -123,11 +123,9 @@ static int32_t integer_value(struct lower *lower, const struct node *node)
 
 int32_t lower_value(struct lower *lower, const struct node *node)
 {
-	struct loc loc = lower->ir.loc;
+	struct loc loc = loc_enter(lower, node);
 	int32_t value;
 
-	if (node->loc.end)
-		lower->ir.loc = node->loc;
 	switch (node->kind) {
 	case NODE_INTEGER: value = integer_value(lower, node); break;
 	case NODE_BOOL: value = constant(lower, node->boolean); break;
@@ -331,10 +329,8 @@ void lower_built_into(struct lower *lower, const struct node *node,
 void lower_into(struct lower *lower, const struct node *node,
 		struct memory into)
 {
-	struct loc loc = lower->ir.loc;
+	struct loc loc = loc_enter(lower, node);
 
-	if (node->loc.end)
-		lower->ir.loc = node->loc;
 	if (type_in_register(node->type))
 		memory_write(lower, into, lower_value(lower, node), node->type);
 	else if (node->type->kind == TYPE_STRING &&
@@ -346,7 +342,7 @@ void lower_into(struct lower *lower, const struct node *node,
 	lower->ir.loc = loc;
 }
 
-struct memory lower_place(struct lower *lower, const struct node *node)
+static struct memory place(struct lower *lower, const struct node *node)
 {
 	struct memory built;
 	struct field field;
@@ -381,4 +377,14 @@ struct memory lower_place(struct lower *lower, const struct node *node)
 	else
 		lower_into(lower, node, built);
 	return built;
+}
+
+struct memory lower_place(struct lower *lower, const struct node *node)
+{
+	struct loc loc = loc_enter(lower, node);
+	struct memory memory;
+
+	memory = place(lower, node);
+	lower->ir.loc = loc;
+	return memory;
 }

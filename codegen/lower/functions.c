@@ -208,10 +208,16 @@ static int32_t buffer_read(struct lower *lower, const struct node *call,
 int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 			   struct memory into)
 {
+	struct loc loc = loc_enter(lower, node);
 	struct memory place;
+	int32_t length;
 
-	if (is_buf(node))
-		return buffer_read(lower, node, into);
+	if (is_buf(node)) {
+		length = buffer_read(lower, node, into);
+		lower->ir.loc = loc;
+		return length;
+	}
+	lower->ir.loc = loc;
 	place = lower_own_place(lower, node);
 	memory_copy(lower, into, memory_part(place, 4), node->type->count);
 	return memory_load(lower, place, 4, false);

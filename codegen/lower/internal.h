@@ -258,6 +258,7 @@ struct initial {
 	uint32_t nvalues;
 	uint8_t size;	      /* of each value */
 	struct memory memory; /* without values */
+	bool read;	      /* the old value counts: -k tells of none */
 };
 /*
  * The element, inserted with `initial` if it is not there. An element that
@@ -279,7 +280,21 @@ int32_t aggregate_number_at(struct lower *lower, const struct type *type,
 int32_t hist_bucket(struct lower *lower, int32_t value, unsigned bits);
 int32_t lhist_bucket(struct lower *lower, int32_t value, const int64_t *v);
 
+/* failures.c: what -k tells of, at the lowering's place; without -k nothing. */
+void failure_tell(struct lower *lower, int helper, int32_t code);
+/* Tells of a status below 0. */
+void failure_check(struct lower *lower, int helper, int32_t status);
+/* A map's element is not there; or a cell, by its present word. */
+void failure_missing(struct lower *lower);
+void failure_absent(struct lower *lower, struct memory cell);
+/* Where a lookup goes that finds nothing: to `done`, after telling. */
+int32_t failure_block(struct lower *lower, int32_t done);
+/* The helper that reads there. */
+int failure_of_read(struct memory from, bool string);
+
 /* output.c */
+/* A record of numbers, one an argument of the site, all in registers. */
+void record_numbers(struct lower *lower, int32_t site, int32_t *values);
 void runtime_error(struct lower *lower, const struct node *node);
 
 /* loops.c, elements.c */
@@ -336,6 +351,16 @@ static inline int32_t constant(struct lower *lower, int64_t value)
 static inline int32_t block_new(struct lower *lower)
 {
 	return ir_block_new(&lower->ir);
+}
+
+/* What is lowered now is this node's; returns the place to go back to. */
+static inline struct loc loc_enter(struct lower *lower, const struct node *node)
+{
+	struct loc loc = lower->ir.loc;
+
+	if (node->loc.end)
+		lower->ir.loc = node->loc;
+	return loc;
 }
 
 /* Ends the block with a jump, if it has not ended, and goes on there. */

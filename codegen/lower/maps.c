@@ -106,6 +106,8 @@ struct memory map_element(struct lower *lower, const struct map_access *access,
 	ir_assign(&lower->ir, element, place.address);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, missing);
+	if (initial->read)
+		failure_missing(lower);
 	status = map_update(lower, access, initial_memory(lower, initial),
 			    BPF_NOEXIST);
 	/* The element holds only zeros so far: found or inserted, the caller
@@ -128,6 +130,15 @@ struct memory map_element(struct lower *lower, const struct map_access *access,
 	return place;
 }
 
+/* A cell's value, to be read. */
+static struct memory told_cell(struct lower *lower, const struct map_plan *map)
+{
+	struct memory cell = map_cell(lower, map);
+
+	failure_absent(lower, cell);
+	return memory_part(cell, 8);
+}
+
 /* A scalar element; one that is not there reads as 0. */
 int32_t lower_map_read(struct lower *lower, const struct node *node)
 {
@@ -141,14 +152,13 @@ int32_t lower_map_read(struct lower *lower, const struct node *node)
 	/* Never set, a cell is 0 already: nobody has to ask whether it is
 	 * present. */
 	if (map_is_cell(map))
-		return memory_read(lower, memory_part(map_cell(lower, map), 8),
-				   node->type);
+		return memory_read(lower, told_cell(lower, map), node->type);
 	access = map_access(lower, map, node->map.key);
 	result = ir_variable(&lower->ir, NULL);
 	found = block_new(lower);
 	done = block_new(lower);
 	ir_assign(&lower->ir, result, constant(lower, 0));
-	element = map_lookup(lower, &access, found, done);
+	element = map_lookup(lower, &access, found, failure_block(lower, done));
 	ir_at(&lower->ir, found);
 	ir_assign(&lower->ir, result, memory_read(lower, element, node->type));
 	go(lower, done);
@@ -164,7 +174,7 @@ struct memory lower_map_place(struct lower *lower, const struct node *node)
 	struct memory element;
 
 	if (map_is_cell(map))
-		return memory_part(map_cell(lower, map), 8);
+		return told_cell(lower, map);
 	access = map_access(lower, map, node->map.key);
 	address = ir_variable(&lower->ir, NULL);
 	found = block_new(lower);
@@ -175,6 +185,7 @@ struct memory lower_map_place(struct lower *lower, const struct node *node)
 	ir_assign(&lower->ir, address, element.address);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, missing);
+	failure_missing(lower);
 	/* What is not there reads as zeros, from memory that nothing writes to:
 	 * no copy on the stack for the rare case. */
 	ir_assign(&lower->ir, address,
@@ -281,6 +292,7 @@ static void assign_combined(struct lower *lower, const struct node *node)
 {
 	const struct node *target = node->assign.target;
 	const struct type *type = target->type;
+	struct loc loc = lower->ir.loc;
 	int32_t value = lower_scaled(lower, type,
 				     lower_number(lower, node->assign.value));
 
@@ -288,12 +300,13 @@ static void assign_combined(struct lower *lower, const struct node *node)
 		value = ir_binary(&lower->ir, IR_SUB, constant(lower, 0),
 				  value);
 	if (node->assign.op == OP_ADD || node->assign.op == OP_SUB) {
+		loc_enter(lower, target);
 		lower_map_step(lower, target, value, true, false);
+		lower->ir.loc = loc;
 		return;
 	}
 	value = lower_operation(
-		lower, node, node->assign.op, lower_map_read(lower, target),
-		value,
+		lower, node, node->assign.op, lower_value(lower, target), value,
 		operands_type(node->assign.op, target, node->assign.value));
 	store(lower, target, value);
 }
@@ -352,7 +365,8 @@ static int32_t step_element(struct lower *lower, const struct node *node,
 	struct map_access access = map_access(lower, map, node->map.key);
 	struct initial initial = { .values = { delta },
 				   .nvalues = 1,
-				   .size = (uint8_t)map->value_size };
+				   .size = (uint8_t)map->value_size,
+				   .read = true };
 	int32_t done = block_new(lower), old = IR_NONE, was;
 	struct memory element;
 
@@ -378,6 +392,7 @@ int32_t lower_map_step(struct lower *lower, const struct node *node,
 	if (map_is_cell(map)) {
 		struct memory cell = map_cell(lower, map);
 
+		failure_absent(lower, cell);
 		old = add_in_place(lower, memory_part(cell, 8), type, delta,
 				   used);
 		cell_present(lower, cell, 1);

@@ -59,12 +59,19 @@ enum ir_region read_region(struct memory from)
 static void read_helper(struct lower *lower, struct memory to,
 			struct memory from, uint32_t size)
 {
-	int32_t address = memory_address(lower, from);
-	struct ir_insn *insn = at_memory(lower, IR_READ, to);
+	int32_t address = memory_address(lower, from), status = IR_NONE;
+	bool told = lower->checked->warnings_k && !memory_is_own(from);
+	struct ir_insn *insn;
 
+	if (told)
+		status = ir_temporary(&lower->ir);
+	insn = at_memory(lower, IR_READ, to);
+	insn->dst = status;
 	insn->b = address;
 	insn->imm = size;
 	insn->region = (uint8_t)read_region(from);
+	if (told)
+		failure_check(lower, failure_of_read(from, false), status);
 }
 
 int32_t memory_load(struct lower *lower, struct memory memory, uint8_t size,

@@ -117,14 +117,14 @@ static void submit(struct lower *lower, int32_t record)
 	insn->imm = 0;
 }
 
-static void record_fixed(struct lower *lower, struct record *record)
+/* Values are there: reserves, stores, submits. */
+static void put_fixed(struct lower *lower, struct record *record)
 {
 	int32_t got = block_new(lower), full = block_new(lower);
 	int32_t done = block_new(lower), dst;
 	struct memory at;
 	struct ir_insn *insn;
 
-	evaluate(lower, record);
 	dst = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_RESERVE);
 	ring_insn(lower, insn);
@@ -141,6 +141,21 @@ static void record_fixed(struct lower *lower, struct record *record)
 	store_arguments(lower, record, at);
 	submit(lower, dst);
 	go(lower, done);
+}
+
+static void record_fixed(struct lower *lower, struct record *record)
+{
+	evaluate(lower, record);
+	put_fixed(lower, record);
+}
+
+void record_numbers(struct lower *lower, int32_t site, int32_t *values)
+{
+	struct record record = { .site = &lower->plan->sites[site],
+				 .number = site,
+				 .values = values };
+
+	put_fixed(lower, &record);
 }
 
 /* The next free byte of the tail: `used` bytes of it (at most `most`) are. */

@@ -125,7 +125,7 @@ void lower_str_concat_into(struct lower *lower, const struct node *call,
 void lower_path_into(struct lower *lower, const struct node *call,
 		     struct memory into)
 {
-	int32_t args[3];
+	int32_t args[3], status;
 	struct ir_insn *insn;
 	uint32_t size = call->type->size;
 
@@ -138,8 +138,9 @@ void lower_path_into(struct lower *lower, const struct node *call,
 					 lower_place(lower, argument(call, 0)));
 	args[1] = memory_address(lower, into);
 	args[2] = constant(lower, size);
-	ir_call(&lower->ir, BPF_FUNC_d_path, 3, args);
+	status = ir_call(&lower->ir, BPF_FUNC_d_path, 3, args);
 	insn = ir_last(&lower->ir.function->blocks.v[lower->ir.block]);
 	insn->writes = 2;
 	insn->writes_size = size;
+	failure_check(lower, BPF_FUNC_d_path, status);
 }

@@ -71,14 +71,13 @@ static void statement(struct lower *lower, const struct node *node)
 
 void lower_statement(struct lower *lower, const struct node *node)
 {
-	struct loc loc = lower->ir.loc;
+	struct loc loc;
 	uint32_t scratch = lower->scratch_used;
 
 	/* Behind a return or break: nothing runs there. */
 	if (ir_ended(&lower->ir))
 		return;
-	if (node->loc.end)
-		lower->ir.loc = node->loc;
+	loc = loc_enter(lower, node);
 	statement(lower, node);
 	lower->ir.loc = loc;
 	lower->scratch_used = scratch;

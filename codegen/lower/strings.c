@@ -24,12 +24,33 @@ const struct node *node_uncast(const struct node *node)
 	return node;
 }
 
+/*
+ * What the helper said, told of when it failed (-k):
+ *
+ *	length = code - 1; if (code <= 0) { tell(code); length = 0; }
+ */
+static int32_t told_length(struct lower *lower, int helper, int32_t code)
+{
+	int32_t length = ir_variable(&lower->ir, NULL);
+	int32_t failed = block_new(lower), done = block_new(lower);
+
+	ir_assign(&lower->ir, length,
+		  ir_binary(&lower->ir, IR_SUB, code, constant(lower, 1)));
+	ir_branch(&lower->ir, IR_SLE, code, constant(lower, 0), failed, done);
+	ir_at(&lower->ir, failed);
+	failure_check(lower, helper, code);
+	ir_assign(&lower->ir, length, constant(lower, 0));
+	go(lower, done);
+	return length;
+}
+
 /* The length without the NUL, 0 where it could not be read. */
 static int32_t read_string(struct lower *lower, struct memory into,
 			   uint32_t room, struct memory from, int32_t limit)
 {
 	int32_t dst = ir_temporary(&lower->ir);
 	int32_t address = memory_address(lower, from);
+	bool told = lower->checked->warnings_k && !memory_is_own(from);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_READ_STR);
 
 	insn->dst = dst;
@@ -40,7 +61,9 @@ static int32_t read_string(struct lower *lower, struct memory into,
 	insn->c = limit;
 	insn->imm = room;
 	insn->region = (uint8_t)read_region(from);
-	return dst;
+	insn->is_signed = told;
+	return told ? told_length(lower, failure_of_read(from, true), dst)
+		    : dst;
 }
 
 /* Where str()'s argument points, and its run-time limit (or IR_NONE). */
@@ -65,11 +88,14 @@ static struct memory str_source(struct lower *lower, const struct node *call,
 int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 			   struct memory into, uint32_t room)
 {
-	int32_t limit = IR_NONE;
+	struct loc loc = loc_enter(lower, node);
+	int32_t limit = IR_NONE, length;
 	struct memory from = node_is_str(node) ? str_source(lower, node, &limit)
 					       : lower_place(lower, node);
 
-	return read_string(lower, into, room, from, limit);
+	length = read_string(lower, into, room, from, limit);
+	lower->ir.loc = loc;
+	return length;
 }
 
 int32_t lower_string_at(struct lower *lower, struct memory from, uint32_t size,
@@ -110,8 +136,8 @@ static const char *literal_bytes(struct lower *lower, const struct node *node,
 	return bytes;
 }
 
-int32_t lower_string(struct lower *lower, const struct node *node,
-		     struct memory into)
+static int32_t string(struct lower *lower, const struct node *node,
+		      struct memory into)
 {
 	uint32_t size = node->type->size;
 	struct memory from;
@@ -137,6 +163,17 @@ int32_t lower_string(struct lower *lower, const struct node *node,
 	if (size > node->type->size)
 		size = node->type->size;
 	return read_string(lower, into, size, from, IR_NONE);
+}
+
+int32_t lower_string(struct lower *lower, const struct node *node,
+		     struct memory into)
+{
+	struct loc loc = loc_enter(lower, node);
+	int32_t length;
+
+	length = string(lower, node, into);
+	lower->ir.loc = loc;
+	return length;
 }
 
 static void literal_into(struct lower *lower, const struct node *node,

@@ -49,8 +49,10 @@ uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 	case IR_LOAD:
 	case IR_BSWAP:
 	case IR_EXTEND: return def->is_signed ? 64 : 8u * def->size;
-	/* The length is below the room: that is part of the operation. */
-	case IR_READ_STR: return bits_of_constant(def->imm);
+	/* The length is below the room: that is part of the
+	 * operation, but for what the helper said (is_signed). */
+	case IR_READ_STR:
+		return def->is_signed ? 64 : bits_of_constant(def->imm);
 	case IR_AND:
 		if (constant_of(numbering, def->b, &value))
 			return bits_of_constant(value);

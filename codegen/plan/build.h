@@ -66,6 +66,11 @@ bool type_is_stack(const struct type *type);
 
 /* sites.c */
 void plan_sites(struct plan_builder *builder);
+/* A site of a record without arguments yet; `of` is what it belongs to. */
+struct site *plan_site_add(struct plan_builder *builder, enum site_kind kind,
+			   const void *of, struct loc loc);
+/* Lays out the record: arguments at their natural alignment, then the tail. */
+void plan_lay_out(struct site *site);
 uint32_t plan_counter_add(struct plan_builder *builder,
 			  enum counter_cause cause, int32_t what,
 			  struct loc loc);
@@ -81,6 +86,11 @@ void plan_name_table(struct plan_builder *builder,
 
 /* attach.c */
 void plan_programs(struct plan_builder *builder);
+
+/* failures.c */
+void plan_failures(struct plan_builder *builder);
+/* The site that tells of a helper's failures; -1 without -k. */
+int32_t plan_failure_site(const struct plan *plan, int helper);
 
 /* plan.c */
 void plan_ring(struct plan_builder *builder);

@@ -109,7 +109,6 @@ static struct plan *plan_new(struct checked *checked)
 	plan->sources = checked->sources;
 	plan->config = checked->config;
 	plan->unsafe = checked->unsafe;
-	plan->warnings_k = checked->warnings_k;
 	plan->cpu_mask = cpu_mask();
 	plan->cells = plan->ring = plan->scratch = -1;
 	plan->index = arena_new(checked->arena, struct plan_index);
@@ -134,6 +133,7 @@ struct plan *plan_build(struct checked *checked)
 	 */
 	plan_maps(&builder);
 	plan_sites(&builder);
+	plan_failures(&builder);
 	plan_stacks(&builder);
 	plan_programs(&builder);
 	plan_ring(&builder);

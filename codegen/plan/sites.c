@@ -26,8 +26,8 @@ uint32_t plan_counter_add(struct plan_builder *builder,
 	return builder->counters.n - 1;
 }
 
-static struct site *site_add(struct plan_builder *builder, enum site_kind kind,
-			     const struct node *node, struct loc loc)
+struct site *plan_site_add(struct plan_builder *builder, enum site_kind kind,
+			   const void *of, struct loc loc)
 {
 	struct site *site = vec_push(builder->arena, &builder->sites);
 	int32_t number = (int32_t)builder->sites.n - 1;
@@ -38,7 +38,7 @@ static struct site *site_add(struct plan_builder *builder, enum site_kind kind,
 	site->lost_counter = plan_counter_add(builder, COUNTER_RING_FULL,
 					      number, loc);
 	site->fixed_size = site->max_size = RECORD_HEADER;
-	plan_index_set(builder->plan->index, node, number);
+	plan_index_set(builder->plan->index, of, number);
 	return site;
 }
 
@@ -73,8 +73,7 @@ uint32_t site_tail_room(const struct site_argument *argument)
 	return argument->max + (argument->type->kind == TYPE_STRING);
 }
 
-/* Lays out the record: arguments at their natural alignment, then the tail. */
-static void lay_out(struct site *site)
+void plan_lay_out(struct site *site)
 {
 	uint32_t at = RECORD_HEADER, tail = 0;
 
@@ -157,7 +156,7 @@ static void site_arguments(struct plan_builder *builder, struct site *site,
 		break;
 	default: value_arguments(builder, site, call);
 	}
-	lay_out(site);
+	plan_lay_out(site);
 }
 
 /* Whether a record goes out each time that a busy probe fires. */
@@ -177,7 +176,7 @@ static bool prints_per_event(const struct plan_builder *builder,
 static void site_of_call(struct plan_builder *builder, struct node *node)
 {
 	const struct site_call *call = node->call.extra;
-	struct site *site = site_add(builder, call->kind, node, node->loc);
+	struct site *site = plan_site_add(builder, call->kind, node, node->loc);
 
 	site->format = call->format;
 	site->text = call->text;
@@ -200,7 +199,8 @@ static void site_of_call(struct plan_builder *builder, struct node *node)
 static void error_site(struct plan_builder *builder, const struct node *node,
 		       struct loc loc, const char *message)
 {
-	struct site *site = site_add(builder, SITE_RUNTIME_ERROR, node, loc);
+	struct site *site = plan_site_add(builder, SITE_RUNTIME_ERROR, node,
+					  loc);
 
 	site->text = message;
 }
