@@ -3,13 +3,25 @@
  * The address of an object of the frame takes two instructions each time it
  * is an argument, and so does a map. From three times on, a register that
  * keeps it takes fewer. If there is none to spare they are made again.
+ *
+ * A register costs time in every run, to be saved and restored. Where nearly
+ * all uses are for the making of an element, which happens once a key, only
+ * the code would get shorter: there they are made again, too.
  */
+#include <linux/bpf.h>
+
 #include "codegen/machine.h"
 
 #define WORTHWHILE 3
+#define WORTHWHILE_OFTEN 2
+
+struct uses {
+	uint32_t n;
+	uint32_t often; /* those that are not for the making of an element */
+};
 
 struct map_uses {
-	uint32_t n;
+	struct uses uses;
 	int32_t block; /* the nearest that dominates all uses */
 	int32_t reg;
 };
@@ -21,11 +33,46 @@ static bool takes_map(const struct ir_insn *insn)
 	       insn->b == IR_NONE && insn->map >= 0;
 }
 
-static void keep_frames(struct machine *machine)
+static bool makes_element(const struct ir_block *block)
+{
+	vec_each (insn, &block->insns)
+		if (insn->op == IR_UPDATE && insn->imm == BPF_NOEXIST)
+			return true;
+	return false;
+}
+
+/* Which blocks run only when an element is made. */
+static const bool *find_rare(const struct machine *machine)
+{
+	const struct flow *flow = &machine->flow;
+	bool *rare = arena_array(machine->arena, bool, flow->nblocks + 1);
+
+	for (uint32_t o = 0; o < flow->norder; o++) {
+		int32_t b = flow->order[o];
+
+		rare[b] = rare[flow->idom[b]] ||
+			  makes_element(&machine->function->blocks.v[b]);
+	}
+	return rare;
+}
+
+static void count_use(struct uses *uses, bool rare)
+{
+	uses->n++;
+	if (!rare)
+		uses->often++;
+}
+
+static bool is_worthwhile(const struct uses *uses)
+{
+	return uses->n >= WORTHWHILE && uses->often >= WORTHWHILE_OFTEN;
+}
+
+static void keep_frames(struct machine *machine, const bool *rare)
 {
 	struct ir_function *function = machine->function;
-	uint32_t *n = arena_array(machine->arena, uint32_t,
-				  function->registers.n + 1);
+	struct uses *counts = arena_array(machine->arena, struct uses,
+					  function->registers.n + 1);
 
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		vec_each (insn, &function->blocks.v[b].insns) {
@@ -37,11 +84,13 @@ static void keep_frames(struct machine *machine)
 					machine->values.v[*uses[u]];
 
 				if (def && def->op == IR_FRAME &&
-				    argument_register(insn, uses[u]) &&
-				    ++n[*uses[u]] >= WORTHWHILE)
-					machine->kept.v[*uses[u]] = true;
+				    argument_register(insn, uses[u]))
+					count_use(&counts[*uses[u]], rare[b]);
 			}
 		}
+	for (uint32_t r = 0; r < function->registers.n; r++)
+		if (is_worthwhile(&counts[r]))
+			machine->kept.v[r] = true;
 }
 
 /* Up from a, which gets nearer to the entry with each use: b may be thousands
@@ -87,7 +136,7 @@ static void put_mapref(struct machine *machine, struct map_uses *uses,
 	machine->kept.v[insn->dst] = true;
 }
 
-static void keep_maps(struct machine *machine)
+static void keep_maps(struct machine *machine, const bool *rare)
 {
 	struct ir_function *function = machine->function;
 	const struct flow *flow = &machine->flow;
@@ -104,22 +153,26 @@ static void keep_maps(struct machine *machine)
 			if (!takes_map(insn))
 				continue;
 			use = &uses[insn->map];
-			use->block = use->n++ ? common_dominator(flow,
-								 use->block, b)
-					      : b;
+			use->block = use->uses.n ? common_dominator(
+							   flow, use->block, b)
+						 : b;
+			count_use(&use->uses, rare[b]);
 		}
 	}
 	for (uint32_t m = 0; m < nmaps; m++)
-		if (uses[m].n >= WORTHWHILE)
+		if (is_worthwhile(&uses[m].uses))
 			put_mapref(machine, &uses[m], (int32_t)m);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		vec_each (insn, &function->blocks.v[b].insns)
-			if (takes_map(insn) && uses[insn->map].n >= WORTHWHILE)
+			if (takes_map(insn) &&
+			    is_worthwhile(&uses[insn->map].uses))
 				insn->b = uses[insn->map].reg;
 }
 
 void keep_addresses(struct machine *machine)
 {
-	keep_frames(machine);
-	keep_maps(machine);
+	const bool *rare = find_rare(machine);
+
+	keep_frames(machine, rare);
+	keep_maps(machine, rare);
 }
