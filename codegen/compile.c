@@ -90,6 +90,8 @@ struct plan *compile(const struct compile_request *request)
 		return NULL;
 	}
 	imports_load(request->diags, script);
+	/* Before awl's own join them: the script's are checked, called or
+	 * not. */
 	macros_check(request->diags, script);
 	prelude_add(request, script);
 	macros_expand(request->diags, script);

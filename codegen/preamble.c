@@ -34,6 +34,8 @@ struct cdecl *preamble_read(const struct compile_request *request,
 	const struct source *source;
 	struct cdecl *cdecl;
 
+	/* Most scripts have none: no reader, no look-up of each name among its
+	 * macros. */
 	if (!script->preamble.n && !request->nincludes && !script->headers.n)
 		return NULL;
 	cdecl = arena_new(request->arena, struct cdecl);
@@ -42,6 +44,8 @@ struct cdecl *preamble_read(const struct compile_request *request,
 	for (uint32_t i = 0; i < request->nincludes; i++)
 		cdecl_read_file(cdecl,
 				find_include(request, request->includes[i]));
+	/* In the order in which they can rely on each other: --include,
+	 * imports, the script's own. */
 	vec_each (header, &script->headers)
 		cdecl_read_file(cdecl, *header);
 	vec_each (piece, &script->preamble) {

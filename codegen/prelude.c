@@ -60,6 +60,7 @@ void prelude_add(const struct compile_request *request, struct script *script)
 {
 	struct search search = { .request = request, .script = script };
 
+	/* A script's macro may be what calls one of ours. */
 	vec_each (slot, &script->macros)
 		find_calls(&(*slot)->body, &search);
 	vec_each (slot, &script->blocks) {

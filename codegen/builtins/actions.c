@@ -31,6 +31,8 @@ static const struct type *check_signal(struct checker *checker,
 
 	if (!type)
 		return NULL;
+	/* Numbers differ between machines: the name becomes this one's while
+	 * compiling. */
 	if (which->kind == NODE_STRING) {
 		n = signal_number(which->string.text);
 		if (!n)
@@ -55,6 +57,8 @@ static const struct type *check_override(struct checker *checker,
 {
 	if (!integer_argument(checker, call, 0))
 		return NULL;
+	/* The kernel lets only programs of perf-based kprobes do it, at
+	 * functions that it lists (ALLOW_ERROR_INJECTION). */
 	if (strcmp(checker->layout->kind->name, "kprobe") != 0)
 		return check_error(checker, call->loc,
 				   "override() can not be used with '%s' "

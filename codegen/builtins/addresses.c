@@ -19,6 +19,7 @@ static const struct type *check_reg(struct checker *checker, struct node *call)
 
 	if (!name)
 		return NULL;
+	/* Only these programs' context has the registers. */
 	if (type != BPF_PROG_TYPE_KPROBE && type != BPF_PROG_TYPE_PERF_EVENT)
 		return check_error(checker, call->loc,
 				   "reg can not be used with \"%s\" probes",
@@ -49,6 +50,7 @@ static uint64_t kernel_address(struct checker *checker, const char *name)
 {
 	struct probe_env *env = checker->checked->env;
 
+	/* Reading the list takes 40 ms: kept, and probes use the same. */
 	if (!env->kallsyms)
 		env->kallsyms = kallsyms_open();
 	return env->kallsyms ? kallsyms_address(env->kallsyms, name, NULL) : 0;
@@ -89,6 +91,7 @@ static const struct type *check_percpu_kaddr(struct checker *checker,
 				   "Could not resolve variable \"%s\" from BTF",
 				   name);
 	extra = call->call.extra;
+	/* Looked up once, however often the node is checked. */
 	if (!extra) {
 		call->call.extra = extra = arena_new(checker->arena,
 						     struct percpu_call);
@@ -225,6 +228,8 @@ static const struct type *check_container_of(struct checker *checker,
 	cast->typed.value = argument(call, 0);
 	cast->typed.type_name = arena_new(checker->arena, struct type_name);
 	cast->typed.type_name->loc = call->loc;
+	/* As a number: a pointer would be moved by multiples of what it points
+	 * to. */
 	cast->typed.type_name->name = "uint64";
 	*call = *node_make(checker, NODE_CAST, call->loc);
 	call->typed.type_name = pointer;
@@ -252,6 +257,8 @@ static const struct type *check_socket_cookie(struct checker *checker,
 				   "socket_cookie() only supports 'struct sock "
 				   "*' arguments (%s provided)",
 				   text_of(checker, type));
+	/* The helper takes what the verifier knows to be a socket, no
+	 * number. */
 	if (!type->trusted)
 		return check_error(checker, call->loc,
 				   "socket_cookie() needs a socket that the "

@@ -78,6 +78,7 @@ static const struct type *check_hist(struct checker *checker, struct node *call)
 static bool lhist_range(struct checker *checker, struct node *call,
 			const int64_t *v)
 {
+	/* Unsigned: the distance of two int64 may take 64 bits. */
 	uint64_t range = (uint64_t)v[1] - (uint64_t)v[0];
 
 	if (v[2] <= 0)

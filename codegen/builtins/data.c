@@ -52,6 +52,8 @@ static uint32_t buf_capacity(struct checker *checker, struct node *call,
 			      (long long)n, most);
 		n = most;
 	}
+	/* A type has at least a byte; how many are shown is the value's own
+	 * length. */
 	return n ? (uint32_t)n : 1;
 }
 
@@ -127,6 +129,7 @@ static const struct type *check_pton(struct checker *checker, struct node *call)
 				   "pton() expects an string argument of an "
 				   "IPv4/IPv6 address, got %s",
 				   text);
+	/* Known while compiling: the program holds the bytes. */
 	call->call.extra = arena_copy(checker->arena, bytes, sizeof(bytes));
 	return type_array(checker->types, INT(checker, 8, false), n);
 }
@@ -168,6 +171,7 @@ static const struct type *check_symbol(struct checker *checker,
 
 	if (!type)
 		return NULL;
+	/* func is a symbol already: ksym(func) is func. */
 	if (type->kind == TYPE_KSYM && !user) {
 		*call = *argument(call, 0);
 		return type;

@@ -90,6 +90,8 @@ static struct node *read_at(struct event *event, const char *name,
 		pointer = call_with(event, space, pointer, NULL);
 	if (!length)
 		return call_with(event, "str", pointer, NULL);
+	/* min(length, DATA_SHOWN): a program that writes megabytes is not read
+	 * whole to show its first bytes. */
 	n = choice(event,
 		   operation_node(event->checker, OP_GT,
 				  event->value(event->data, length),
@@ -128,6 +130,8 @@ static struct node *socket_address(struct event *event,
 	const char *length = length_of(event, lengths);
 	struct node *n;
 
+	/* Nobody says how long it is, and behind a shorter one there may be no
+	 * memory: the read as a whole would fail. */
 	if (!length && argument->type->space == SPACE_USER)
 		return bare_pointer(event, argument->name);
 	n = length ? event->value(event->data, length)
@@ -177,6 +181,7 @@ struct node *event_record(struct checker *checker,
 			part_add(&event, record, name,
 				 shown(&event, &layout->named[i]));
 	}
+	/* Without names there are still the registers. */
 	for (uint32_t i = 0; !layout->nnamed && i < layout->npositional; i++) {
 		const char *name = arena_printf(checker->arena, "arg%u", i);
 
@@ -223,6 +228,7 @@ static void event_values(struct checker *checker, struct node *call,
 					call->loc);
 	vec_each (part, &record->record.parts)
 		site_value_add(checker, site, part->name, part->value);
+	/* A system call's exit has its result among the arguments, as `ret`. */
 	if (!call->call.arguments.n && layout->retval && !layout->syscall_table)
 		site_value_add(checker, site, "retval",
 			       name_node(checker, "retval", call->loc));

@@ -93,6 +93,8 @@ static const struct type *check_len(struct checker *checker, struct node *call)
 
 	if (of->kind == NODE_MAP && !of->map.key) {
 		map = map_find(checker, of);
+		/* Counted by going through it: no kernel before 6.6 knows the
+		 * number. */
 		if (map->keyed) {
 			map->uses |= MAP_ITERATED;
 			return S64(checker);

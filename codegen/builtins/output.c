@@ -19,11 +19,15 @@ static const struct type *check_formatted(struct checker *checker,
 	for (uint32_t i = 1; i < n; i++) {
 		if (!check_value(checker, argument(call, i)))
 			known = false;
+		/* Every check of the call comes by here, but a value is added
+		 * once. */
 		if (site->values.n < n - 1)
 			site_value_add(checker, site, NULL, argument(call, i));
 	}
 	if (!known)
 		return NULL;
+	/* Conversions are compared with types, which may widen until the last
+	 * round. */
 	if (checker->report && !check_format(checker, call, site))
 		return NULL;
 	return VOID(checker);

@@ -20,6 +20,7 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 		uses_context(checker);
 		return argument_type(checker, &layout->positional[n]);
 	}
+	/* What the probe has instead is what the message says. */
 	if (layout->npositional)
 		return check_error(
 			checker, node->loc, "%s has only arg0 to arg%u",
@@ -162,6 +163,7 @@ static const struct type *check_ctx(struct checker *checker, struct node *node)
 				   kind_name(checker));
 	}
 	type = type_find(checker->types, TYPE_STRUCT, name);
+	/* BTF may be missing: the context is then an address. */
 	if (!type)
 		type = type_void(checker->types);
 	uses_context(checker);

@@ -141,6 +141,7 @@ static const struct type *check_namespace(struct checker *checker,
 				   "%s() only supports curr_ns and init as the "
 				   "argument",
 				   call->call.name);
+	/* The lowering asks only whether it is there. */
 	call->call.extra = word ? (void *)call : NULL;
 	return U32(checker);
 }

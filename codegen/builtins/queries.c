@@ -129,6 +129,7 @@ static bool fail_text(struct checker *checker, struct node *call,
 			p += *p == '%';
 			continue;
 		}
+		/* Flags, width and length say nothing about literals. */
 		while (p[1] && strchr("-+ #0123456789.hlz", p[1]))
 			p++;
 		if (used < n && !add_literal(out, p[1], argument(call, used)))
@@ -153,6 +154,7 @@ static const struct type *check_fail(struct checker *checker, struct node *call)
 
 	if (!format || !check_arguments(checker, call))
 		return NULL;
+	/* So that `data` is there even if nothing is added. */
 	text_add(&text, "", 0);
 	if (fail_text(checker, call, format, &text))
 		check_error(checker, call->loc, "%.*s", (int)text.len,

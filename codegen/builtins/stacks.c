@@ -37,6 +37,8 @@ static const struct type *check_stack_call(struct checker *checker,
 	uint32_t n = call->call.arguments.n, i = 0;
 	int word;
 
+	/* A name that is no builtin is meant as a mode: kstack(perf).
+	 * kstack(cpu) is a depth that is no constant, and refused as such. */
 	if (n && argument(call, 0)->kind == NODE_NAME &&
 	    !builtin_find(argument(call, 0)->name.name)) {
 		word = word_argument(call, 0, modes);
@@ -51,6 +53,7 @@ static const struct type *check_stack_call(struct checker *checker,
 		mode = word;
 		i = 1;
 	}
+	/* The kernel is one file: its frames have no build ids. */
 	if (mode == STACK_BUILD_ID && !user)
 		return check_error(checker, call->loc,
 				   "'build_id' stack mode can only be used "

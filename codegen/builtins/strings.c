@@ -44,6 +44,7 @@ static uint32_t str_size(struct checker *checker, struct node *call)
 			      (long long)n, (unsigned long long)most);
 		return (uint32_t)most;
 	}
+	/* The length counts no NUL, the size does. */
 	return (uint32_t)n + 1;
 }
 
@@ -96,6 +97,7 @@ static const struct type *check_strncmp(struct checker *checker,
 		return check_error(checker, call->loc,
 				   "Builtin strncmp requires a non-negative "
 				   "literal");
+	/* Of no characters all strings are equal. */
 	if (!n)
 		become_integer(call, 0, U64(checker));
 	return U64(checker);
@@ -117,6 +119,7 @@ static const struct type *check_strcap(struct checker *checker,
 
 	if (!type)
 		return NULL;
+	/* The argument's size may still grow. */
 	if (checker->report)
 		become_integer(call, type->size, U64(checker));
 	return U64(checker);

@@ -52,6 +52,7 @@ void builtins_suggest(struct nearest *nearest)
 {
 	for (const struct builtin *const *f = builtin_families; *f; f++)
 		for (const struct builtin *row = *f; row->name; row++)
+			/* awl's own (__frame) are not offered. */
 			if (row->name[0] != '_')
 				nearest_offer(nearest, row->name);
 }

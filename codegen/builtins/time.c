@@ -88,6 +88,8 @@ static int64_t clock_of(const struct node *node)
 	if (node->kind == NODE_CALL && node->call.function &&
 	    strcmp(node->call.function->name, "nsecs") == 0 && node->call.extra)
 		return *(enum clock_call *)node->call.extra;
+	/* What comes out of a map or variable does not say: nsecs is the
+	 * rule. */
 	return CLOCK_CALL_BOOT;
 }
 
@@ -106,6 +108,7 @@ static const struct type *check_strftime(struct checker *checker,
 				   "strftime() does not accept negative "
 				   "timestamps");
 	clock = clock_of(when);
+	/* It stops while the machine sleeps: no time of day belongs to it. */
 	if (clock == CLOCK_CALL_MONOTONIC)
 		return check_error(
 			checker, call->loc,

@@ -58,6 +58,7 @@ static const struct type *unknown_function(struct checker *checker,
 	return NULL;
 }
 
+/* `pid()`: builtins without arguments are written either way. */
 static const struct type *become_name(struct checker *checker,
 				      struct node *call)
 {
@@ -73,6 +74,8 @@ const struct type *check_call(struct checker *checker, struct node *call)
 	if (!call->call.arguments.n && !call->call.function &&
 	    name_is_builtin(name))
 		return become_name(checker, call);
+	/* The resolver has found it already, where it is one of the script's
+	 * own. */
 	function = call->call.function == &user_function_row
 			   ? call->call.function
 			   : function_find(name);
@@ -150,6 +153,7 @@ const struct type *integer_argument(struct checker *checker, struct node *call,
 
 	if (!type || type_is_integer(type))
 		return type;
+	/* Numbers with a face: what is asked for is the number. */
 	if (type->kind == TYPE_TIMESTAMP || type->kind == TYPE_USERNAME)
 		return U64(checker);
 	return argument_error(checker, call, i, "int");
@@ -177,6 +181,8 @@ bool constant_argument(struct checker *checker, struct node *call, uint32_t i,
 			    i + 1, (long long)*value);
 		return false;
 	}
+	/* An expression of literals is replaced by what it is: the lowering
+	 * need not compute it again. */
 	become_integer(node, *value, type);
 	return true;
 }
@@ -186,6 +192,8 @@ const char *literal_argument(struct checker *checker, struct node *call,
 {
 	struct node *node = argument(call, i);
 
+	/* Not checked as a value: the limit on strings is on what programs
+	 * hold, not on formats. */
 	if (node->kind == NODE_STRING) {
 		node->type = type_string(checker->types, node->string.len + 1);
 		return node->string.text;
@@ -255,6 +263,8 @@ struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
 	return map;
 }
 
+/* A loop's body is a function without the context: whoever is around it has to
+ * hand it in. */
 void uses_context(struct checker *checker)
 {
 	if (checker->function)
@@ -266,6 +276,7 @@ void uses_context(struct checker *checker)
 struct site_call *site_call(struct checker *checker, struct node *call,
 			    enum site_kind kind)
 {
+	/* Nodes are checked again and again: the site is made once. */
 	struct site_call *site = call->call.extra;
 
 	if (!site) {

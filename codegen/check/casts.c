@@ -125,8 +125,12 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	if (to && from && from->kind == TYPE_AGGREGATE &&
 	    !aggregate_as_number(checker, from))
 		return cast_refused(checker, node, from, to);
+	/* Printable first, so that an aggregation can be refused in the cast's
+	 * own words. */
 	if (from)
 		from = check_value(checker, node->typed.value);
+	/* While a value is unknown, what it is cast to is known already: the
+	 * rounds get on by it. */
 	if (!to || !from)
 		return to && type_is_scalar(to) && to->kind != TYPE_POINTER &&
 				       !checker->report
@@ -186,6 +190,7 @@ const struct type *check_sizeof(struct checker *checker, struct node *node)
 	type = type_or_value(checker, node);
 	if (!type && checker->report)
 		return NULL;
+	/* Only in the last round: before it e's type may still widen. */
 	if (checker->report)
 		become_integer(node, type->size, U64(checker));
 	return U64(checker);

@@ -73,6 +73,8 @@ int check_script(struct checked *checked)
 
 	checked->maps_by_name.arena = checked->arena;
 	units_make(&checker);
+	/* A block whose probes were not found is not there, and neither are its
+	 * assignments: nothing is said of maps that seem undefined then. */
 	checker.lost = checked->diags->errors != 0;
 	resolve(&checker);
 	check_program_options(&checker);

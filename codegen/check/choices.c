@@ -24,6 +24,8 @@ static bool prune(struct checker *checker, struct node *node,
 		*node = *taken;
 	else
 		become_empty(node);
+	/* The branch that is left may be a statement: then the whole gives no
+	 * value. */
 	if (node->kind == NODE_BLOCK && !node->block.value) {
 		check_statement(checker, node);
 		*type = VOID(checker);

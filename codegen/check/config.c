@@ -166,6 +166,7 @@ static const struct config_key *find(const char *name)
 	return NULL;
 }
 
+/* Always false, for `return fail()`. */
 static bool fail(const struct setting *setting, const char *what)
 {
 	diag_error(setting->checked->diags, setting->loc, "%s: %s",
@@ -186,6 +187,8 @@ static bool set_number(const struct setting *setting,
 
 	if (setting->text) {
 		errno = 0;
+		/* strtoull() takes a sign and wraps around: that is tested,
+		 * too. */
 		value = strtoull(setting->text, &end, 0);
 		if (!*setting->text || *end || errno || *setting->text == '-')
 			return fail(setting,
@@ -335,6 +338,7 @@ static bool set(const struct setting *setting, const struct config_key *key,
 		return setting->environment ||
 		       fail(setting,
 			    "can only be set as an environment variable");
+	/* These were booleans once: true is enable, false error. */
 	case CONFIG_UNSTABLE:
 		if (bool_value(setting) < 0)
 			return set_word(setting, key);
@@ -355,6 +359,8 @@ static void load_block(struct checked *checked)
 		const struct config_key *key;
 		const struct node *value = entry->value;
 
+		/* In the block, too, a key may be written as the variable of
+		 * the environment. */
 		if (strncasecmp(name, "BPFTRACE_", 9) == 0)
 			name += 9;
 		else if (strncasecmp(name, "AWL_", 4) == 0)
@@ -415,6 +421,8 @@ void config_load(struct checked *checked)
 							 : SYMBOLS_PER_PID,
 	};
 	load_block(checked);
+	/* Each one writes over what the one before has set: awl's own name
+	 * counts most. */
 	load_environment(checked, "BPFTRACE_");
 	load_environment(checked, "AWL_");
 	checked->env->missing = checked->config.missing_probes;

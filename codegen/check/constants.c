@@ -108,6 +108,8 @@ static void visit(struct node **node, void *checker)
 
 void resolve_constants(struct checker *checker, struct node *node)
 {
+	/* Before the parameter becomes a number: str($1) wants its text,
+	 * whatever it looks like. */
 	if (node->kind == NODE_CALL && node->call.arguments.n &&
 	    strcmp(node->call.name, "str") == 0)
 		positional_str(checker, node);

@@ -44,6 +44,7 @@ static struct node *parse(struct checker *checker, const struct cmacro *macro)
 	return quiet.errors ? NULL : node;
 }
 
+/* All of it has the place of the name: messages show what the script says. */
 static void set_place(struct node **slot, void *loc)
 {
 	(*slot)->loc = *(struct loc *)loc;
@@ -59,6 +60,8 @@ static bool too_many(struct checker *checker, struct node *node)
 		check_error(checker, node->loc,
 			    "#defines are replaced more than %u times",
 			    DEFINES_MOST);
+	/* Anything that needs no more expanding: the script is refused
+	 * already. */
 	become_integer(node, 0, S64(checker));
 	return true;
 }
@@ -72,6 +75,7 @@ static void expand_name(struct node *node, const struct cmacro *macro,
 
 	if (too_many(checker, node))
 		return;
+	/* A macro that has its own name in it would go on for ever. */
 	if (!is_active(around, macro->name))
 		value = parse(checker, macro);
 	if (!value) {

@@ -50,6 +50,7 @@ static const struct type *check_type_argument(struct checker *checker,
 
 typedef const struct type *check_function(struct checker *, struct node *);
 
+/* Kinds that are statements have no row. */
 static check_function *const checks[NODE_KIND_COUNT] = {
 	[NODE_INTEGER] = check_integer,
 	[NODE_STRING] = check_string,
@@ -113,6 +114,8 @@ const struct type *check_value(struct checker *checker, struct node *node)
 				   "A map of type %s can not be read as a "
 				   "value",
 				   text_of(checker, type));
+	/* The cast says to the lowering that the number is wanted, not the
+	 * aggregation. */
 	wrap_cast(checker, node, number);
 	return number;
 }

@@ -15,6 +15,8 @@ static bool stays_trusted(const struct type *to, bool trusted)
 const struct type *memory_type(struct checker *checker, const struct type *type,
 			       enum space space, bool trusted)
 {
+	/* Text is an array of char, which the model has signed; an array of
+	 * uint8_t stays numbers. */
 	if (type->kind == TYPE_ARRAY && type->count &&
 	    type->to->kind == TYPE_INT && type->to->size == 1 &&
 	    type->to->is_signed)
@@ -106,6 +108,8 @@ static const struct type *check_args_field(struct checker *checker,
 	argument = layout_named(layout, name);
 	if (argument)
 		return argument_type(checker, argument);
+	/* Tracepoints of system calls call it ret, functions' exits retval:
+	 * both names do at both. */
 	if (strcmp(name, "ret") == 0 && layout->retval) {
 		struct node *retval = name_node(checker, "retval", node->loc);
 
@@ -152,6 +156,7 @@ static struct where place_of(struct checker *checker, const struct node *node)
 		break;
 	default: break;
 	}
+	/* Variables, maps, what was built: in BPF's own memory. */
 	return (struct where){ SPACE_BPF, false };
 }
 
@@ -314,6 +319,8 @@ const struct type *check_index(struct checker *checker, struct node *node)
 	case TYPE_POINTER:
 		if (of->to->kind == TYPE_VOID || !of->to->size)
 			break;
+		/* An element of who knows how many: nothing vouches for where
+		 * it lies. */
 		return memory_type(checker, of->to, of->space, false);
 	default: break;
 	}

@@ -208,6 +208,8 @@ static bool operation_constant(const struct node *node, int64_t *value)
 	} else {
 		if (!node_constant(y, &b))
 			return false;
+		/* A shift has the sign of what is shifted; the machine takes
+		 * the low six bits of how far. */
 		if (node->operation.op != OP_SHR &&
 		    node->operation.op != OP_SHL)
 			is_signed = !computes_unsigned(x, y);

@@ -57,6 +57,8 @@ static void mention(struct inference *inference, struct users **users)
 
 	if (!*users)
 		*users = arena_new(arena, struct users);
+	/* Nodes come item by item: a second mention in the same one stands
+	 * last. */
 	if (!(*users)->items.n ||
 	    (*users)->items.v[(*users)->items.n - 1] != item)
 		*vec_push(arena, &(*users)->items) = item;
@@ -186,6 +188,8 @@ void infer(struct checker *checker)
 	checker->report = false;
 	settle_all(&inference);
 	if (leaves_unknown(checker->checked)) {
+		/* Then the unknown side of an operation is taken to be like the
+		 * known one. */
 		checker->assume = true;
 		settle_all(&inference);
 		checker->assume = false;

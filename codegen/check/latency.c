@@ -57,6 +57,7 @@ static bool is_lost_function(const struct latency *latency,
 	       !layout_knows_function(latency->exit);
 }
 
+/* Two underscores in front, so that it meets no variable of the script's. */
 static const char *variable_name(struct latency *latency, const char *name)
 {
 	return arena_printf(latency->checker->arena, "__%s", name);
@@ -161,6 +162,8 @@ static void find_result(struct node **slot, void *data)
 	ast_children(node, find_result, data);
 }
 
+/* A filter that the entry can answer is asked there as well: what it refuses is
+ * not remembered at all. */
 static struct node *entry_filter(struct latency *latency, struct node *filter)
 {
 	if (!filter)
@@ -174,6 +177,7 @@ static struct node *entry_filter(struct latency *latency, struct node *filter)
 static struct node *key(struct latency *latency)
 {
 	struct checker *checker = latency->checker;
+	/* A thread is in one system call at a time. */
 	bool nests = !latency->entry->syscall_table;
 	struct node *call = name_node(checker, nests ? "__frame" : "tid",
 				      latency->loc);

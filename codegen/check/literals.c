@@ -7,6 +7,8 @@ const struct type *check_integer(struct checker *checker, struct node *node)
 {
 	int64_t value = (int64_t)node->integer.value;
 
+	/* It was decided before, by what it is a part of or where it comes
+	 * from. */
 	if (node->type)
 		return node->type;
 	if (node->integer.is_unsigned && !node->integer.negative && value < 0)

@@ -108,6 +108,7 @@ void check_while(struct checker *checker, struct node *node)
 			  "$start..$end) { ... }`), and can be used in place "
 			  "of while. These are more easily proven to be "
 			  "bounded by the verifier.");
+	/* The condition runs in the loop's function, with its body. */
 	checker->loop = node->repeat.extra;
 	check_condition(checker, node->repeat.condition);
 	checker->loop = outer;
@@ -119,6 +120,8 @@ void check_unroll(struct checker *checker, struct node *node)
 	struct node *count = node->repeat.condition;
 	int64_t n;
 
+	/* Copies of the body stand where the loop does: it is no function of
+	 * its own. */
 	check_statement(checker, node->repeat.body);
 	if (!check_value(checker, count))
 		return;

@@ -26,6 +26,8 @@ struct map *map_find(struct checker *checker, struct node *node)
 		map = map_get(checker, node->map.name, node->loc);
 		node->map.map = map;
 	}
+	/* Such programs are refused with maps that are not preallocated, before
+	 * 6.1. */
 	if (checker->layout->program_type == BPF_PROG_TYPE_PERF_EVENT)
 		map->uses |= MAP_IN_PERF_EVENT;
 	return map;
@@ -210,6 +212,8 @@ bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 	if (!map_widen(checker, loc, node, value, type))
 		return false;
 	if (type->kind == TYPE_AGGREGATE)
+		/* A cast would hide the call from the lowering: the aggregation
+		 * takes the map's type itself. */
 		value->type = map->value;
 	else
 		coerce(checker, value, map->value);
@@ -229,6 +233,8 @@ const struct type *map_step(struct checker *checker, struct node *node)
 	if (!type) {
 		type = S64(checker);
 		map->value_adaptable = ADAPT_ALL;
+		/* Counting goes on in 64 bits, whatever was put in first; down,
+		 * it goes below zero. */
 	} else if (is_counter(type)) {
 		type = INT(checker, 64,
 			   type->is_signed || !node->step.increment);

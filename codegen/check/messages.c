@@ -27,6 +27,7 @@ static struct diag *report(struct checker *checker, struct loc loc, bool error,
 	struct diags *diags = checker->checked->diags;
 	const char *message;
 
+	/* While types settle, what does not fit may fit in the end. */
 	if (!checker->report)
 		return NULL;
 	message = arena_vprintf(checker->arena, format, args);

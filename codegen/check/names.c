@@ -119,6 +119,8 @@ const struct type *check_name(struct checker *checker, struct node *node)
 	function = function_find(name);
 	if (function && function->min_arguments == 0) {
 		struct node *call = call_node(checker, name, NULL, node->loc);
+		/* `@ = count` without parentheses: the node becomes the call in
+		 * its place, and must go on being the one that `@ =` takes. */
 		bool aggregable = checker->aggregable == node;
 
 		*node = *call;

@@ -107,6 +107,8 @@ void become_empty(struct node *node)
 void wrap_cast(struct checker *checker, struct node *node,
 	       const struct type *type)
 {
+	/* The node keeps its address, which others point to; what it was
+	 * moves. */
 	struct node *inner = arena_copy(checker->arena, node, sizeof(*node));
 
 	become(node, NODE_CAST, type);

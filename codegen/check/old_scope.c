@@ -25,6 +25,8 @@ struct old_scope {
 	struct node_list outlived;
 };
 
+/* Stands for a declaration that does not outlive its block. Only its address
+ * counts. */
 static char newer;
 #define NEWER ((struct node *)&newer)
 
@@ -124,6 +126,7 @@ static void walk(struct old_scope *old, struct node *node)
 			ast_children(node, visit, old);
 		return;
 	case NODE_ASSIGN:
+		/* The value first: it is read before the variable is there. */
 		walk(old, node->assign.value);
 		if (target->kind == NODE_VARIABLE && node->assign.op == OP_NONE)
 			declare(old, target,

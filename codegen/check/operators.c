@@ -168,6 +168,7 @@ static const struct type *check_comparison(struct checker *checker,
 		return unusable(checker, node);
 	if (x->kind != y->kind || !comparable_whole(x))
 		return mismatch(checker, node);
+	/* Of any two lengths: the lowering compares up to the NUL. */
 	if (x->kind == TYPE_STRING)
 		return type_bool(checker->types);
 	if (x->kind == TYPE_ARRAY)
@@ -192,11 +193,13 @@ static const struct type *check_pointer(struct checker *checker,
 
 	if (is_pointer(x) && is_pointer(y))
 		return unusable(checker, node);
+	/* Pages, alignment, tags: questions about the number. */
 	if (op == OP_AND || op == OP_OR || op == OP_SHR || op == OP_MOD)
 		return U64(checker);
 	if ((op != OP_ADD && op != OP_SUB) || (op == OP_SUB && is_pointer(y)) ||
 	    !is_number(is_pointer(x) ? y : x))
 		return unusable(checker, node);
+	/* Moved, it is no longer what the verifier vouches for. */
 	return type_pointer(checker->types, pointer->to, pointer->space, false);
 }
 
@@ -293,6 +296,7 @@ const struct type *binary_type(struct checker *checker, struct node *node)
 		return INT(checker, 64,
 			   a->type->is_signed && !node_adaptable(a));
 	balance(checker, a, b);
+	/* The difference of two unsigned numbers may be negative. */
 	if (op == OP_SUB)
 		return S64(checker);
 	return arithmetic_type(checker, a, b);

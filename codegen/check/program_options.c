@@ -200,6 +200,8 @@ void check_program_options(struct checker *checker)
 	vec_each (slot, &checker->checked->options) {
 		const struct program_option *option = *slot;
 
+		/* Only getopt() sets it: without one nobody asks for the
+		 * option. */
 		if (option->otherwise)
 			continue;
 		if (strcmp(option->name, "help") == 0)

@@ -91,6 +91,7 @@ static struct variable *declare_new(struct resolver *resolver, struct loc loc,
 
 	if (old)
 		shadows(resolver, loc, by_loop, old);
+	/* Also after the error: what comes next means the new one. */
 	return declare(resolver, loc, node);
 }
 
@@ -99,6 +100,8 @@ static void capture(struct resolver *resolver, struct variable *variable)
 {
 	struct loop_info *loop = resolver->loop;
 
+	/* Every loop up to the one it was declared in: each is a function that
+	 * gets it from the one around. */
 	for (; loop && loop != variable->loop; loop = loop->outer) {
 		bool known = false;
 
@@ -165,6 +168,7 @@ static void resolve_type_name(struct resolver *resolver, struct type_name *name)
 {
 	if (!name)
 		return;
+	/* What sizeof() and typeof() name is never computed. */
 	resolver->typing++;
 	if (name->expression)
 		resolve(resolver, name->expression);
@@ -246,6 +250,8 @@ static void resolve_assign(struct resolver *resolver, struct node *node)
 {
 	struct node *target = node->assign.target;
 
+	/* The value first: `$x = $x + 1` does not declare the $x that it
+	 * reads. */
 	resolve(resolver, node->assign.value);
 	if (target->kind == NODE_VARIABLE && node->assign.op == OP_NONE)
 		assign(resolver, node->loc, target);
@@ -294,6 +300,7 @@ static void resolve_for(struct resolver *resolver, struct node *node)
 		resolve(resolver, node->loop.from);
 		resolve(resolver, node->loop.to);
 	}
+	/* Behind the range, which is computed outside of the loop. */
 	node->loop.extra = enter(resolver);
 	declare_new(resolver, node->loop.variable->loc, node->loop.variable,
 		    true)
@@ -395,6 +402,7 @@ static struct unit_function *resolve_function(
 				  .outer = resolver };
 
 	function->source = source;
+	/* A copy for each unit: types depend on its layout. */
 	function->body = ast_clone(checker->arena, source->body);
 	function->body->block.scope = false;
 	expand_defines(checker, function->body);
@@ -402,6 +410,8 @@ static struct unit_function *resolve_function(
 	push(&inner);
 	declare_parameters(&inner, function);
 	resolve(&inner, function->body);
+	/* Added when it is done, and so are those it calls: they come before
+	 * it, and are lowered before it. */
 	*vec_push(checker->arena, &resolver->unit->functions) = function;
 	return function;
 }
@@ -470,6 +480,8 @@ static void resolve_call(struct resolver *resolver, struct node *node)
 	if (whole && !list->v[0]->map.key && list->n > 1 &&
 	    (strcmp(name, "delete") == 0 || strcmp(name, "has_key") == 0 ||
 	     (strcmp(name, "find") == 0 && list->n == 3))) {
+		/* delete(@m, key) becomes delete(@m[key]), which was another
+		 * way to write it: one form for all that follows. */
 		list->v[0]->map.key = list->v[1];
 		for (uint32_t i = 1; i + 1 < list->n; i++)
 			list->v[i] = list->v[i + 1];

@@ -77,6 +77,8 @@ void snapshots_find(struct checker *checker, struct node *body)
 			((struct site_call *)print->call.extra)->kind =
 				SITE_SNAPSHOT;
 			map->uses |= MAP_SNAPSHOT;
+			/* The snapshot empties the map: the clear would take
+			 * what was counted since. */
 			become_empty(clear);
 			clear->type = VOID(checker);
 		}

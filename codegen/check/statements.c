@@ -105,6 +105,8 @@ void check_statement(struct checker *checker, struct node *node)
 static const struct type *compound_type(struct checker *checker,
 					struct node *node)
 {
+	/* A map that has no type yet is 0: the operation's type is then that of
+	 * the other side. */
 	struct node zero = { .kind = NODE_INTEGER, .loc = node->loc };
 	struct node *target = node->assign.target;
 	struct node both = { .kind = NODE_BINARY,
@@ -168,13 +170,19 @@ void check_assign(struct checker *checker, struct node *node)
 		return;
 	}
 	if (target->kind == NODE_MAP)
+		/* An aggregation is only allowed there: its function asks
+		 * whether it is this call. */
 		checker->aggregable = assigned_call(value);
 	type = check_printable(checker, value);
 	if (target->kind == NODE_MAP && map_copied(checker, node->loc, value)) {
+		/* Or the error would be followed by another one, of an
+		 * undefined map. */
 		map_find(checker, target)->assigned = true;
 		checker->aggregable = aggregable;
 		return;
 	}
+	/* Not the call itself but a map that has one: its number is what is
+	 * assigned. */
 	if (type && type->kind == TYPE_AGGREGATE &&
 	    (target->kind == NODE_MAP || aggregate_as_number(checker, type)) &&
 	    (target->kind != NODE_MAP || !checker->aggregable ||

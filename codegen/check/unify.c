@@ -2,6 +2,7 @@
 /* Common types: how variables and maps widen, and implicit conversions. */
 #include "codegen/check/checker.h"
 
+/* What is kept in memory and read again is a number to the verifier. */
 static const struct type *untrusted(struct checker *checker,
 				    const struct type *type)
 {
@@ -101,6 +102,7 @@ static const struct type *unify_pointers(struct checker *checker,
 			    a->trusted && b->trusted && a->to == b->to);
 }
 
+/* The 32nd part and those behind it share a bit. */
 static bool adapts(uint32_t mask, uint32_t part)
 {
 	return mask & 1u << (part < 31 ? part : 31);
@@ -221,6 +223,8 @@ uint32_t node_adaptable(const struct node *node)
 		return node->map.map ? node->map.map->value_adaptable : 0;
 	case NODE_TERNARY:
 	case NODE_IF:
+		/* Both branches have to be literals, or the sign of the other
+		 * one counts. */
 		return (node->choice.yes ? node_adaptable(node->choice.yes)
 					 : 0) &
 		       (node->choice.no ? node_adaptable(node->choice.no) : 0);
@@ -257,6 +261,8 @@ bool widen(struct checker *checker, const struct type **slot,
 	wider = unify(checker, *slot, type, *adaptable, adapts);
 	if (!wider)
 		return false;
+	/* That it stopped being adaptable matters as much: others' types hang
+	 * on it. */
 	if (wider != *slot || (*adaptable & adapts) != *adaptable) {
 		*slot = wider;
 		*adaptable &= adapts;

@@ -76,10 +76,13 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 {
 	const struct argument_layout *x = a->layout, *y = b->layout;
 
+	/* The name is a string in the program itself: a program a point. */
 	if (uses->probe_text)
 		return false;
 	if (x == y)
 		return true;
+	/* Nobody reads an argument: layouts that differ in nothing else will
+	 * do. */
 	if (uses->named || uses->positional || uses->retval || uses->context ||
 	    uses->event)
 		return false;
@@ -113,6 +116,7 @@ static void units_of(struct checker *checker, struct probe_block *block,
 		     uint32_t order, const struct block_uses *uses,
 		     const struct probe_points *points)
 {
+	/* Only this block's units: others have another body. */
 	uint32_t first = checker->checked->units.n;
 
 	for (uint32_t i = 0; i < points->n; i++) {

@@ -84,6 +84,8 @@ void check_function_return(struct checker *checker, struct node *node)
 	struct node *value = node->operand;
 	const struct type *type = VOID(checker);
 
+	/* The result is a variable like any other: returning is assigning to
+	 * it. */
 	target.variable.variable = checker->function->result;
 	if (value)
 		type = check_value(checker, value);

@@ -158,6 +158,8 @@ const struct type *variable_step(struct checker *checker, struct node *node)
 	adaptable = variable->adaptable;
 	take(checker, target->loc, target, NULL,
 	     INT(checker, 64, type->is_signed || !node->step.increment));
+	/* A literal's sign went into it, not the step's: it stays what it
+	 * was. */
 	variable->adaptable = adaptable;
 	return target->type;
 }
@@ -167,6 +169,7 @@ void variables_finish(struct checker *checker, struct unit *unit)
 	vec_each (slot, &unit->variables) {
 		struct variable *variable = *slot;
 
+		/* Declared and never given anything: it is 0. */
 		if (!variable->type && !variable->assigned &&
 		    !variable->has_type)
 			variable->type = S64(checker);
