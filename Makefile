@@ -76,6 +76,9 @@ GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,\
 		 $(wildcard parser/*.y)) $(GEN)/kernel/syscall_names.h \
 	       $(GEN)/runtime/constant_names.h
 
+# One make makes what both flavours share, before the other flavour's begins.
+awl-static: | $(GENERATED) $(GEN_HEADERS)
+
 $(O)/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
