@@ -163,7 +163,8 @@ const char *btf_enum_name(const struct type *type, int64_t value)
 		return NULL;
 	small = record.data;
 	big = record.data;
-	for (uint32_t i = 0; i < record.vlen; i++) {
+	/* Of several names for one value the last is its name. */
+	for (uint32_t i = record.vlen; i-- > 0;) {
 		if (record.kind == BTF_KIND_ENUM64 && value64(&big[i]) == value)
 			return btf_string(record.owner, big[i].name_off);
 		if (record.kind == BTF_KIND_ENUM &&

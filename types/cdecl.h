@@ -49,6 +49,8 @@ struct cdecl {
 	struct strmap defined; /* "struct x" to the struct loc of its body */
 	struct strmap once;    /* files that said #pragma once */
 	VEC(struct ccondition) conditions;
+	uint32_t pack; /* #pragma pack: no member is aligned to more; 0: none */
+	VEC(uint32_t) packs; /* pushed */
 	uint32_t include_depth;
 	uint32_t macro_depth;
 	bool macros_only;  /* in a kernel header: BTF has the types */

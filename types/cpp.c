@@ -172,21 +172,6 @@ static bool conditional(struct cread *read, struct clexer *lexer,
 	return true;
 }
 
-static void pragma(struct cread *read, struct clexer *lexer)
-{
-	struct ctoken word;
-
-	if (!clexer_next_in_line(lexer, &word))
-		return;
-	if (ctoken_is(&word, "once"))
-		strmap_set(&read->cdecl->once, lexer->source->name,
-			   read->cdecl);
-	else if (ctoken_is(&word, "pack"))
-		cread_error(read, word.loc,
-			    "#pragma pack is not supported; give the structure "
-			    "__attribute__((packed))");
-}
-
 /* #error and #warning: the rest of the line is the message. */
 static void message(struct cread *read, struct clexer *lexer,
 		    const struct ctoken *directive)
@@ -218,7 +203,7 @@ static void unconditional(struct cread *read, struct clexer *lexer,
 		 ctoken_is(directive, "include_next"))
 		cpp_include(read, lexer, directive);
 	else if (ctoken_is(directive, "pragma"))
-		pragma(read, lexer);
+		cpp_pragma(read, lexer);
 	else if (ctoken_is(directive, "error") ||
 		 ctoken_is(directive, "warning"))
 		message(read, lexer, directive);

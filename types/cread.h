@@ -88,6 +88,7 @@ void cpp_directive(struct cread *read, struct clexer *lexer,
 		   const struct ctoken *hash);
 void cpp_include(struct cread *read, struct clexer *lexer,
 		 const struct ctoken *directive);
+void cpp_pragma(struct cread *read, struct clexer *lexer);
 void cpp_define(struct cread *read, struct clexer *lexer,
 		const struct ctoken *directive);
 void cpp_undef(struct cread *read, struct clexer *lexer,

@@ -12,6 +12,7 @@ struct clayout {
 	VEC(struct field) fields;
 	uint64_t bits; /* taken so far; of a union, by its largest */
 	uint32_t align;
+	uint32_t pack; /* #pragma pack's; 0: none */
 	bool is_union, packed;
 };
 
@@ -21,7 +22,7 @@ static void place_bits(struct clayout *layout, struct field *field,
 	uint64_t unit = (uint64_t)field->type->size * 8;
 
 	/* A bit-field does not cross a boundary of its type, unless packed. */
-	if (!layout->packed && !layout->is_union &&
+	if (!layout->packed && !layout->pack && !layout->is_union &&
 	    layout->bits / unit != (layout->bits + width - 1) / unit)
 		layout->bits = (layout->bits + unit - 1) / unit * unit;
 	field->bit_offset = layout->is_union ? 0 : (uint32_t)layout->bits;
@@ -112,7 +113,9 @@ static uint32_t alignment(const struct clayout *layout,
 
 	if (layout->packed || specifiers->packed)
 		align = 1;
-	return specifiers->align > align ? specifiers->align : align;
+	if (specifiers->align > align)
+		align = specifiers->align;
+	return layout->pack && align > layout->pack ? layout->pack : align;
 }
 
 static bool member(struct cparser *parser, struct clayout *layout,
@@ -240,7 +243,9 @@ const struct type *cstruct_read(struct cparser *parser, enum type_kind kind,
 				struct cspecifiers *specifiers)
 {
 	struct cdecl *cdecl = parser->read->cdecl;
-	struct clayout layout = { .is_union = kind == TYPE_UNION, .align = 1 };
+	struct clayout layout = { .is_union = kind == TYPE_UNION,
+				  .align = 1,
+				  .pack = cdecl->pack };
 	struct cspecifiers own = { 0 };
 	const struct ctoken *tag = NULL;
 	const struct type *type;

@@ -11,13 +11,11 @@ static const char *keyword(enum type_kind kind)
 				    : "struct";
 }
 
-bool ctag_define(struct cparser *parser, enum type_kind kind,
-		 const struct ctoken *name)
+/* Notes where a key is defined; false: it was before, which is reported. */
+static bool define_once(struct cparser *parser, const char *key,
+			const struct ctoken *name)
 {
 	struct cdecl *cdecl = parser->read->cdecl;
-	const char *text = ctoken_text(cdecl->arena, name);
-	const char *key = arena_printf(cdecl->arena, "%s %s", keyword(kind),
-				       text);
 	const struct loc *first = strmap_get(&cdecl->defined, key);
 
 	if (!first) {
@@ -35,6 +33,17 @@ bool ctag_define(struct cparser *parser, enum type_kind kind,
 	}
 	parser->failed = true;
 	return false;
+}
+
+bool ctag_define(struct cparser *parser, enum type_kind kind,
+		 const struct ctoken *name)
+{
+	struct arena *arena = parser->read->cdecl->arena;
+
+	return define_once(parser,
+			   arena_printf(arena, "%s %s", keyword(kind),
+					ctoken_text(arena, name)),
+			   name);
 }
 
 const struct type *ctag_type(struct cparser *parser, enum type_kind kind,
@@ -58,6 +67,11 @@ static bool enumerator(struct cparser *parser, struct cenum *made)
 		return false;
 	}
 	parser->at++;
+	if (!define_once(parser,
+			 arena_printf(arena, "enumerator %s",
+				      ctoken_text(arena, name)),
+			 name))
+		return false;
 	cattributes_read(parser, &ignored);
 	if (cparser_take(parser, "=") && !cexpr_value(parser, &made->next))
 		return false;

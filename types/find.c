@@ -137,8 +137,9 @@ const char *type_enum_name(struct types *types, const struct type *type,
 		return NULL;
 	if (type->btf)
 		return btf_enum_name(type, value);
-	for (uint32_t i = 0; i < type->layout->n; i++)
-		if (type->layout->constants[i].value == value)
-			return type->layout->constants[i].name;
+	/* Of several names for one value the last is its name. */
+	for (uint32_t i = type->layout->n; i > 0; i--)
+		if (type->layout->constants[i - 1].value == value)
+			return type->layout->constants[i - 1].name;
 	return NULL;
 }

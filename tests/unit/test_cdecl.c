@@ -540,9 +540,9 @@ static void test_refused_directives(void)
 	CHECK_STR(error_of("#error stop here"), "1:1-7 #error stop here");
 	CHECK_STR(error_of("#frobnicate"),
 		  "1:1-12 unknown directive '#frobnicate'");
-	CHECK_STR(error_of("#pragma pack(1)"),
-		  "1:9-13 #pragma pack is not supported; give the structure "
-		  "__attribute__((packed))");
+	CHECK_STR(error_of("#pragma pack(5)"),
+		  "1:14-15 #pragma pack takes (), (N), (push, N) or (pop); N "
+		  "is 1, 2, 4, 8 or 16");
 }
 
 static char *repeat(const char *text, int n, const char *tail)
