@@ -80,8 +80,9 @@ static void shadows(struct resolver *resolver, struct loc loc, bool by_loop,
 	if (diag)
 		diag_note(checker->checked->diags, diag, old->declared,
 			  old->parameter ? "This is the function parameter."
-			  : old->by_let	 ? "This is the initial declaration."
-					 : "This is the initial assignment.");
+			  : old->loop_variable ? "This is the loop variable."
+			  : old->by_let ? "This is the initial declaration."
+					: "This is the initial assignment.");
 }
 
 static struct variable *declare_new(struct resolver *resolver, struct loc loc,

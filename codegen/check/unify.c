@@ -9,6 +9,19 @@ static const struct type *untrusted(struct checker *checker,
 	return type_in_space(checker->types, type, type->space, false);
 }
 
+/* The verifier forgets what an address in a map points to: it is read like
+ * any of the kernel's. */
+static const struct type *stored_pointer(struct checker *checker,
+					 const struct type *type)
+{
+	enum space space = type->kind == TYPE_POINTER &&
+					   type->space == SPACE_BPF
+				   ? SPACE_KERNEL
+				   : type->space;
+
+	return type_in_space(checker->types, type, space, false);
+}
+
 const struct type *storable(struct checker *checker, const struct type *type)
 {
 	const struct field *fields;
@@ -18,7 +31,7 @@ const struct type *storable(struct checker *checker, const struct type *type)
 	uint32_t n;
 
 	if (type->kind != TYPE_TUPLE && type->kind != TYPE_RECORD)
-		return untrusted(checker, type);
+		return stored_pointer(checker, type);
 	fields = type_fields(checker->types, type, &n);
 	parts = arena_array(checker->arena, const struct type *, n + 1);
 	names = arena_array(checker->arena, const char *, n + 1);
@@ -83,21 +96,34 @@ static const struct type *unify_integers(struct checker *checker,
 	return unify_signs(checker, b, a, adapt_b);
 }
 
+/* Of a variable's address and a kernel's both can be read as a kernel's. */
+static bool unify_spaces(enum space a, enum space b, enum space *space)
+{
+	*space = a == SPACE_NONE ? b : a;
+	if (a == b || a == SPACE_NONE || b == SPACE_NONE)
+		return true;
+	*space = SPACE_KERNEL;
+	return (a == SPACE_BPF && b == SPACE_KERNEL) ||
+	       (a == SPACE_KERNEL && b == SPACE_BPF);
+}
+
 static const struct type *unify_pointers(struct checker *checker,
 					 const struct type *a,
 					 const struct type *b)
 {
 	const struct type *to = a->to;
-	enum space space = a->space;
+	enum space space;
 
-	/* What the first one points to, whatever the others do. */
+	/* Numbers and strings widen, as the variables that they are do; else
+	 * what the first one points to, whatever the others do. */
 	if (a->to->kind == TYPE_VOID)
 		to = b->to;
-	if (a->space != b->space) {
-		if (a->space != SPACE_NONE && b->space != SPACE_NONE)
-			return NULL;
-		space = a->space == SPACE_NONE ? b->space : a->space;
-	}
+	else if (b->to->kind != TYPE_VOID)
+		to = unify(checker, a->to, b->to, 0, 0);
+	if (!to)
+		to = a->to;
+	if (!unify_spaces(a->space, b->space, &space))
+		return NULL;
 	return type_pointer(checker->types, to, space,
 			    a->trusted && b->trusted && a->to == b->to);
 }
@@ -324,6 +350,14 @@ void warn_narrowing(struct checker *checker, struct loc loc,
 		      text_of(checker, from), text_of(checker, to));
 }
 
+/* A variable's address, as a pointer that another one has widened. */
+static bool reads_past(const struct type *from, const struct type *to)
+{
+	return from->kind == TYPE_POINTER && from->space == SPACE_BPF &&
+	       to->kind == TYPE_POINTER && to->to->kind != TYPE_VOID &&
+	       to->to->size > from->to->size;
+}
+
 void coerce(struct checker *checker, struct node *node, const struct type *type)
 {
 	if (!checker->report || !node->type || node->type == type)
@@ -362,6 +396,12 @@ void coerce(struct checker *checker, struct node *node, const struct type *type)
 		break;
 	default: break;
 	}
+	if (reads_past(node->type, type))
+		check_error(checker, message_loc(node),
+			    "A variable of type '%s' is smaller than what the "
+			    "pointer's type '%s' reads",
+			    text_of(checker, node->type->to),
+			    text_of(checker, type));
 	if (!node_adaptable(node))
 		warn_narrowing(checker, message_loc(node), node->type, type);
 	wrap_cast(checker, node, type);
