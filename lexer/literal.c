@@ -44,6 +44,16 @@ static int digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
+/* How many `_` stand before another digit; 0: none follows. */
+static uint32_t joint(const char *text, uint32_t len, unsigned base)
+{
+	uint32_t n = 0;
+
+	while (n < len && text[n] == '_')
+		n++;
+	return n < len && digit_of(text[n]) < (int)base ? n : 0;
+}
+
 /*
  * Reads the digits of a base, `_` between them left out; returns how many
  * bytes these were. *over: it does not fit.
@@ -57,9 +67,14 @@ static uint32_t read_digits(const char *text, uint32_t len, unsigned base,
 	for (i = 0; i < len; i++) {
 		int digit = digit_of(text[i]);
 
-		if (text[i] == '_' && i > 0 && i + 1 < len &&
-		    digit_of(text[i + 1]) < (int)base)
+		if (text[i] == '_' && i > 0) {
+			uint32_t n = joint(text + i, len - i, base);
+
+			if (!n)
+				break;
+			i += n - 1;
 			continue;
+		}
 		if (digit >= (int)base)
 			break;
 		if (__builtin_mul_overflow(*value, (uint64_t)base, value) ||
@@ -69,8 +84,12 @@ static uint32_t read_digits(const char *text, uint32_t len, unsigned base,
 	return i;
 }
 
-/* 3e6: one digit, then how many zeros. Returns the bytes read, or 0. */
-static uint32_t read_scientific(const char *text, uint32_t len,
+/*
+ * 3e6: one digit, then how many zeros. text begins at the e; whole is the
+ * literal. Returns the bytes read, or 0.
+ */
+static uint32_t read_scientific(struct arena *arena, const char *whole,
+				const char *text, uint32_t len,
 				struct number *number, bool *over)
 {
 	uint64_t exponent;
@@ -81,8 +100,11 @@ static uint32_t read_scientific(const char *text, uint32_t len,
 		return 0;
 	n = 1 + read_digits(text + 1, len - 1, 10, &exponent, over);
 	if (number->value < 1 || number->value > 9)
-		number->error = "the coefficient of a scientific literal must "
-				"be 1 to 9";
+		number->error = arena_printf(arena,
+					     "coefficient part of scientific "
+					     "literal must be 1-9: %.*s",
+					     (int)(text - whole) + (int)n,
+					     whole);
 	if (exponent > 19)
 		*over = true;
 	for (; exponent > 0 && !*over; exponent--)
@@ -130,8 +152,18 @@ static void apply_suffix(struct arena *arena, const char *whole,
 			*over = true;
 		return;
 	}
-	number->error = arena_printf(arena, "invalid integer suffix '%.*s'",
-				     len > 40 ? 40 : (int)len, text);
+	if (tolower((unsigned char)*text) == 'e') {
+		number->error =
+			arena_printf(arena, "invalid trailing bytes: %.*s",
+				     (int)(text - whole) + (int)len, whole);
+		return;
+	}
+	number->error_at = (uint32_t)(text - whole);
+	number->error = *text == '_' && len == 1
+				? "trailing underscore in integer literal"
+				: arena_printf(arena,
+					       "invalid integer suffix '%.*s'",
+					       len > 40 ? 40 : (int)len, text);
 }
 
 /*
@@ -152,12 +184,15 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 		   isdigit((unsigned char)text[1])) {
 		n = 1 + read_digits(text + 1, len - 1, 8, &number.value, &over);
 		if (n < len && isdigit((unsigned char)text[n])) {
-			number.error = "invalid digit in an octal number";
+			number.error = arena_printf(
+				arena, "invalid trailing bytes: %.*s",
+				len > 40 ? 40 : (int)len, text);
 			return number;
 		}
 	} else {
 		n = read_digits(text, len, 10, &number.value, &over);
-		n += read_scientific(text + n, len - n, &number, &over);
+		n += read_scientific(arena, text, text + n, len - n, &number,
+				     &over);
 	}
 	if (n < len && !number.error)
 		apply_suffix(arena, text, text + n, len - n, &number, &over);
@@ -181,8 +216,10 @@ void literal_integer(struct lexer *lexer, uint32_t begin, uint32_t len)
 	lexer->raw.value = number.value;
 	lexer->raw.is_duration = number.is_duration;
 	if (number.error)
-		diag_error(lexer->diags, lexer->raw.loc, "syntax: %s",
-			   number.error);
+		diag_error(
+			lexer->diags,
+			lexer_loc(lexer, begin + number.error_at, begin + len),
+			"syntax: %s", number.error);
 }
 
 void literal_positional(struct lexer *lexer, uint32_t begin, uint32_t len)
@@ -243,18 +280,28 @@ static const char *read_escape(const char *p, const char *end, unsigned *value)
 	return NULL;
 }
 
+/* What is wrong with an escape, p behind its backslash. */
 static void escape_error(struct lexer *lexer, const char *p, const char *end)
 {
-	const char *text = lexer->source->text;
-	uint32_t begin = (uint32_t)(p - 1 - text);
-	struct loc loc = lexer_loc(lexer, begin, begin + (p < end ? 2 : 1));
+	uint32_t at = (uint32_t)(p - lexer->source->text);
+	uint32_t n = p < end ? 1 : 0;
 
-	if (p < end && *p >= '0' && *p <= '7')
-		diag_error(lexer->diags, loc, "syntax: octal escape over 255");
-	else
-		diag_error(lexer->diags, loc,
+	if (p < end && *p >= '0' && *p <= '7') {
+		unsigned value;
+
+		n = (uint32_t)(read_octal(p, end, &value) - p);
+		diag_error(lexer->diags, lexer_loc(lexer, at - 1, at + n),
+			   "syntax: octal escape sequence out of range "
+			   "'\\%.*s'",
+			   (int)n, p);
+	} else if (p < end && (*p == 'x' || *p == 'X')) {
+		diag_error(lexer->diags, lexer_loc(lexer, at + 1, at + 2),
+			   "syntax: invalid hex escape sequence");
+	} else {
+		diag_error(lexer->diags, lexer_loc(lexer, at, at + n),
 			   "syntax: invalid escape character '\\%c'",
 			   p < end && isprint((unsigned char)*p) ? *p : '?');
+	}
 }
 
 /* The bytes that are meant are never more than those that are written. */

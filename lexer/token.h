@@ -167,6 +167,7 @@ struct number {
 	uint64_t value;
 	bool is_duration;
 	const char *error; /* NULL, or what is wrong; value is usable then */
+	uint32_t error_at; /* from there to its end */
 };
 
 struct number number_parse(struct arena *arena, const char *text, uint32_t len);

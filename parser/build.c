@@ -185,9 +185,13 @@ static void check_target(struct parse *parse, const struct node *target)
 
 	if (is_target(target))
 		return;
-	diag = diag_error(parse->diags, target->loc,
-			  "syntax: only variables, maps and map elements can "
-			  "be assigned to");
+	diag = diag_error(parse->diags, target->loc, "syntax: %s",
+			  target->kind == NODE_FIELD
+				  ? "Tuples and records are immutable once "
+				    "created. Consider creating a new value "
+				    "and assigning it instead."
+				  : "only variables, maps and map elements can "
+				    "be assigned to");
 	if (target->kind == NODE_NAME && target->name.name[0] != '_')
 		diag_hint(parse->diags, diag,
 			  "a variable is written $%s, a map @%s; to compare, "

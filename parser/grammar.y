@@ -151,6 +151,7 @@ config: CONFIG ASSIGN BRACE_OPEN config_entries BRACE_CLOSE
 
 config_entries: %empty
 	| config_entries config_entry SEMICOLON
+	| config_entries config_entry SEMICOLON SEMICOLON
 	| config_entries error SEMICOLON { RECOVERED; }
 	;
 
@@ -513,7 +514,7 @@ primary: literal
 	| typeof { $$ = make_typed(parse, @1, NODE_TYPE_ARGUMENT, $1, NULL); }
 	| if_value
 	| block
-	| PAREN_OPEN expression PAREN_CLOSE { $$ = $2; $$->loc = @$; }
+	| PAREN_OPEN expression PAREN_CLOSE { $$ = $2; @$.begin = $2->loc.begin; }
 	;
 
 literal: INTEGER { $$ = make_integer(parse, @1, $1); }

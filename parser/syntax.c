@@ -26,7 +26,7 @@ static const struct wanted {
 	{ "','", TOKEN_COMMA, false },
 	{ "name", TOKEN_NAME, false },
 	{ "string", TOKEN_STRING, false },
-	{ "number", TOKEN_INTEGER, false },
+	{ "positive integer", TOKEN_INTEGER, false },
 	{ "variable", TOKEN_VARIABLE, false },
 	{ "map", TOKEN_MAP, false },
 };
@@ -36,6 +36,7 @@ static const struct wanted expression_wanted = { "expression", TOKEN_NAME,
 						 false };
 static const struct wanted value_wanted = { "value", TOKEN_INTEGER, false };
 static const struct wanted type_wanted = { "type", TOKEN_NAME, false };
+static const struct wanted key_wanted = { "config key", TOKEN_NAME, false };
 static const struct wanted point_wanted = { "attach point", TOKEN_ATTACH_POINT,
 					    false };
 
@@ -60,6 +61,8 @@ static const struct wanted *choose(const struct parse *parse,
 		return &expression_wanted;
 	if (expected[TOKEN_TYPEOF])
 		return &type_wanted;
+	if (expected[TOKEN_NAME] && expected[TOKEN_BRACE_CLOSE])
+		return &key_wanted;
 	if (expected[TOKEN_INTEGER] && expected[TOKEN_TRUE])
 		return &value_wanted;
 	/* A bracket that nothing opened. */
