@@ -35,6 +35,7 @@ static int tell_failure(struct session *session,
 	else
 		session_warning(session, "Unable to attach probe: %s.",
 				point->name);
+	/* Why, behind what: what the kind found out, else the kernel's word. */
 	text_printf(&session->print.err.text, "%s: %s\n", point->name,
 		    request->error[0] ? request->error : strerror(-err));
 	return is_error ? err : 0;
@@ -83,6 +84,8 @@ static int attach_numbered(struct session *session,
 	for (uint32_t i = 0; i < attachment->npoints && !err; i++) {
 		uint64_t number = attachment->numbers[i];
 
+		/* Points with the same name stand together: one load serves
+		 * them. */
 		if (!i || number != attachment->numbers[i - 1]) {
 			fd = loader_load_one(&session->loader,
 					     attachment->program, number);
@@ -116,6 +119,8 @@ static int attach_one(struct session *session,
 	uint64_t period;
 	int err = 0;
 
+	/* Nobody attaches these: the number is put in all the same, and the
+	 * descriptor kept until the end. */
 	if (numbered && (kind->run || kind->timer)) {
 		program = loader_load_one(&session->loader, attachment->program,
 					  attachment->numbers[0]);

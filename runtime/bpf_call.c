@@ -20,6 +20,8 @@ void bpf_call_name(char name[BPF_OBJ_NAME_LEN], const char *wanted)
 {
 	size_t n = 0;
 
+	/* As bpftrace calls them, so that tools that list maps show what people
+	 * know. */
 	if (wanted[0] == '@') {
 		n = (size_t)sprintf(name, "AT_");
 		wanted++;
@@ -32,7 +34,8 @@ void bpf_call_name(char name[BPF_OBJ_NAME_LEN], const char *wanted)
 	memset(name + n, 0, BPF_OBJ_NAME_LEN - n);
 }
 
-/* Before 5.11 maps and programs count as locked memory. */
+/* Before 5.11 maps and programs count as locked memory. Raised only when
+ * that is in the way: it is a setting of the whole process. */
 static int raise_memlock(void)
 {
 	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
@@ -64,6 +67,8 @@ static union bpf_attr element(int map, const void *key, const void *value)
 {
 	union bpf_attr attr;
 
+	/* All of it, also what the union's member leaves: the kernel refuses
+	 * bits that it does not know. */
 	memset(&attr, 0, sizeof(attr));
 	attr.map_fd = (uint32_t)map;
 	attr.key = (uintptr_t)key;

@@ -130,6 +130,7 @@ static bool find_path(const struct hierarchy *hierarchy, uint64_t id,
 	close(folder);
 	if (fd < 0)
 		return false;
+	/* The kernel knows by which path it opened what it has opened. */
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, path, room - 1);
 	close(fd);

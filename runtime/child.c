@@ -59,6 +59,8 @@ static void child_main(int go, char **words)
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(0); /* awl is gone */
+	/* awl reads its signals from a descriptor and has them blocked: its
+	 * child must not inherit that. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -171,6 +173,7 @@ void child_end(struct child *child)
 {
 	if (!child->pid)
 		return;
+	/* Held until now: without a word it ends by itself. */
 	if (child->go >= 0)
 		close(child->go);
 	if (!child->ended)

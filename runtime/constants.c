@@ -17,6 +17,8 @@
 const char *constant_name(const struct constant *set, uint64_t value)
 {
 	for (; set->name; set++)
+		/* An int of a system call comes as a register of 64 bits, with
+		 * or without its sign extended. */
 		if ((uint32_t)set->value == (uint32_t)value)
 			return set->name;
 	return NULL;

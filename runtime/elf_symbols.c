@@ -21,6 +21,8 @@ static void *grow(void *array, uint32_t n, uint32_t *room, size_t size)
 	return grown;
 }
 
+/* Names lie one behind the other and go by their offset: pointers would move
+ * when it grows. */
 static int add_name(struct elf_file *file, const char *name)
 {
 	size_t len = strlen(name) + 1;
@@ -188,8 +190,11 @@ struct elf_file *elf_file_find(struct elf_files *files, pid_t pid,
 {
 	struct elf_file **grown, *file;
 
+	/* [vdso], [heap] and their like: no file. */
 	if (mapping->path[0] != '/')
 		return NULL;
+	/* By inode, not by path: containers have other files by the same
+	 * names. */
 	for (uint32_t i = 0; i < files->n; i++)
 		if (files->v[i]->inode == mapping->inode &&
 		    files->v[i]->device == mapping->device)
@@ -209,6 +214,8 @@ struct elf_file *elf_file_find(struct elf_files *files, pid_t pid,
 	return file;
 }
 
+/* Symbols have addresses as the linker gave them, mappings have offsets in the
+ * file: a segment says how they belong together. */
 static uint64_t file_address(const struct elf_file *file, uint64_t offset)
 {
 	for (uint32_t i = 0; i < file->nsegments; i++) {
@@ -245,6 +252,7 @@ const char *elf_file_symbol(const struct elf_file *file, uint64_t file_offset,
 	while (symbol > file->symbols && symbol[-1].address == symbol->address)
 		symbol--;
 	*offset = address - symbol->address;
+	/* Behind the function's end: a gap, or code without a symbol. */
 	if (symbol->size && *offset >= symbol->size)
 		return NULL;
 	return file->names + symbol->name;

@@ -43,6 +43,7 @@ static int open_cpu(uint32_t cpu, void *data)
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attr),
+		/* Counts nothing: only the records beside it are wanted. */
 		.config = PERF_COUNT_SW_DUMMY,
 		.mmap = 1,
 		.mmap2 = 1,
@@ -53,6 +54,8 @@ static int open_cpu(uint32_t cpu, void *data)
 		.sample_type = PERF_SAMPLE_TIME,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
+		/* Wakes awl when a quarter is full, so that nothing is lost in
+		 * between; each turn reads it anyway. */
 		.watermark = 1,
 		.wakeup_watermark = DATA_PAGES / 4 * 4096,
 	};
@@ -87,6 +90,8 @@ void exec_watch_open(struct exec_watch *watch)
 	watch->page = (size_t)sysconf(_SC_PAGESIZE);
 	watch->size = DATA_PAGES * watch->page;
 	watch->record = malloc(RECORD_MOST);
+	/* All CPUs or none: with some of them, processes would be known by
+	 * halves. */
 	if (!watch->record || cpus_each_online(open_cpu, watch) < 0)
 		exec_watch_close(watch);
 }
@@ -118,6 +123,7 @@ static void take_record(struct processes *processes,
 		take_mmap(processes, (const void *)header);
 		break;
 	case PERF_RECORD_COMM:
+		/* A name that is set by prctl() is no new program. */
 		if (header->misc & PERF_RECORD_MISC_COMM_EXEC)
 			process_execs(processes, (pid_t)comm->pid);
 		break;
@@ -173,6 +179,7 @@ static void read_next(struct exec_watch *watch, struct exec_ring *ring,
 	copy_out(watch, ring, page->data_tail, &header, sizeof(header));
 	copy_out(watch, ring, page->data_tail, watch->record, header.size);
 	take_record(processes, (const void *)watch->record);
+	/* Only now may the kernel write over it. */
 	__atomic_store_n(&page->data_tail, page->data_tail + header.size,
 			 __ATOMIC_RELEASE);
 }

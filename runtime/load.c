@@ -85,6 +85,8 @@ static void fill_attr(const struct loader *loader,
 		btf = btf_object_fd(program->attach_btf);
 	attr->attach_btf_obj_fd = btf > 0 ? (uint32_t)btf : 0;
 	bpf_call_name(attr->prog_name, program->name ? program->name : "awl");
+	/* The kernel may not take our BTF; the program loads without it, then
+	 * its log has no lines. */
 	if (loader->btf.fd < 0 || !marks->nfunctions)
 		return;
 	attr->prog_btf_fd = (uint32_t)loader->btf.fd;
@@ -203,6 +205,8 @@ int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 	union bpf_attr attr;
 	int fd;
 
+	/* The plan's instructions stay as they are: the same ones may be loaded
+	 * with other numbers. */
 	memcpy(loader->insns, program->insns,
 	       program->ninsns * sizeof(*program->insns));
 	relocate(loader, program, loader->insns, number);
@@ -253,6 +257,7 @@ int loader_load(struct loader *loader)
 	read_numbers(loader);
 	prog_btf_load(&loader->btf, plan);
 	for (uint32_t i = 0; i < plan->nprograms; i++) {
+		/* Loaded when it is attached, once for each number. */
 		if (plan->programs[i].needs_probe_number)
 			continue;
 		loader->fds[i] = loader_load_one(loader, i, 0);

@@ -69,6 +69,8 @@ const char *log_reason(const char *log, size_t *len)
 	return reason;
 }
 
+/* The bracketed word is the one that holds: "none [integrity]
+ * confidentiality". */
 static bool is_locked_down(void)
 {
 	char text[128];

@@ -110,6 +110,7 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 	struct session *session = drain->session;
 	int result = session->exited ? 0 : site_handle(session, record, len);
 
+	/* Nobody can read what is printed from here on. */
 	if (session->print.out.error)
 		return 1;
 	if (++drain->records % SIGNAL_EVERY || !session->exiting)
@@ -168,6 +169,8 @@ static void run_timer(struct session *session, const struct timer *timer)
 	if (timer->map && expired)
 		session_print_map(session, timer->map, timer->map->display_top,
 				  0, true);
+	/* Every time that passed while the loop was busy is made up for: a
+	 * count of ticks stays right. */
 	for (; timer->program >= 0 && expired; expired--)
 		bpf_call_run(timer->program);
 }
@@ -302,9 +305,11 @@ static void print_retired(struct session *session)
 void loop_finish(struct session *session)
 {
 	session->exiting = true;
+	/* Asked first: closing a link takes its count along. */
 	loss_links(session);
 	session_detach(session);
 	drain(session);
+	/* END's own output is handled, whatever ended the run. */
 	session->exited = false;
 	session_run(&session->ends);
 	drain(session);

@@ -79,6 +79,8 @@ void loss_report(struct session *session, int now)
 			continue;
 		if (counter->cause == COUNTER_RING_FULL)
 			lost += total - loss->seen[i];
+		/* The first time is told with its place at once; how often, at
+		 * the end. */
 		else if (!loss->seen[i])
 			tell_first(session, counter);
 		loss->seen[i] = total;

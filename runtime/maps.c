@@ -104,6 +104,7 @@ static int create_one(struct maps *maps, uint32_t number)
 	uint32_t entries = map->max_entries, flags = map->flags;
 	int fd;
 
+	/* These have no map of their own: they lie in the cells. */
 	if (map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL)
 		return 0;
 	if (map->storage == STORAGE_RING) {
@@ -117,6 +118,8 @@ static int create_one(struct maps *maps, uint32_t number)
 				 map->value_size, entries, flags);
 	if (fd < 0)
 		return fd;
+	/* Noted before anything else can fail, so that maps_close() finds
+	 * it. */
 	maps->fds[number] = fd;
 	if ((int32_t)number == maps->plan->cells)
 		return map_cells(maps, map, fd);

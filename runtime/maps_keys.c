@@ -84,6 +84,7 @@ const void *maps_key(struct maps *maps, const struct map_plan *map,
 {
 	const uint8_t *bytes = key;
 
+	/* Nothing in it is long: the kernel's key is the script's. */
 	if (intern < 0 || !map->key)
 		return key;
 	if (size > maps->key_room) {

@@ -57,6 +57,7 @@ static int read_cell(struct maps *maps, const struct map_plan *map,
 	uint32_t slots = cell_slots(maps, map);
 	bool present = false;
 
+	/* Present on one CPU is present: each sets its own word. */
 	for (uint32_t i = 0; i < slots; i++)
 		present |= *cell_slot(maps, map, instance, i) != 0;
 	if (!present)
@@ -148,6 +149,7 @@ static int pass_add(struct pass *pass, uint32_t n)
 
 static int pass_run(struct pass *pass)
 {
+	/* Where the kernel goes on, as it says it: a number of a bucket. */
 	uint32_t at[2] = { 0, 0 };
 	bool first = true;
 
@@ -171,6 +173,8 @@ static int pass_run(struct pass *pass)
 			pass->room *= 2;
 			continue;
 		}
+		/* -ENOENT is the end; what the last batch brought is there all
+		 * the same. */
 		if (result && result != -ENOENT)
 			return result;
 		err = pass_add(pass, attr.batch.count);
@@ -217,6 +221,8 @@ int maps_read(struct maps *maps, const struct map_plan *map, struct rows *rows)
 	return err ? err : rows_sort(rows, maps->plan->types);
 }
 
+/* Deleting in batches, what is read thrown away: no call in the kernel empties
+ * a hash. */
 static int clear_instance(struct maps *maps, const struct map_plan *map,
 			  uint32_t instance)
 {
@@ -269,6 +275,8 @@ static int flip(struct maps *maps, const struct map_plan *map)
 
 	if (err)
 		return err;
+	/* From here on programs write to the other one; those that run now may
+	 * still write to this. */
 	maps_set_cell(maps, (uint32_t)map->flip_offset, !instance);
 	*map_turn(maps, map) = TURN_RETIRED;
 	return 0;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+/* What a pipe holds: more at once would only make the reader wait longer. */
 #define OUTPUT_ENOUGH (64 * 1024)
 
 /* A pipe or terminal that somebody set non-blocking is waited for. */

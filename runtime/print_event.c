@@ -80,6 +80,8 @@ static void put_quoted(const struct value *value, bool more, struct text *out)
 		else
 			text_putc(out, (char)c);
 	}
+	/* The dots stand outside of the quotes: they are no part of the
+	 * text. */
 	text_puts(out, cut || more ? "\".." : "\"");
 }
 
@@ -260,6 +262,8 @@ void print_text_event(struct print *print, const struct site *site,
 		first = false;
 		put_argument(print, probe, site, values, i, out);
 	}
+	/* Without arguments the last column's padding would be blanks at the
+	 * end of the line. */
 	while (first && out->data[out->len - 1] == ' ')
 		out->len--;
 	text_putc(out, '\n');

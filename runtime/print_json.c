@@ -57,6 +57,8 @@ static bool is_double(uint64_t magnitude)
 static void put_number(uint64_t number, bool is_signed, struct text *out)
 {
 	bool minus = is_signed && (int64_t)number < 0;
+	/* Readers of JSON take numbers for doubles: what would come out changed
+	 * is a string. */
 	bool quoted = !is_double(minus ? -number : number);
 
 	if (quoted)
@@ -108,6 +110,8 @@ static void put_members(struct print *print, const struct value *value,
 	for (uint32_t i = 0; i < n; i++) {
 		if (!value_member(value, &fields[i], &storage, &member))
 			continue;
+		/* An anonymous part's members are the whole's: {"a": 1, "b":
+		 * 2}, as C names them. */
 		if (!fields[i].name || !fields[i].name[0]) {
 			if (type_has_fields(fields[i].type))
 				put_members(print, &member, first, out);

@@ -259,6 +259,8 @@ bool print_named(const char *probe, const struct site *site,
 	/* `retval` of a latency is what `ret` is elsewhere. */
 	if (!strcmp(argument, "retval"))
 		argument = "ret";
+	/* The first row that has a name: a constant's, before the number in
+	 * hex. */
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (!strcmp(rows[i].argument, argument) &&
 		    (!rows[i].calls || has_word(rows[i].calls, call)) &&

@@ -169,6 +169,8 @@ static bool put_message(struct print *print, struct loc loc, bool error,
 	size_t len = strlen(message);
 	bool known = sources && source_place(sources, loc, place);
 
+	/* The format's own newline would stand before the line of the
+	 * script. */
 	if (len && message[len - 1] == '\n')
 		len--;
 	if (print->color)
@@ -216,6 +218,7 @@ static void text_problem(struct print *print, const struct problem *problem)
 
 static void text_end(struct print *print)
 {
+	/* As bpftrace: two newlines, whether a map follows or not. */
 	text_puts(&print->out.text, "\n\n");
 }
 

@@ -118,6 +118,8 @@ static void process_read(struct processes *processes, struct process *process)
 			add_mapping(processes, process, &mapping);
 	free(line);
 	fclose(file);
+	/* A process that is about to end has no mappings any more: what was
+	 * learnt before is better. */
 	if (process->n)
 		free(old.mappings);
 	else
@@ -240,6 +242,7 @@ void process_forks(struct processes *processes, pid_t parent, pid_t child)
 	if (!from || parent == child)
 		return;
 	to = process_add(processes, child);
+	/* Again: adding the child may have moved the table. */
 	from = process_known(processes, parent);
 	if (!to || !from)
 		return;

@@ -76,6 +76,7 @@ static uint32_t prototype(struct builder *builder, uint32_t nparams)
 		nparams = PARAMS_MOST;
 	if (builder->prototypes[nparams])
 		return builder->prototypes[nparams];
+	/* One for each number of parameters, since all are u64. */
 	builder->prototypes[nparams] = add_type(
 		builder, NULL, BTF_KIND_FUNC_PROTO, nparams, TYPE_INT_ID);
 	for (uint32_t i = 0; i < nparams; i++) {
@@ -190,6 +191,8 @@ static void add_lines(struct builder *builder, const struct program *program,
 		last = info.insn_off = insn;
 		*at++ = info;
 	}
+	/* Functions behind the last line (templates have none) take that one's
+	 * place. */
 	for (; info.line_col && function < marks->nfunctions; function++) {
 		info.insn_off = marks->functions[function].insn_off;
 		*at++ = info;

@@ -30,6 +30,7 @@ static bool decode_tail(const struct site_argument *argument,
 	value->data = record + *tail;
 	value->size = length;
 	value->cut = word & RECORD_CUT;
+	/* The byte too many says that there was more. */
 	if (argument->type->kind == TYPE_STRING && length > argument->max) {
 		value->size = argument->max;
 		value->cut = true;

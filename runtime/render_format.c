@@ -110,6 +110,7 @@ static void put_segment(struct render *render,
 	case FORMAT_BYTES:
 	case FORMAT_BYTES_HEX:
 	case FORMAT_BYTES_SPACED: put_bytes(segment, value, out); break;
+	/* Numbers are padded as printf() does it, with zeros, too. */
 	default: put_integer(segment, value_u64(value), out); return;
 	}
 	pad(segment, begin, out);

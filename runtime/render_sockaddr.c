@@ -38,6 +38,7 @@ static bool render_internet(const char *bytes, uint32_t length,
 static void render_local(const char *path, uint32_t length, struct text *out)
 {
 	if (!length) {
+		/* A socket that was not bound has no name. */
 		text_puts(out, "AF_UNIX");
 		return;
 	}

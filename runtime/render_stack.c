@@ -127,6 +127,8 @@ static void render_tail_stack(struct render *render, const struct value *value,
 	width = value->type->parameters.v[0] == STACK_BUILD_ID
 			? (uint32_t)sizeof(struct bpf_stack_build_id)
 			: (uint32_t)sizeof(uint64_t);
+	/* The record says how many; it has at most as many as there are
+	 * bytes. */
 	if (nframes > (size - sizeof(*stack)) / width)
 		nframes = (uint32_t)((size - sizeof(*stack)) / width);
 	stack->nframes = nframes;

@@ -36,6 +36,7 @@ static int expand_fractions(const char *format, int64_t ns, char *out,
 	int n;
 
 	for (; *format; format++) {
+		/* Room for the longest that one conversion becomes. */
 		if (at + 12 > room)
 			return -1;
 		if (*format != '%' || !format[1]) {
@@ -67,6 +68,7 @@ void render_time(const char *format, int64_t wall_ns, struct text *out)
 	struct tm tm;
 	size_t n;
 
+	/* Before 1970 the remainder is negative, too. */
 	if (ns < 0) {
 		ns += NS_PER_SECOND;
 		seconds--;

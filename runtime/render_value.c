@@ -11,6 +11,7 @@
 
 void render_u64(uint64_t value, struct text *out)
 {
+	/* By hand: numbers are most of what is printed. */
 	char digits[20];
 	size_t at = sizeof(digits);
 

@@ -18,6 +18,8 @@ int ring_open(struct ring *ring, int fd, uint32_t size, uint32_t max_record)
 	if (mapped == MAP_FAILED)
 		return -errno;
 	ring->consumer = mapped;
+	/* The kernel maps the data a second time behind itself; only the first
+	 * is taken (see ring.h). */
 	mapped = mmap(NULL, page + size, PROT_READ, MAP_SHARED, fd,
 		      (off_t)page);
 	if (mapped == MAP_FAILED) {
@@ -135,6 +137,8 @@ int ring_read(struct ring *ring, uint64_t end,
 			result = record ? each(data, record, header) : -ENOMEM;
 		}
 		at = record_after(at, header);
+		/* Record by record, so that producers get their room back
+		 * early. */
 		ring->position = at;
 		__atomic_store_n(ring->consumer, at - RING_KEPT,
 				 __ATOMIC_RELEASE);

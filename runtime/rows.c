@@ -66,6 +66,7 @@ static int rows_grow(struct rows *rows)
 void aggregate_merge(const struct type *aggregate, uint64_t *into,
 		     const uint64_t *slot, uint32_t words)
 {
+	/* Both are biased so that the larger wins (codegen/layout.h). */
 	if (aggregate->agg == AGG_MIN || aggregate->agg == AGG_MAX) {
 		if (slot[0] > into[0])
 			into[0] = slot[0];
@@ -154,6 +155,8 @@ int rows_add_zero(struct rows *rows, struct types *types)
 	rows->n = 1;
 	if (type->kind == TYPE_AGGREGATE) {
 		bias = aggregate_is_signed(type) ? EXTREME_BIAS : 0;
+		/* 0 by the bias of each: what aggregate_number() makes 0
+		 * again. */
 		if (type->agg == AGG_MIN)
 			rows->values[0] = ~bias;
 		else if (type->agg == AGG_MAX)

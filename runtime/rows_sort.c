@@ -62,6 +62,7 @@ int value_compare(struct types *types, const struct value *a,
 				       (left_length < right_length);
 	case TYPE_TUPLE:
 	case TYPE_RECORD: return compare_members(types, a, b);
+	/* Addresses, structures: in some order that stays. */
 	default: return memcmp(a->data, b->data, a->size);
 	}
 }

@@ -192,6 +192,8 @@ static void raise_file_limit(const struct session *session)
 			session->plan->nprograms;
 
 	for (uint32_t i = 0; i < session->plan->nattachments; i++)
+		/* A link, its event, and where there are no cookies a program
+		 * for each. */
 		wanted += 3 * (rlim_t)session->plan->attachments[i].npoints;
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
 		return;
@@ -251,6 +253,8 @@ static int open_kernel(struct session *session)
 	err = create_maps(session);
 	if (err)
 		return err;
+	/* Before anything is attached: what is traced may begin and end within
+	 * a moment. */
 	if (prints_user_symbols(plan))
 		symbols_watch(session->print.render.symbols);
 	session->loader.maps = &session->maps;
@@ -338,6 +342,7 @@ static void session_close(struct session *session)
 		close(session->epoll);
 	if (session->signals >= 0)
 		close(session->signals);
+	/* The child's descriptor is the child's to close. */
 	if (session->target >= 0 && !session->options->command)
 		close(session->target);
 	if (session->print.out.fd > STDERR_FILENO)

@@ -30,6 +30,7 @@ static int handle_printf(struct session *session, const struct site *site,
 {
 	struct print *print = &session->print;
 
+	/* Straight into the output: printf() is what most scripts do most. */
 	if (print->printer == &printer_text && site->format) {
 		render_format(&print->render, site->format, values,
 			      site->narguments, &print->out.text);
@@ -132,6 +133,8 @@ static int handle_time(struct session *session, const struct site *site,
 	text_clear(&session->text);
 	render_time(format, now.tv_sec * 1000000000ll + now.tv_nsec,
 		    &session->text);
+	/* bpftrace formats into 64 bytes and prints nothing when they do not
+	 * suffice. */
 	if (session->text.len >= TIME_RESULT_MOST)
 		text_clear(&session->text);
 	session->print.printer->text(&session->print, "time",
@@ -190,6 +193,7 @@ static int handle_system(struct session *session, const struct site *site,
 	if (!command_output(text_of(&session->text), &content))
 		session_error(session, "failed to run '%s'",
 			      text_of(&session->text));
+	/* The printer ends the line. */
 	else if (content.len && content.data[content.len - 1] == '\n')
 		content.len--;
 	if (content.len)
@@ -270,6 +274,8 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len)
 	}
 	result = handlers[site->kind](session, site, session->values);
 	output_record(&session->print.out);
+	/* Both streams may be one terminal: what came first is written
+	 * first. */
 	if (session->print.err.text.len) {
 		output_flush(&session->print.out);
 		output_flush(&session->print.err);

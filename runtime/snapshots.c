@@ -53,6 +53,7 @@ void snapshots_retire(struct session *session, uint64_t end)
 
 	if (!any_snapshots(look.plan))
 		return;
+	/* Without memory each snapshot waits for itself: slower, not wrong. */
 	look.wanted = calloc(look.plan->nmaps, 2);
 	if (!look.wanted)
 		return;

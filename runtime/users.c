@@ -55,6 +55,7 @@ const char *user_name(struct users *users, uint32_t uid)
 
 	if (!users->read)
 		users_read(users);
+	/* Events of one user follow each other: the last one found is kept. */
 	else if (users->name[0] && users->last == uid)
 		return users->name;
 	for (line = users->text; line && *line; line = next) {

@@ -62,6 +62,7 @@ const char *value_bytes(const struct value *value, uint32_t *length, bool *cut)
 		return bytes + sizeof(n);
 	}
 	*length = (uint32_t)strnlen(bytes, value->size);
+	/* A string has a NUL if it is shorter than its type. */
 	*cut = value->size && *length == value->size;
 	return bytes;
 }
@@ -73,6 +74,7 @@ bool value_member(const struct value *outer, const struct field *field,
 					: (uint64_t)field->type->size * 8;
 	uint32_t first = field->bit_offset / 8;
 	uint32_t shift = field->bit_offset % 8;
+	/* 64 bits that begin anywhere in a byte lie in nine. */
 	unsigned __int128 raw = 0;
 
 	if (((uint64_t)field->bit_offset + bits + 7) / 8 > outer->size)
