@@ -36,6 +36,8 @@ bool btf_string_find(const struct btf_object *btf, const char *string,
 	size_t len = strlen(string) + 1;
 	const char *at = btf->strings, *end = at + btf->strings_len;
 
+	/* The end of a longer string matches, too: a string begins behind a
+	 * NUL. */
 	for (; (at = memmem(at, (size_t)(end - at), string, len)); at++) {
 		if (at > btf->strings && at[-1])
 			continue;
@@ -64,6 +66,7 @@ bool btf_get(const struct btf_object *btf, uint32_t id,
 	const struct btf_type *at;
 	uint32_t offset, n;
 
+	/* Ids of a module's BTF go on where vmlinux's end. */
 	while (btf->base && id < btf->first)
 		btf = btf->base;
 	*record = (struct btf_record){ .owner = btf, .id = id, .name = "" };
@@ -73,6 +76,8 @@ bool btf_get(const struct btf_object *btf, uint32_t id,
 		return false;
 	n = id - btf->first;
 	offset = btf->checkpoints[n / BTF_CHECKPOINT];
+	/* From the noted record on, at most 31 more: lengths vary, so that
+	 * there is no shorter way. */
 	for (n %= BTF_CHECKPOINT;; n--) {
 		at = record_at(btf, offset, sizeof(*at));
 		if (!at || !btf_record_len(at))
@@ -166,6 +171,7 @@ static int sections(struct btf_object *btf)
 	    !btf_image_need(image, strings, btf->strings_len))
 		return -EINVAL;
 	btf->strings = (const char *)image->data + strings;
+	/* With a NUL at the end of all, each of them ends somewhere. */
 	return btf->strings[btf->strings_len - 1] ? -EINVAL : 0;
 }
 

@@ -57,6 +57,7 @@ static bool prototype(struct types *types, const struct btf_object *btf,
 		return false;
 	params = record.data;
 	n = record.vlen;
+	/* BTF writes `...` as a last parameter without name and type. */
 	if (n > skip && !params[n - 1].type && !params[n - 1].name_off) {
 		function->variadic = true;
 		n--;

@@ -22,6 +22,8 @@
 /* Room for a name a record. */
 static bool names_room(const struct btf_object *btf, struct btf_names *names)
 {
+	/* More than there can be: what is not written to takes no memory
+	 * (base/pages.h). */
 	names->room = (btf->types_len / sizeof(struct btf_type) + 1) *
 		      sizeof(*names->v);
 	names->v = pages_new(names->room);

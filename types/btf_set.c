@@ -48,6 +48,7 @@ static struct btf_object *module_open(struct btf_set *set, const char *name)
 	struct arena *arena = set->types->arena;
 	struct btf_object *module;
 
+	/* A name from a script must not lead out of the folder. */
 	if (strchr(name, '/') || !has_modules(set->types))
 		return NULL;
 	vec_each (known, &set->modules)

@@ -69,6 +69,8 @@ static uint32_t align_of(const struct btf_object *btf, uint32_t id,
 	for (uint32_t i = 0;
 	     i < record.vlen && align < 8 && *steps <= STEPS_MAX; i++) {
 		its = align_of(record.owner, members[i].type, steps);
+		/* A packed structure's size is no multiple of what its members
+		 * ask for: BTF does not say packed otherwise. */
 		if (its > align && record.size % its == 0)
 			align = its;
 	}
@@ -90,6 +92,7 @@ static const struct type *type_named(struct types *types,
 	uint32_t steps = 0;
 	char key[48];
 
+	/* By number, not by name: BTF may have two structures of one name. */
 	snprintf(key, sizeof(key), "#%p %u", (const void *)record->owner,
 		 record->id);
 	type = strmap_get(&types->interned, key);

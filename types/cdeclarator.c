@@ -107,11 +107,14 @@ bool cdeclarator_read(struct cparser *parser, const struct type *base,
 		type = type_pointer(types, type, user ? SPACE_USER : SPACE_NONE,
 				    false);
 		user = false;
+		/* A pointer to a function has a size, a function has none. */
 		declarator->function = false;
 		pointer_words(parser);
 	}
 	pointer_words(parser);
 	if (opens_declarator(parser)) {
+		/* Passed over, what follows read, then back to what is
+		 * inside. */
 		inner = ++parser->at;
 		cparser_skip_pair(parser, "(", ")");
 		type = suffixes(parser, type, &declarator->function);

@@ -261,6 +261,7 @@ static bool climb(struct cparser *parser, uint8_t level, int64_t *value)
 	while ((binary = binary_at(sign = cparser_peek(parser))) &&
 	       binary->level >= level) {
 		parser->at++;
+		/* One level up: operators of one level group from the left. */
 		if (!climb(parser, binary->level + 1, &right))
 			return false;
 		if ((binary->op == DIV || binary->op == MOD) && !right &&

@@ -55,6 +55,7 @@ static bool skip_blanks(struct clexer *lexer, bool line)
 		if (c == '\n') {
 			if (line)
 				break;
+			/* A # is only a directive at the begin of a line. */
 			lexer->first = true;
 			lexer->at++;
 		} else if (isspace((unsigned char)c)) {

@@ -42,6 +42,7 @@ void cparser_error(struct cparser *parser, const struct ctoken *at,
 	struct arena *arena = parser->read->cdecl->arena;
 	va_list args;
 
+	/* One error a declaration: what follows it seldom means anything. */
 	if (parser->failed)
 		return;
 	parser->failed = true;

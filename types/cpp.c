@@ -22,6 +22,8 @@ static void skip_line(struct clexer *lexer)
 		;
 }
 
+/* Inside of what is not read nothing is either, and no #else changes that: as
+ * if a branch had been taken. */
 static void push_condition(struct cread *read, struct loc loc, bool holds)
 {
 	struct cdecl *cdecl = read->cdecl;
@@ -112,6 +114,7 @@ static struct ccondition *innermost(struct cread *read,
 {
 	struct cdecl *cdecl = read->cdecl;
 
+	/* A file's #else is not of the #if that the file was included in. */
 	if (cdecl->conditions.n > read->base_conditions)
 		return &cdecl->conditions.v[cdecl->conditions.n - 1];
 	cread_error(read, directive->loc, "#%s without #if",

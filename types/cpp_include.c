@@ -141,6 +141,8 @@ static void read_kernel_header(struct cread *read, const char *name, bool known,
 	struct cdecl *cdecl = read->cdecl;
 	bool outer = cdecl->macros_only, found;
 
+	/* BTF has the types as this kernel has them; an installed header's may
+	 * be of another one. */
 	cdecl->macros_only |= btf_vmlinux(cdecl->types) != NULL;
 	found = read_system(read, name, loc);
 	if (!known && !found && !cdecl->macros_only)

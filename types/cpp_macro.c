@@ -87,6 +87,8 @@ void cpp_define(struct cread *read, struct clexer *lexer,
 	macro->loc = name.loc;
 	paren = lexer->at < lexer->end && lexer->source->text[lexer->at] == '(';
 	if (paren) {
+		/* Only where the parenthesis follows at once: `#define A (1)`
+		 * has no parameters. */
 		macro->function_like = true;
 		clexer_next_in_line(lexer, &token);
 		if (!read_parameters(read, lexer, macro, &token))
@@ -149,6 +151,7 @@ static bool read_arguments(struct cread *read, const struct cmacro *macro,
 		if (ctoken_is(&token, "("))
 			depth++;
 		if (ctoken_is(&token, ",") && depth == 0 &&
+		    /* Commas in what `...` takes are part of it. */
 		    !(macro->variadic && n + 1 >= macro->nparameters)) {
 			n++;
 			continue;
@@ -276,6 +279,8 @@ static void substitute(struct cread *read, const struct cmacro *macro,
 		}
 		if (p < 0 || !arguments)
 			add_list(arena, out, &one, pasting);
+		/* Next to ## an argument stands as it was written, elsewhere
+		 * its macros are replaced first. */
 		else if (pasting || (!last && ctoken_is(token + 1, "##")))
 			add_list(arena, out, &arguments[p], pasting);
 		else
@@ -333,6 +338,7 @@ static void push_tokens(struct cread *read, struct cmacro *macro,
 				  .macro = macro,
 				  .tokens = out->v,
 				  .n = out->n };
+	/* Until its tokens are read: next_raw() takes it back. */
 	macro->active = true;
 	read->input = input;
 }
@@ -345,6 +351,8 @@ bool cpp_expand(struct cread *read, struct ctoken *name)
 
 	if (!macro)
 		return false;
+	/* A macro's name inside of what it became is no call of it, then and
+	 * later. */
 	name->frozen = macro->active;
 	if (macro->active || !call_arguments(read, macro, name, &arguments))
 		return false;

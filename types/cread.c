@@ -35,6 +35,8 @@ static bool next_raw(struct cread *read, struct ctoken *token)
 		else if (cpp_taking(read->cdecl))
 			return true;
 		else
+			/* A line that is left out; its end must be seen, since
+			 * the next may be #endif. */
 			while (clexer_next_in_line(&input->lexer, token))
 				;
 	}
@@ -112,6 +114,8 @@ static bool collect(struct cread *read, struct ctokens *tokens)
 
 	tokens->n = 0;
 	while (cread_next(read, &token)) {
+		/* Behind `)` a brace opens a function's body, which ends
+		 * without a `;`. */
 		if (depth == 0 && tokens->n && ctoken_is(&token, "{"))
 			body = ctoken_is(&tokens->v[tokens->n - 1], ")");
 		*vec_push(read->cdecl->arena, tokens) = token;
@@ -144,6 +148,8 @@ void cread_text(struct cdecl *cdecl, const struct source *source, uint32_t from,
 	struct ctokens tokens = { 0 };
 	struct ctoken token;
 
+	/* Directives are done on the way; the declarations between them are not
+	 * looked at. */
 	while (cdecl->macros_only && cread_next_raw(&read, &token))
 		;
 	while (collect(&read, &tokens)) {

@@ -229,6 +229,7 @@ static bool read_word(struct cparser *parser, struct cspecifiers *specifiers)
 		parser->at++;
 		return true;
 	}
+	/* One type a declaration: the next name is what is declared. */
 	if (specifiers->type)
 		return false;
 	if (tag_kind(token, &kind)) {

@@ -141,6 +141,8 @@ static bool member(struct cparser *parser, struct clayout *layout,
 		if (!bit_width(parser, field.type, declarator.name, &width))
 			return false;
 		cattributes_read(parser, &own);
+		/* A width of 0 makes no member: the next one begins at the
+		 * type's boundary. */
 		if (!width) {
 			uint64_t unit = (uint64_t)field.type->size * 8;
 
@@ -268,6 +270,7 @@ const struct type *cstruct_read(struct cparser *parser, enum type_kind kind,
 	if (tag) {
 		if (!ctag_define(parser, kind, tag))
 			return NULL;
+		/* Known from its brace on: a member may point to it. */
 		type_declare(cdecl->types, kind, name);
 	}
 	layout.packed = own.packed || packed_behind(parser);

@@ -97,6 +97,7 @@ static uint32_t enum_size(const struct cenum *made, bool packed)
 		low = constant->value < low ? constant->value : low;
 		high = constant->value > high ? constant->value : high;
 	}
+	/* As many bits for what is above 0 as what is below it takes. */
 	if (low < 0)
 		high = high > -(low + 1) ? high * 2 : -(low + 1) * 2;
 	return high <= UINT8_MAX ? 1 : high <= UINT16_MAX ? 2 : 4;
@@ -142,6 +143,7 @@ const struct type *cenum_read(struct cparser *parser,
 	specifiers->defines = true;
 	if (tag && !ctag_define(parser, TYPE_ENUM, tag))
 		return NULL;
+	/* A constant may be made of those before it. */
 	parser->made = &made;
 	fine = enumerators(parser, &made);
 	parser->made = NULL;

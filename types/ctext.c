@@ -138,6 +138,7 @@ const struct type *type_parse(struct types *types, const char *text, size_t len,
 		return NULL;
 	type = named(types, name);
 	while (take(&c, '*')) {
+		/* A pointer to what nobody knows is a pointer all the same. */
 		type = type_pointer(types, type ? type : type_void(types),
 				    space, false);
 		while (take_word(&c, &word))

@@ -28,6 +28,8 @@ static bool field_find(struct types *types, const struct type *type,
 
 	if (!type_has_fields(type) || depth > ANONYMOUS_DEPTH_MAX)
 		return false;
+	/* One member of a structure of hundreds: looked for in BTF, no others
+	 * made. */
 	if (type->btf && !type->layout->known)
 		return btf_field(types, type, name, field);
 	fields = type_fields(types, type, &n);

@@ -28,6 +28,7 @@ static const char *user_key(struct types *types, enum type_kind kind,
 static void *user_get(struct types *types, enum type_kind kind,
 		      const char *name)
 {
+	/* Most scripts have no preamble: no key is made then. */
 	return types->user.n
 		       ? strmap_get(&types->user, user_key(types, kind, name))
 		       : NULL;

@@ -114,6 +114,7 @@ static uint8_t read_length(struct reader *reader)
 static bool read_conversion(struct reader *reader,
 			    struct format_segment *segment)
 {
+	/* From 1: the first is LITERAL, which is written as nothing. */
 	for (size_t i = 1; i < NCONVERSIONS; i++) {
 		if (!starts(reader, conversions[i].text))
 			continue;

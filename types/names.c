@@ -98,6 +98,7 @@ static const struct type *type_by_words(struct types *types, const char *name)
 			if (strlen(known[i]) == len &&
 			    !strncmp(at, known[i], len))
 				break;
+		/* `long long` is the one word that may come twice. */
 		if (i == 6 || ++count[i] > (i == 5 ? 2 : 1))
 			return NULL;
 	}

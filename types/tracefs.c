@@ -38,6 +38,8 @@ static int read_file(struct arena *arena, const char *path, char **text,
 		return -errno;
 	*text = arena_alloc(arena, room);
 	for (*len = 0;; *len += (size_t)n) {
+		/* tracefs says 0 for the size of its files: what there is shows
+		 * in reading. */
 		if (room - *len < 4096) {
 			char *larger = arena_alloc(arena, room * 2);
 

@@ -106,6 +106,8 @@ static bool split_declaration(struct span text, struct line *line)
 	else if (starts(text, "__rel_loc"))
 		line->data_loc = 2, skip = strlen("__rel_loc");
 	begin = line->data_loc ? text.at + skip : text.at;
+	/* `__data_loc char[] name`: these brackets are the type's, not an
+	 * array's. */
 	bracket = line->data_loc ? NULL
 				 : memchr(begin, '[', (size_t)(end - begin));
 	line->array = (struct span){ end, 0 };
@@ -222,6 +224,8 @@ int tracefs_parse(struct types *types, const char *text, size_t len,
 			continue;
 		if (line.offset + line.size > end)
 			end = line.offset + line.size;
+		/* What every event has; it counts for the record's size
+		 * only. */
 		if (starts(line.name, "common_"))
 			continue;
 		*vec_push(types->arena, &fields) = (struct field){

@@ -158,6 +158,7 @@ static const struct type *type_row(struct types *types, enum type_kind kind,
 	char *key = arena_strdup(types->arena, kind == TYPE_TUPLE ? "(" : "{");
 
 	for (uint32_t i = 0; i < n; i++)
+		/* By the parts' addresses, which are one for each type. */
 		key = arena_printf(types->arena, "%s%s=%p,", key,
 				   names ? names[i] : "",
 				   (const void *)parts[i]);
