@@ -41,6 +41,8 @@ static const char *path_of_process(struct probe_env *env, const char *path)
 	return inside;
 }
 
+/* The PATH of who calls awl, as the shell would find it, without a shell's
+ * functions or hash. */
 static const char *path_search(struct probe_env *env, const char *name)
 {
 	const char *list = getenv("PATH");
@@ -75,6 +77,8 @@ static int mapped_each(struct probe_env *env,
 		char *path = strchr(line, '/');
 
 		line[strcspn(line, "\n")] = '\0';
+		/* A private mapping that runs; the parts of one file follow
+		 * each other. */
 		if (!path || !strstr(line, "xp ") || strcmp(last, path) == 0)
 			continue;
 		snprintf(last, sizeof(last), "%s", path);
@@ -117,6 +121,7 @@ int binary_each(struct probe_env *env, const char *name,
 		*why = "* as the program needs -p";
 		return -EINVAL;
 	}
+	/* A file whose name has a bracket or a star is that file. */
 	if (strchr(name, '/') && glob_is_pattern(name) && !is_file(name))
 		return glob_each(name, each, data);
 	if (strchr(name, '/')) {
@@ -130,6 +135,8 @@ int binary_each(struct probe_env *env, const char *name,
 						       : "not a file");
 		return -EINVAL;
 	}
+	/* Libraries first: "c" is libc far more often than a program of that
+	 * name. */
 	path = library_find(env, name);
 	if (!path)
 		path = path_search(env, name);

@@ -16,6 +16,8 @@ struct counter {
 	uint64_t period; /* when none is given */
 };
 
+/* The names, their aliases and the periods without a count are bpftrace's, so
+ * that a script samples as often here. */
 static const struct counter software_counters[] = {
 	{ "alignment-faults", NULL, PERF_COUNT_SW_ALIGNMENT_FAULTS, 1 },
 	{ "bpf-output", NULL, PERF_COUNT_SW_BPF_OUTPUT, 1 },
@@ -121,8 +123,11 @@ static int counter_expand(struct probe_env *env, const struct probe_kind *kind,
 	/* A count of 0 is the default, as when none is written. */
 	if (!model.period)
 		model.period = counter->period;
+	/* A counter has no place; what perf wants to know of it travels where
+	 * another kind's address would. */
 	model.address = counter->config;
 	model.layout = probe_layout(env, &layout);
+	/* As written behind the kind, since `probe` shows it. */
 	model.name = arena_printf(env->arena, "%s%s", kind->name,
 				  strchr(point->text, ':'));
 	probe_points_add(env, points, &model);

@@ -11,6 +11,8 @@
 
 #include "probes/private.h"
 
+/* Files stay open and mapped from expanding to the end: a pattern opens each
+ * once, however many blocks name it. */
 struct elf_file {
 	struct elf_file *next;
 	char *path;
@@ -19,6 +21,8 @@ struct elf_file {
 };
 
 #if defined(__x86_64__)
+/* Offsets into a file of another machine would be taken by the kernel, and
+ * break the file's instructions where they are run. */
 enum { MACHINE = EM_X86_64 };
 #else
 enum { MACHINE = EM_AARCH64 };
@@ -79,6 +83,8 @@ void elf_files_close(struct probe_cache *cache)
 	}
 }
 
+/* Undefined symbols are the imports: their code is in another file. An IFUNC's
+ * symbol is its resolver, which runs once. */
 static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 			int (*each)(const struct elf_function *function,
 				    void *data),
@@ -113,6 +119,8 @@ static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 	return 0;
 }
 
+/* Both tables: .symtab has the static functions, when it was not stripped, and
+ * .dynsym is there always. What is in both comes twice. */
 int elf_each_function(struct elf_file *file,
 		      int (*each)(const struct elf_function *function,
 				  void *data),
@@ -158,6 +166,11 @@ bool elf_function_find(struct elf_file *file, const char *name,
 	return elf_each_function(file, find_compare, &find) < 0;
 }
 
+/*
+ * Uprobes are at offsets of the file, symbols are at addresses: the segment
+ * that is mapped to run says how they differ. 0 is no code's offset, since the
+ * ELF header is there.
+ */
 uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
 {
 	size_t n = 0;

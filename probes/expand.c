@@ -52,6 +52,7 @@ static bool kind_is_meant(struct probe_env *env, const struct probe_kind *kind,
 {
 	bool path = probe_part(point, 1) && strchr(probe_part(point, 1), '/');
 
+	/* Those whose parts are no names that a pattern could match. */
 	if (!glob_match(point->parts[0].text, kind->name) || kind->run ||
 	    kind->timer || kind->exact || !kind->list)
 		return false;
@@ -96,6 +97,8 @@ static int expand_wild_kind(struct probe_env *env,
 		}
 		one.parts[0].text = (*kind)->name;
 		err = (*kind)->expand(env, &one, points);
+		/* The kind has reported it; that nothing matched is no error
+		 * yet. */
 		if (err == -EINVAL)
 			return -1;
 	}

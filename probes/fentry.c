@@ -15,6 +15,8 @@ struct fentry_expansion {
 	const char *module, *name; /* globs, for BTF's functions */
 };
 
+/* The trampoline stores the arguments from slot 0 and the result behind the
+ * last of them: at the exit both are there, which kretprobes do not have. */
 static const struct argument_layout *fentry_layout(
 	struct probe_env *env, const struct probe_kind *kind,
 	const struct function_type *function)
@@ -86,6 +88,11 @@ static void fentry_take_btf(const char *module, const char *name, void *data)
 		fentry_take(module, name, data);
 }
 
+/*
+ * The list of what ftrace traces is asked first, as it is right; BTF has
+ * functions that were inlined, or are notrace, and does where there is no
+ * list.
+ */
 static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
 			 const char *module, const char *name,
 			 struct probe_points *points)
@@ -133,6 +140,9 @@ static int fentry_expand_of(struct probe_env *env,
 		return probe_error(env, point,
 				   "%s takes a function, without an offset",
 				   kind->name);
+	/* One name is not looked up in the list of what can be traced: the
+	 * kernel says so when it is attached, and reading the list takes longer
+	 * than all else. */
 	if (name.wild) {
 		fentry_match(env, kind, name.module, name.name, points);
 		fentry_keep_typed(env, points, first);
@@ -162,6 +172,7 @@ static int fexit_expand(struct probe_env *env, const struct attach_point *point,
 	return fentry_expand_of(env, &probe_fexit, point, points);
 }
 
+/* The value only has to be no NULL: the map is a set. */
 static void name_note(const char *module, const char *name, void *data)
 {
 	(void)module;

@@ -58,6 +58,7 @@ static void layout_name(struct probe_env *env, const char *module,
 		return;
 	}
 	n = function.nparameters;
+	/* Further parameters are on the stack: a block reads them by sargN. */
 	n = n < arch.narguments ? n : arch.narguments;
 	named = arena_array(env->arena, struct argument, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
@@ -74,6 +75,8 @@ static void layout_name(struct probe_env *env, const char *module,
 	layout->nnamed = n;
 }
 
+/* One layout for all points of a block: the registers are the same whatever the
+ * function is. */
 static const struct argument_layout *kprobe_layout(
 	struct probe_env *env, const struct probe_kind *kind, bool multi)
 {
@@ -103,6 +106,8 @@ static const struct argument_layout *kprobe_function_layout(
 	const struct argument_layout *plain = kprobe_layout(env, kind, false);
 	struct argument_layout layout = *plain;
 
+	/* Within a function the registers hold no longer what it was called
+	 * with. */
 	if (env->no_arguments || function->has_offset || !function->name[0])
 		return plain;
 	layout_name(env, function->module, function->name, &layout);
@@ -258,6 +263,7 @@ static int kprobe_expand_of(struct probe_env *env,
 
 	if (err)
 		return err;
+	/* The kernel finds the return by the stack at the first instruction. */
 	if (kind == &probe_kretprobe &&
 	    (function.has_offset || function.address))
 		return probe_error(env, point,
@@ -320,6 +326,8 @@ static int kretprobe_list(struct probe_env *env,
 	return kprobe_list_of(env, &probe_kretprobe, pattern, points);
 }
 
+/* The kernel copies the name, so it need not outlive the call. On CPU 0 for no
+ * process is perf's form; a kprobe fires on all. */
 static int kprobe_event(const char *function, uint64_t offset, bool at_exit)
 {
 	struct perf_event_attr event = {
@@ -397,6 +405,8 @@ static int kprobe_attach_one(struct attach_request *request,
 		fd = kprobe_event(NULL, point->address, point->layout->at_exit);
 	else
 		fd = kprobe_event(name, point->offset, point->layout->at_exit);
+	/* A module's name told which is meant; only a bare name is
+	 * ambiguous. */
 	if (fd == -EADDRNOTAVAIL && !point->address && !point->target &&
 	    !kprobe_attach_copies(request, links, i))
 		return 0;
@@ -456,6 +466,8 @@ static int kprobe_attach_multi(struct attach_request *request,
 	}
 	if (fd != -ESRCH && fd != -EINVAL && fd != -ENOENT)
 		return fd;
+	/* With few bad functions among n this is about log2(n) tries for each
+	 * of them, where one try a function would be n links. */
 	first = kprobe_attach_multi(request, links, from, middle, multi);
 	second = kprobe_attach_multi(request, links, middle, to, multi);
 	return first && second ? first : 0;
@@ -478,6 +490,7 @@ static int kprobe_attach(struct attach_request *request,
 		multi.names[i] = request->points[i]->function;
 		multi.addresses[i] = request->points[i]->address;
 	}
+	/* All or none: a link is by names or by addresses. */
 	for (uint32_t i = 0; i < n && multi.addresses; i++) {
 		if (multi.addresses[i])
 			continue;

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "probes/private.h"
 
+/* 0 is for what no single load gets: structures, arrays and floats are read by
+ * their address. */
 uint8_t layout_load_size(const struct type *type)
 {
 	switch (type->kind) {
@@ -34,6 +36,8 @@ bool layout_is_text(const struct field *field)
 		(len >= 4 && strcmp(field->name + len - 4, "name") == 0));
 }
 
+/* Unsigned 64-bit numbers, whatever the function has: nothing here knows its
+ * types. */
 const struct argument *layout_registers(struct probe_env *env)
 {
 	struct argument *arguments = arena_array(env->arena, struct argument,
@@ -98,6 +102,8 @@ const struct argument *layout_slots(struct probe_env *env,
 	return arguments;
 }
 
+/* Types and kinds are interned themselves, so their addresses are their
+ * names. */
 static void argument_spell(struct text *key, const struct argument *a)
 {
 	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%lld|%lld;",
@@ -126,6 +132,8 @@ static void layout_spell(struct text *key, const struct argument_layout *layout)
 		argument_spell(key, layout->retval);
 }
 
+/* Equal layouts are one pointer: blocks are compiled once for all points that
+ * share one, so this decides how many programs there are. */
 const struct argument_layout *probe_layout(struct probe_env *env,
 					   const struct argument_layout *layout)
 {

@@ -53,6 +53,8 @@ void probe_links_close(struct probe_links *links)
 	links->room = 0;
 }
 
+/* A failure is explained by what is certain before what is likely: a kernel
+ * without the feature, then rights, then the errno. */
 int attach_failed(struct attach_request *request,
 		  const struct probe_point *point, int err, const char *format,
 		  ...)
@@ -115,6 +117,7 @@ int attach_perf_event(struct attach_request *request, struct probe_links *links,
 		close(perf_fd);
 		return attach_failed(request, point, err, "%s", strerror(-err));
 	}
+	/* Without a link the event itself is kept: closing it detaches. */
 	if (link < 0) {
 		added = probe_links_add(links, perf_fd, point);
 		return added ? 0 : -ENOMEM;
@@ -141,6 +144,8 @@ int attach_tracing(struct attach_request *request, struct probe_links *links)
 	struct probe_link *link;
 	int fd;
 
+	/* BPF_LINK_CREATE carries a cookie, and came later; where no block
+	 * needs one, the older call does, on all kernels. */
 	if (request->cookies &&
 	    feature(raw ? FEATURE_COOKIE_RAW_TP : FEATURE_COOKIE_TRACING)) {
 		fd = bpf_link_new(&attr);
@@ -157,6 +162,11 @@ int attach_tracing(struct attach_request *request, struct probe_links *links)
 	return 0;
 }
 
+/*
+ * A name that was written must work; of a pattern some may fail, which are
+ * counted and skipped, unless it is for a reason that the next would fail by as
+ * well: files, memory or rights.
+ */
 int attach_each(struct attach_request *request, struct probe_links *links,
 		int (*one)(struct attach_request *request,
 			   struct probe_links *links, uint32_t i))
@@ -189,6 +199,8 @@ int probe_link_missed(const struct probe_link *link, uint64_t *missed)
 	*missed = 0;
 	if (err)
 		return err == -EINVAL ? -ENOTSUP : err;
+	/* The kernel says how much of the structure it knows; what it does not
+	 * know it leaves alone, and 0 would read as "none missed". */
 	if (len < LINK_INFO_HAS_MISSED)
 		return -ENOTSUP;
 	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)

@@ -15,6 +15,8 @@ static void pattern_split(struct probe_env *env, const char *pattern,
 	for (;;) {
 		size_t len = strcspn(pattern, ":");
 
+		/* The last part takes the rest: a C++ name has colons of its
+		 * own. */
 		if (point->nparts + 1 == COUNT(point->parts))
 			len = strlen(pattern);
 		point->parts[point->nparts++].text =
@@ -56,6 +58,7 @@ static void function_print(struct probe_env *env,
 					  function->result_id));
 }
 
+/* Kprobes and uprobes have registers, which have no names to list. */
 static void arguments_print(struct probe_env *env,
 			    const struct probe_point *point, struct text *out)
 {
@@ -129,6 +132,8 @@ static void list_word(struct probe_env *env, const char *word, bool verbose,
 				 *kind == &probe_fentry ||
 				 *kind == &probe_fexit;
 
+		/* Without a process there is no program whose functions to
+		 * list. */
 		if ((*kind)->user && env->pid <= 0)
 			continue;
 		point.parts[0].text = (*kind)->name;

@@ -27,6 +27,7 @@ static void type_list(const struct type *type, void *data)
 			    type_text(listing->env->types, type));
 }
 
+/* The blank tells a type from a probe: no pattern of probes has one. */
 bool list_types(struct probe_env *env, const char *pattern, bool verbose,
 		struct text *out)
 {

@@ -54,6 +54,8 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 				   "%s:ms:N, %s:us:N or %s:1s",
 				   kind, kind, kind, kind, kind, kind);
 	if (!count && duration_parse(unit, period)) {
+		/* A timer that fires more often than its program runs would
+		 * stop a CPU. */
 		if (*period < 1000)
 			return probe_error(env, point,
 					   "%s period is %llu ns, and must be "
@@ -74,6 +76,8 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 						  "%s:hz takes at most 1000000",
 						  kind);
 	}
+	/* The units of the two-part form are fewer than those of a duration, as
+	 * in bpftrace: no ns, and nothing longer than a second. */
 	ns = unit_ns(unit);
 	if (!ns || unit[0] == 'n' || strlen(unit) > 2 || ns > 1000000000)
 		return probe_error(env, point,

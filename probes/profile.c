@@ -34,6 +34,8 @@ static int profile_list(struct probe_env *env,
 	return 0;
 }
 
+/* The software clock, not the CPU's cycles: it works in virtual machines, which
+ * often have no counters, and is what bpftrace samples by. */
 static int profile_attach_one(struct attach_request *request,
 			      struct probe_links *links, uint32_t i)
 {

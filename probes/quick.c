@@ -32,6 +32,8 @@
 
 enum { NAME_ROOM = 128, PATTERN_BEGIN_MIN = 3 };
 
+/* The program's context, written by it in place: BPF_PROG_TEST_RUN copies it in
+ * and out. */
 struct lookup {
 	uint64_t address;
 	uint8_t text[16];
@@ -78,6 +80,7 @@ static int lookup_load(void)
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .prog_flags = BPF_F_SLEEPABLE);
 	uint32_t n = 0;
 
+	/* R6 survives calls, R1 does not. */
 	insns[n++] = MOVE(BPF_REG_6, BPF_REG_1);
 	for (int i = 0; i < NAME_ROOM; i += 8) {
 		insns[n++] = LOAD(BPF_REG_1, BPF_REG_6,
@@ -138,6 +141,8 @@ static void quick_take(const char *name, void *data)
 	for (size_t i = 0; i < COUNT(suffixes); i++) {
 		if (!lookup(quick, name, suffixes[i], &found))
 			continue;
+		/* The memory of these was given back when the kernel had
+		 * booted, though kallsyms may know them still. */
 		if (found.address >= quick->init_begin &&
 		    found.address < quick->init_end)
 			return;
@@ -189,6 +194,9 @@ bool quick_each(struct probe_env *env, const char *pattern,
 #ifndef __x86_64__
 	return false;
 #endif
+	/* A test's list or BTF is not this kernel's. A pattern with less than
+	 * three letters before its star matches so much that reading the list
+	 * is quicker. */
 	if (env->traceable_path || env->types->btf_path ||
 	    strcspn(pattern, "*?[") < PATTERN_BEGIN_MIN)
 		return false;

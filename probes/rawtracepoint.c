@@ -12,6 +12,8 @@ struct raw_expansion {
 	bool layouts;
 };
 
+/* The slots are counted twice from 0: args.NAME and argN are the same words,
+ * one with a name and one without. */
 static const struct argument_layout *raw_layout(
 	struct probe_env *env, const struct function_type *function)
 {
@@ -35,6 +37,8 @@ static const struct argument_layout *raw_layout(
 	return probe_layout(env, &layout);
 }
 
+/* The module is always in the name, vmlinux for the kernel's own: a
+ * tracepoint's name may be in two modules' BTF. */
 static void raw_add(struct probe_env *env, const char *module, const char *name,
 		    const struct argument_layout *layout, bool wild,
 		    struct probe_points *points)
@@ -62,6 +66,8 @@ static void raw_take(const char *module, const char *name, void *data)
 			expansion->points);
 }
 
+/* Matches are sorted before their types are read, so that what is found twice
+ * is typed once. */
 static void raw_match(struct probe_env *env, const char *module,
 		      const char *name, bool layouts,
 		      struct probe_points *points)
@@ -86,6 +92,7 @@ static void raw_match(struct probe_env *env, const char *module,
 	points->n = kept;
 }
 
+/* One part is the event; with two the module is first. */
 static void raw_split(const struct attach_point *point, const char **module,
 		      const char **name)
 {

@@ -4,11 +4,15 @@
 
 #include "probes/private.h"
 
+/* That there is one trigger, of one signal, is bpftrace's, as the messages
+ * are. */
 static int self_expand(struct probe_env *env, const struct attach_point *point,
 		       struct probe_points *points)
 {
 	struct argument_layout layout = {
 		.kind = &probe_self,
+		/* No event of the kernel's: awl runs the program by
+		 * BPF_PROG_TEST_RUN, which this type allows. */
 		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
 		.space = SPACE_KERNEL,
 	};
@@ -55,6 +59,7 @@ const struct probe_kind probe_self = {
 	.run = RUN_ON_SIGNAL,
 	.exact = true,
 	.needs = FEATURE_COUNT,
+	/* FEATURE_COUNT is no feature: there is none that it needs. */
 	.cookie = FEATURE_COUNT,
 	.expand = self_expand,
 	.list = self_list,

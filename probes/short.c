@@ -148,6 +148,7 @@ static int try_tracepoint(struct short_name *name)
 	const char *subsystem = name->n == 2 ? name->part[0] : "*";
 	const char *event = name->part[name->n - 1];
 
+	/* A tracepoint is a moment: it has no return, and no duration. */
 	if (name->n > 2 || name->pairing != PROBE_PLAIN)
 		return -ENOENT;
 	/* Not *open*: the calls themselves have matched by then. */
@@ -187,6 +188,7 @@ static int try_function(struct short_name *name)
 		full_point(name, trampoline ? "fexit" : "kretprobe", a, b));
 }
 
+/* A path says which program; without one it is that of -c or -p. */
 static int try_program(struct short_name *name)
 {
 	struct probe_env *env = name->env;
@@ -257,6 +259,8 @@ int short_expand(struct probe_env *env, const struct attach_point *point,
 	for (uint32_t i = 0; i < name.n; i++)
 		name.wild |= glob_is_pattern(name.part[i]);
 	*pairing = name.pairing;
+	/* Tells kprobe's layouts, which are made deep below, that args may be
+	 * typed: a full kprobe has registers alone, as in bpftrace. */
 	probe_cache(env)->short_name = true;
 	for (size_t i = 0; i < COUNT(steps) && err == -ENOENT; i++)
 		err = steps[i](&name);

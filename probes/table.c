@@ -10,6 +10,8 @@
 #include "probes/elf.h"
 #include "probes/private.h"
 
+/* The order is that of -l, and that in which a pattern of kinds is expanded. A
+ * kind is a row here and a file: nothing else names it to be found. */
 const struct probe_kind *const probe_kinds[] = {
 	&probe_begin,
 	&probe_end,
@@ -36,6 +38,11 @@ const struct probe_kind *probe_kind_find(const char *name)
 	     kind++) {
 		for (const char *const *alias = (*kind)->aliases; *alias;
 		     alias++) {
+			/*
+			 * Aliases by their letters, long names by any case:
+			 * "K:" is no kprobe, while "KPROBE:" and "BEGIN" are,
+			 * as in bpftrace.
+			 */
 			if (strcmp(*alias, name) == 0)
 				return *kind;
 		}
@@ -48,6 +55,8 @@ const struct probe_kind *probe_kind_find(const char *name)
 	return NULL;
 }
 
+/* Made when first asked for: most scripts look up neither functions nor
+ * files. */
 struct probe_cache *probe_cache(struct probe_env *env)
 {
 	if (!env->cache)
@@ -55,6 +64,8 @@ struct probe_cache *probe_cache(struct probe_env *env)
 	return env->cache;
 }
 
+/* What is in the arena goes with the arena; these are the parts that are
+ * not. */
 void probe_env_close(struct probe_env *env)
 {
 	struct probe_cache *cache = env->cache;
@@ -80,6 +91,8 @@ struct probe_point *probe_points_add(struct probe_env *env,
 	return point;
 }
 
+/* By name alone: two points of one name are the same point, found twice, say by
+ * a static function in two files, or by a symbol in both tables of a file. */
 static int point_compare(const void *a, const void *b)
 {
 	const struct probe_point *const *x = a, *const *y = b;
@@ -87,6 +100,8 @@ static int point_compare(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
+/* In place, and what is kept stays in order, so that multi links and listings
+ * come out the same each time whatever the kernel's order was. */
 void probe_points_sort(struct probe_points *points, uint32_t first)
 {
 	uint32_t kept = first;
@@ -105,6 +120,8 @@ void probe_points_sort(struct probe_points *points, uint32_t first)
 
 const char *probe_part(const struct attach_point *point, uint32_t i)
 {
+	/* An empty part is as none: "kprobe::f" and "tracepoint:" ask for what
+	 * is not given. */
 	if (i >= point->nparts || !point->parts[i].text ||
 	    !point->parts[i].text[0])
 		return NULL;
@@ -159,6 +176,7 @@ void probe_points_add_named(struct probe_env *env,
 
 bool probe_number(const char *text, uint64_t *value)
 {
+	/* Never octal: 010 is ten, as in the language itself. */
 	int base = text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10;
 	char clean[32];
 	size_t n = 0;
@@ -172,6 +190,7 @@ bool probe_number(const char *text, uint64_t *value)
 		clean[n++] = *p;
 	}
 	clean[n] = '\0';
+	/* strtoull would take blanks and a sign, too. */
 	if (clean[0] < '0' || clean[0] > '9')
 		return false;
 	errno = 0;

@@ -106,10 +106,13 @@ static int tracepoint_add(struct probe_env *env, const char *subsystem,
 	};
 	int id, err;
 
+	/* Listing names needs neither ids nor formats: that would be two files
+	 * to read for each of some 2,000 events. */
 	if (!layouts) {
 		probe_points_add(env, points, &point);
 		return 0;
 	}
+	/* A system call's events need no tracefs at all. */
 	if (!syscall_point(env, &point)) {
 		id = tracepoint_id(subsystem, name);
 		if (id < 0)
@@ -234,6 +237,8 @@ static int tracepoint_attach_one(struct attach_request *request,
 		.size = sizeof(event),
 		.type = PERF_TYPE_TRACEPOINT,
 		.config = point->number,
+		/* Every event, and the CPU and process as for kprobes: for all
+		 * of both. */
 		.sample_period = 1,
 		.wakeup_events = 1,
 	};

@@ -32,6 +32,7 @@ struct uprobe_expansion {
 	const char *error; /* why a file could not be used */
 };
 
+/* The function is the last part; with -p alone the binary may be left out. */
 static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
 			struct uprobe_name *name)
 {
@@ -65,6 +66,8 @@ static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
 	return 0;
 }
 
+/* Registers by number only: what DWARF would say of a function's parameters is
+ * not read. */
 static const struct argument_layout *uprobe_layout(
 	struct probe_env *env, const struct probe_kind *kind, bool multi)
 {
@@ -86,6 +89,8 @@ static const struct argument_layout *uprobe_layout(
 	return probe_layout(env, &layout);
 }
 
+/* The path is kept as it is reached from here, which may be through the
+ * process's root, since the kernel opens it when the probe is attached. */
 static void uprobe_add(struct uprobe_expansion *expansion, const char *function,
 		       uint64_t address, bool wild)
 {
@@ -200,6 +205,8 @@ static int uprobe_expand_of(struct probe_env *env,
 		return probe_error(env, point, "%s", expansion.error);
 	if (points->n == first)
 		return -ENOENT;
+	/* One link where it serves: a block that must be told apart at each
+	 * point (needs_each) is a program, and so a link, for each. */
 	multi = points->n - first > 1 && points->v[first]->wild &&
 		!env->needs_each && feature(FEATURE_UPROBE_MULTI);
 	for (uint32_t i = first; i < points->n; i++)
@@ -271,6 +278,8 @@ static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 		name.binary = "*";
 	if (!name.function)
 		name.function = "*";
+	/* Every function of every file that there is: no list that anyone
+	 * reads. */
 	if (strcmp(name.binary, "*") == 0 && env->pid <= 0)
 		return 0;
 	binary_each(env, name.binary, uprobe_in_file, &expansion, &why);
@@ -292,6 +301,11 @@ static int uretprobe_list(struct probe_env *env,
 	return uprobe_list_of(env, &probe_uretprobe, pattern, points);
 }
 
+/*
+ * Of a process on any CPU, or of all processes on CPU 0: perf takes no other
+ * pair, and the uprobe PMU ignores the CPU, as the breakpoint is in the file's
+ * page whoever runs it.
+ */
 static int uprobe_attach_one(struct attach_request *request,
 			     struct probe_links *links, uint32_t i)
 {
@@ -348,6 +362,8 @@ static int uprobe_attach_file(struct attach_request *request,
 	return 0;
 }
 
+/* Points are sorted by name, which begins with the path: those of one file are
+ * next to each other. */
 static int uprobe_attach(struct attach_request *request,
 			 struct probe_links *links)
 {

@@ -101,6 +101,8 @@ static int length_parse(struct probe_env *env, const struct attach_point *point,
 				   "Invalid length argument: invalid integer: "
 				   "%s",
 				   text);
+	/* What a debug register can be told; it must be a multiple of the
+	 * length, too, which the kernel checks. */
 	if (*length != 1 && *length != 2 && *length != 4 && *length != 8)
 		return probe_error(env, point,
 				   "watchpoint length must be one of "
@@ -126,6 +128,8 @@ static int watchpoint_expand(struct probe_env *env,
 				   "watchpoint probe type requires 3 "
 				   "arguments, found %u",
 				   point->nparts - 1);
+	/* Every access counts, so there is no period: its place holds the
+	 * length. */
 	err = address_parse(env, point, &model.address);
 	if (!err)
 		err = length_parse(env, point, &model.period);
