@@ -96,13 +96,14 @@ static size_t read_size(const struct maps *maps, const struct map_plan *map)
 
 /*
  * One pass over a hash in batches. `command` reads, or reads and deletes; each
- * batch goes to `rows`, or nowhere if that is NULL.
+ * batch goes to `rows`, or gets `zeros` as its values, or neither.
  */
 struct pass {
 	struct maps *maps;
 	const struct map_plan *map;
 	enum bpf_cmd command;
 	struct rows *rows;
+	const void *zeros; /* NULL: values stay */
 	int fd;
 	int32_t intern; /* the instance's */
 	uint32_t room;	/* entries of a batch */
@@ -127,6 +128,20 @@ static int pass_allocate(struct pass *pass)
 	pass->keys = maps->batch;
 	pass->values = pass->keys + keys;
 	return 0;
+}
+
+static int pass_zero(const struct pass *pass, uint32_t n)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < n && !err; i++) {
+		err = bpf_call_update(
+			pass->fd, pass->keys + (size_t)i * pass->map->key_size,
+			pass->zeros, BPF_EXIST);
+		if (err == -ENOENT) /* deleted meanwhile */
+			err = 0;
+	}
+	return err;
 }
 
 static int pass_add(struct pass *pass, uint32_t n)
@@ -177,12 +192,30 @@ static int pass_run(struct pass *pass)
 		 * the same. */
 		if (result && result != -ENOENT)
 			return result;
-		err = pass_add(pass, attr.batch.count);
+		err = pass->zeros ? pass_zero(pass, attr.batch.count)
+				  : pass_add(pass, attr.batch.count);
 		if (err || result == -ENOENT)
 			return err;
 		at[0] = at[1];
 		first = false;
 	}
+}
+
+static int pass_hash(struct pass *pass, uint32_t instance)
+{
+	const struct map_plan *map = pass->map;
+	struct maps *maps = pass->maps;
+	int32_t number = (int32_t)(map - maps->plan->maps);
+
+	if (has_instances(map))
+		number = map->instance[instance];
+	pass->fd = maps->fds[number];
+	pass->intern = maps->plan->maps[number].intern;
+	pass->value_size = read_size(maps, map);
+	pass->room = BATCH_BYTES / (uint32_t)(map->key_size + pass->value_size);
+	if (pass->room < BATCH_LEAST)
+		pass->room = BATCH_LEAST;
+	return pass_run(pass);
 }
 
 static int read_hash(struct maps *maps, const struct map_plan *map,
@@ -194,17 +227,24 @@ static int read_hash(struct maps *maps, const struct map_plan *map,
 		.command = command,
 		.rows = rows,
 	};
-	int32_t number = (int32_t)(map - maps->plan->maps);
 
-	if (has_instances(map))
-		number = map->instance[instance];
-	pass.fd = maps->fds[number];
-	pass.intern = maps->plan->maps[number].intern;
-	pass.value_size = read_size(maps, map);
-	pass.room = BATCH_BYTES / (uint32_t)(map->key_size + pass.value_size);
-	if (pass.room < BATCH_LEAST)
-		pass.room = BATCH_LEAST;
-	return pass_run(&pass);
+	return pass_hash(&pass, instance);
+}
+
+static int zero_hash(struct maps *maps, const struct map_plan *map,
+		     uint32_t instance)
+{
+	void *zeros = calloc(1, read_size(maps, map));
+	struct pass pass = {
+		.maps = maps,
+		.map = map,
+		.command = BPF_MAP_LOOKUP_BATCH,
+		.zeros = zeros,
+	};
+	int err = zeros ? pass_hash(&pass, instance) : -ENOMEM;
+
+	free(zeros);
+	return err;
 }
 
 int maps_read(struct maps *maps, const struct map_plan *map, struct rows *rows)
@@ -349,34 +389,13 @@ int maps_clear(struct maps *maps, const struct map_plan *map)
 int maps_zero(struct maps *maps, const struct map_plan *map)
 {
 	uint32_t instance = live_instance(maps, map);
-	int32_t number = (int32_t)(map - maps->plan->maps);
-	struct rows rows = { 0 };
-	uint8_t *zeros;
-	int err;
 
 	/* A minimum has no zero that later values could beat. */
 	if (map->value->kind == TYPE_AGGREGATE &&
 	    (map->value->agg == AGG_MIN || map->value->agg == AGG_MAX))
 		return maps_clear(maps, map);
-	if (is_cell(map)) {
-		empty_cell(maps, map, instance, true);
-		return 0;
-	}
-	if (has_instances(map))
-		number = map->instance[instance];
-	rows_begin(&rows, map);
-	zeros = calloc(1, read_size(maps, map));
-	err = zeros ? read_hash(maps, map, instance, &rows,
-				BPF_MAP_LOOKUP_BATCH)
-		    : -ENOMEM;
-	for (uint32_t i = 0; !err && i < rows.n; i++) {
-		err = bpf_call_update(maps->fds[number],
-				      rows.keys + (size_t)i * map->key_size,
-				      zeros, BPF_EXIST);
-		if (err == -ENOENT) /* deleted meanwhile */
-			err = 0;
-	}
-	free(zeros);
-	rows_free(&rows);
-	return err;
+	if (!is_cell(map))
+		return zero_hash(maps, map, instance);
+	empty_cell(maps, map, instance, true);
+	return 0;
 }
