@@ -27,6 +27,14 @@ static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 	if (!map_check_key(checker, map))
 		return false;
 	map->type = found->value;
+	/* An element is one interval, not a key with all of them. */
+	if (found->value && found->value->kind == TYPE_AGGREGATE &&
+	    found->value->agg == AGG_TSERIES)
+		return check_error(checker, call->loc,
+				   "%s() does not support maps of type %s",
+				   call->call.function->name,
+				   text_of(checker, found->value)),
+		       false;
 	return true;
 }
 
@@ -60,6 +68,7 @@ static const struct type *check_has_key(struct checker *checker,
 static const struct type *check_find(struct checker *checker, struct node *call)
 {
 	struct node *map = argument(call, 0);
+	const struct type *type;
 	struct node *into;
 	struct map *found;
 
@@ -80,7 +89,15 @@ static const struct type *check_find(struct checker *checker, struct node *call)
 	map->type = found->value;
 	if (!map_check_key(checker, map) || !found->value)
 		return NULL;
-	if (!variable_take(checker, into, found->value))
+	type = found->value;
+	if (type->kind == TYPE_AGGREGATE)
+		type = aggregate_as_number(checker, type);
+	if (!type)
+		return check_error(checker, call->loc,
+				   "Value '%s' cannot be assigned to a scratch "
+				   "variable.",
+				   text_of(checker, found->value));
+	if (!variable_take(checker, into, type))
 		return NULL;
 	return type_bool(checker->types);
 }

@@ -478,7 +478,10 @@ int32_t lower_find(struct lower *lower, const struct node *call)
 	element = map_lookup(lower, &access, found, done);
 	ir_at(&lower->ir, found);
 	ir_assign(&lower->ir, result, constant(lower, 1));
-	if (type_in_register(variable->type))
+	if (map->type->kind == TYPE_AGGREGATE)
+		variable_write(lower, variable,
+			       aggregate_number_at(lower, map->type, element));
+	else if (type_in_register(variable->type))
 		variable_write(lower, variable,
 			       memory_read(lower, element, map->type));
 	else
