@@ -74,6 +74,7 @@ enum timestamp_clock { TIMESTAMP_BOOT, TIMESTAMP_TAI, TIMESTAMP_WALL };
  *	min, max	u64, biased so that more is better: see below
  *	hist		u64 a bucket, HIST_BUCKETS(bits) of them
  *	lhist		u64 a bucket, LHIST_BUCKETS(min, max, step) of them
+ *	tseries		enum series_word, a u64 each: one interval
  *
  * max keeps v ^ EXTREME_BIAS (v itself if the operand is unsigned), min keeps
  * the complement of that: both are merged by taking the larger as unsigned,
@@ -81,7 +82,27 @@ enum timestamp_clock { TIMESTAMP_BOOT, TIMESTAMP_TAI, TIMESTAMP_WALL };
  *
  * A histogram map whose value_size is 8 has its bucket in the key: the key is
  * padded to 8 bytes and followed by the u64 bucket, the value its u64 count.
+ *
+ * A tseries map has an element for each interval of a key; what follows the key
+ * is the number of the interval (nanoseconds of the wall clock by
+ *parameters.v[0]) modulo how many are kept (v[1]). v[2] is the enum
+ *series_function.
  */
+enum series_word {
+	SERIES_VALUE, /* total of avg and sum; min, max: biased as above */
+	SERIES_META,  /* last: when it was, in ns; avg: count */
+	SERIES_EPOCH, /* the interval's number; 0: nothing */
+	SERIES_WORDS,
+};
+
+enum series_function {
+	SERIES_LAST,
+	SERIES_AVG,
+	SERIES_MAX,
+	SERIES_MIN,
+	SERIES_SUM
+};
+
 #define EXTREME_BIAS (1ull << 63)
 #define HIST_BUCKETS(bits) (((64u - (bits)) << (bits)) + 1)
 #define LHIST_BUCKETS(min, max, step) (((max) - (min)) / (step) + 2)

@@ -180,6 +180,7 @@ struct config {
 	enum unstable unstable_tseries, unstable_typeinfo, unstable_dw_ustack,
 		unstable_import_statement;
 	const char *str_trunc_trailer, *license;
+	const char *dummy_ts_map; /* the map that is tseries' clock, or NULL */
 	enum {
 		STACK_BPFTRACE,
 		STACK_PERF,
@@ -238,6 +239,8 @@ struct plan {
  * in the key comes behind it.
  */
 const struct type *plan_key_type(struct types *types, const struct type *key);
+/* Whether the last u64 of a map's key is a bucket's or interval's number. */
+bool plan_bucket_in_key(const struct map_plan *map);
 
 struct text;
 

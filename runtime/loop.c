@@ -151,9 +151,11 @@ void session_print_map(struct session *session, const struct map_plan *map,
 	int err = take ? maps_take(&session->maps, map, rows)
 		       : maps_read(&session->maps, map, rows);
 
-	/* An empty cell is printed as 0, an empty histogram not at all. */
+	/* An empty cell is printed as 0, an empty histogram or series not at
+	 * all. */
 	if (!err && !rows->n && !map->key && !session->finishing &&
-	    !aggregate_is_histogram(map->value))
+	    !aggregate_is_histogram(map->value) &&
+	    !aggregate_is_series(map->value))
 		err = rows_add_zero(rows, session->plan->types);
 	if (err)
 		session_warning(session, "%s could not be read: %s", map->name,

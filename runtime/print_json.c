@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
+#include "runtime/series.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
 #define EXACT_DOUBLE (1ull << 53)
@@ -259,27 +260,36 @@ static const char *map_type(const struct type *value)
 {
 	if (is_statistics(value))
 		return "stats";
-	return value->kind == TYPE_AGGREGATE && aggregate_is_histogram(value)
-		       ? "hist"
-		       : "map";
+	if (aggregate_is_series(value))
+		return "tseries";
+	return aggregate_is_histogram(value) ? "hist" : "map";
+}
+
+/* "key": before a value; nothing in a map without keys. */
+static void put_key(struct print *print, const struct rows *rows, uint32_t at)
+{
+	struct text *out = &print->out.text;
+	struct value key;
+
+	if (!rows->map->key)
+		return;
+	key = rows_key(rows, at);
+	text_clear(&print->scratch);
+	render_key_parts(&print->render, &key, &print->scratch);
+	put_string(print->scratch.data ? print->scratch.data : "",
+		   print->scratch.len, out);
+	text_puts(out, ": ");
 }
 
 static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 		      uint64_t div)
 {
-	struct value key, value = rows_value(rows, at);
+	struct value value = rows_value(rows, at);
 	struct text *out = &print->out.text;
 	bool is_integer = value.type->kind == TYPE_INT;
 	uint64_t number;
 
-	if (rows->map->key) {
-		key = rows_key(rows, at);
-		text_clear(&print->scratch);
-		render_key_parts(&print->render, &key, &print->scratch);
-		put_string(print->scratch.data ? print->scratch.data : "",
-			   print->scratch.len, out);
-		text_puts(out, ": ");
-	}
+	put_key(print, rows, at);
 	if (value.type->kind == TYPE_AGGREGATE) {
 		put_aggregate(&value, div, out);
 	} else if (is_integer && div > 1) {
@@ -291,6 +301,47 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 		put_number(number, value_is_signed(value.type), out);
 	} else {
 		put_value(print, &value, out);
+	}
+}
+
+static void put_entries(struct print *print, const struct rows *rows,
+			uint32_t first, uint64_t div)
+{
+	for (uint32_t i = first; i < rows->n; i++) {
+		if (i > first)
+			text_puts(&print->out.text, ", ");
+		put_entry(print, rows, i, div);
+	}
+}
+
+/* "[{"interval_start":"1970-01-01 00:01:40.000000000","value":5},...]" */
+static void put_points(const struct series *series, struct text *out)
+{
+	text_putc(out, '[');
+	for (uint32_t i = 0; i < series->n; i++) {
+		struct series_point point = series_point(series, i);
+
+		text_puts(out, i ? ",{" : "{");
+		text_puts(out, "\"interval_start\":\"");
+		render_time("%Y-%m-%d %H:%M:%S.%k", point.wall_ns, out);
+		text_puts(out, "\",\"value\":");
+		put_number(point.value, series->is_signed, out);
+		text_putc(out, '}');
+	}
+	text_putc(out, ']');
+}
+
+static void put_series(struct print *print, const struct rows *rows)
+{
+	struct text *out = &print->out.text;
+	struct series series;
+	uint32_t at = 0;
+
+	while (series_next(rows, &at, &series)) {
+		if (series.place)
+			text_puts(out, ", ");
+		put_key(print, rows, series.place);
+		put_points(&series, out);
 	}
 }
 
@@ -307,11 +358,10 @@ static void json_map(struct print *print, const struct rows *rows, uint64_t top,
 		return;
 	begin(print, map_type(rows->map->value));
 	text_printf(out, "{\"%s\": %s", rows->map->name, keyed ? "{" : "");
-	for (uint32_t i = first; i < rows->n; i++) {
-		if (i > first)
-			text_puts(out, ", ");
-		put_entry(print, rows, i, div);
-	}
+	if (aggregate_is_series(rows->map->value))
+		put_series(print, rows);
+	else
+		put_entries(print, rows, first, div);
 	text_puts(out, keyed ? "}}}\n" : "}}\n");
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
+#include "runtime/series.h"
 
 static void text_value(struct print *print, const struct value *value)
 {
@@ -70,12 +71,11 @@ static void put_map_value(struct print *print, const struct value *value,
 		render_u64(number, out);
 }
 
-/* "@m[key]: value", or "@h[key]:", rows and a blank line. */
-static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
-		      uint64_t div)
+/* "@m" or "@m[key]" */
+static void put_name(struct print *print, const struct rows *rows, uint32_t at)
 {
-	struct value key, value = rows_value(rows, at);
 	struct text *out = &print->out.text;
+	struct value key;
 
 	text_puts(out, rows->map->name);
 	if (rows->map->key) {
@@ -84,6 +84,16 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 		render_key(&print->render, &key, out);
 		text_putc(out, ']');
 	}
+}
+
+/* "@m[key]: value", or "@h[key]:", rows and a blank line. */
+static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
+		      uint64_t div)
+{
+	struct value value = rows_value(rows, at);
+	struct text *out = &print->out.text;
+
+	put_name(print, rows, at);
 	if (aggregate_is_histogram(rows->map->value)) {
 		text_puts(out, ":\n");
 		histogram_rows(value.type, (const uint64_t *)value.data, div,
@@ -96,11 +106,29 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 	text_putc(out, '\n');
 }
 
+/* "@m[key]:" and a graph; top and div mean nothing here. */
+static void put_series(struct print *print, const struct rows *rows)
+{
+	struct text *out = &print->out.text;
+	struct series series;
+	uint32_t at = 0;
+
+	while (series_next(rows, &at, &series)) {
+		put_name(print, rows, series.place);
+		text_puts(out, ":\n");
+		series_graph(&series, out);
+	}
+}
+
 static void text_map(struct print *print, const struct rows *rows, uint64_t top,
 		     uint64_t div)
 {
 	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 
+	if (aggregate_is_series(rows->map->value)) {
+		put_series(print, rows);
+		return;
+	}
 	for (uint32_t i = first; i < rows->n; i++)
 		put_entry(print, rows, i, div);
 }

@@ -7,6 +7,7 @@
 
 #include "codegen/layout.h"
 #include "runtime/histogram.h"
+#include "runtime/series.h"
 
 bool aggregate_is_histogram(const struct type *type)
 {
@@ -14,11 +15,15 @@ bool aggregate_is_histogram(const struct type *type)
 	       (type->agg == AGG_HIST || type->agg == AGG_LHIST);
 }
 
-/* A histogram whose bucket is the last u64 of the key. */
-static bool has_bucket_in_key(const struct map_plan *map)
+bool aggregate_is_series(const struct type *type)
 {
-	return map->value && aggregate_is_histogram(map->value) &&
-	       map->value_size == sizeof(uint64_t);
+	return type->kind == TYPE_AGGREGATE && type->agg == AGG_TSERIES;
+}
+
+/* A histogram whose buckets come one by one. */
+static bool is_scattered(const struct map_plan *map)
+{
+	return plan_bucket_in_key(map) && aggregate_is_histogram(map->value);
 }
 
 void rows_begin(struct rows *rows, const struct map_plan *map)
@@ -26,12 +31,12 @@ void rows_begin(struct rows *rows, const struct map_plan *map)
 	rows->map = map;
 	rows->n = rows->room = 0;
 	rows->words = (map->value_size + 7) / 8;
-	if (has_bucket_in_key(map))
+	if (is_scattered(map))
 		rows->words = histogram_buckets(map->value);
 	rows->key_size = map->key_size;
 	if (map->key && map->intern >= 0) {
 		rows->key_size = map->key->size;
-		if (has_bucket_in_key(map))
+		if (plan_bucket_in_key(map))
 			rows->key_size = ((rows->key_size + 7) & ~7u) +
 					 (uint32_t)sizeof(uint64_t);
 	}
@@ -70,6 +75,10 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 	if (aggregate->agg == AGG_MIN || aggregate->agg == AGG_MAX) {
 		if (slot[0] > into[0])
 			into[0] = slot[0];
+		return;
+	}
+	if (aggregate->agg == AGG_TSERIES) {
+		series_merge(aggregate, into, slot);
 		return;
 	}
 	for (uint32_t i = 0; i < words; i++)
@@ -121,7 +130,7 @@ int rows_add(struct rows *rows, const void *key, const void *values,
 	const struct map_plan *map = rows->map;
 	uint64_t *row;
 
-	if (has_bucket_in_key(map))
+	if (is_scattered(map))
 		return add_bucket(rows, key, values, slots, stride);
 	if (rows->n == rows->room && rows_grow(rows))
 		return -ENOMEM;

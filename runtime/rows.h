@@ -2,6 +2,8 @@
 /*
  * What a map held when it was read: its entries with the slots of all CPUs
  * merged, in the order of printing. The memory is kept for the next reading.
+ * Of a tseries map each interval of a key is a row, and its key ends with the
+ * interval as in the map: a million of them may be sparse.
  */
 #ifndef AWL_RUNTIME_ROWS_H
 #define AWL_RUNTIME_ROWS_H
@@ -32,8 +34,8 @@ int rows_add(struct rows *rows, const void *key, const void *values,
 	     uint32_t slots, size_t stride);
 /*
  * Sorts as BPFTRACE.md 3.3 says: numbers by value, histograms by their total,
- * everything else by key; equal ones by key. To be called once, after all
- * were added.
+ * everything else by key; equal ones by key; series by their keys' bytes and
+ * then by time. To be called once, after all were added.
  */
 int rows_sort(struct rows *rows, struct types *types);
 void rows_free(struct rows *rows);
@@ -52,5 +54,7 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words);
 bool aggregate_is_signed(const struct type *aggregate);
 bool aggregate_is_histogram(const struct type *type);
+/* Its rows are elements, one an interval: see series.h. */
+bool aggregate_is_series(const struct type *type);
 
 #endif

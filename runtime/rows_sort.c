@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codegen/layout.h"
 #include "runtime/histogram.h"
 
 struct sorting {
@@ -83,6 +84,20 @@ static uint64_t row_number(const struct sorting *sorting, uint32_t row)
 	return value_u64(&value);
 }
 
+/* By the bytes of the key but for the interval behind it, then by time. */
+static int compare_intervals(const struct rows *rows, uint32_t l, uint32_t r)
+{
+	size_t size = rows->key_size;
+	int order = memcmp(rows->keys + l * size, rows->keys + r * size,
+			   size - sizeof(uint64_t));
+
+	if (order)
+		return order;
+	return compare_numbers(
+		rows->values[(size_t)l * rows->words + SERIES_EPOCH],
+		rows->values[(size_t)r * rows->words + SERIES_EPOCH], false);
+}
+
 static int compare_rows(const void *left, const void *right, void *data)
 {
 	const struct sorting *sorting = data;
@@ -91,6 +106,8 @@ static int compare_rows(const void *left, const void *right, void *data)
 	struct value a, b;
 	int order = 0;
 
+	if (aggregate_is_series(rows->map->value))
+		return compare_intervals(rows, l, r);
 	if (sorting->by_number)
 		order = compare_numbers(row_number(sorting, l),
 					row_number(sorting, r),

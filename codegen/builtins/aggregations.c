@@ -6,7 +6,7 @@
 #define LHIST_BUCKETS_MOST 1000
 
 /* An aggregation elsewhere than `@m = hist(x)`. */
-static bool aggregation_allowed(struct checker *checker, struct node *call)
+bool aggregation_allowed(struct checker *checker, struct node *call)
 {
 	struct diag *diag;
 
@@ -21,7 +21,7 @@ static bool aggregation_allowed(struct checker *checker, struct node *call)
 	return false;
 }
 
-static const struct type *aggregate(struct checker *checker, struct node *call,
+const struct type *aggregation_type(struct checker *checker, struct node *call,
 				    struct type_parameters parameters)
 {
 	enum aggregate agg = call->call.function->aggregate;
@@ -55,7 +55,8 @@ static const struct type *check_simple(struct checker *checker,
 					   call->call.name,
 					   text_of(checker, type));
 	}
-	return aggregate(checker, call, (struct type_parameters){ { 0 } });
+	return aggregation_type(checker, call,
+				(struct type_parameters){ { 0 } });
 }
 
 static const struct type *check_hist(struct checker *checker, struct node *call)
@@ -72,7 +73,7 @@ static const struct type *check_hist(struct checker *checker, struct node *call)
 		return check_error(checker, call->loc,
 				   "hist: bits %lld must be 0..%d",
 				   (long long)parameters.v[0], HIST_BITS_MOST);
-	return aggregate(checker, call, parameters);
+	return aggregation_type(checker, call, parameters);
 }
 
 static bool lhist_range(struct checker *checker, struct node *call,
@@ -123,7 +124,7 @@ static const struct type *check_lhist(struct checker *checker,
 	}
 	if (!lhist_range(checker, call, parameters.v))
 		return NULL;
-	return aggregate(checker, call, parameters);
+	return aggregation_type(checker, call, parameters);
 }
 
 #define AGGREGATION(text, which, n, how, said)                        \

@@ -122,6 +122,14 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 	return map->value ? VOID(checker) : NULL;
 }
 
+/* Each of its elements is a picture of several lines. */
+static bool is_plotted(const struct map *map)
+{
+	return map->value && map->value->kind == TYPE_AGGREGATE &&
+	       (map->value->agg == AGG_HIST || map->value->agg == AGG_LHIST ||
+		map->value->agg == AGG_TSERIES);
+}
+
 /* print(@m [, top [, div]]): the map when it is printed; print(value). */
 static const struct type *check_print(struct checker *checker,
 				      struct node *call)
@@ -136,6 +144,12 @@ static const struct type *check_print(struct checker *checker,
 				   "Non-map print() only takes 1 argument, %u "
 				   "found",
 				   call->call.arguments.n);
+	if (of->kind == NODE_MAP && is_plotted(map_find(checker, of)))
+		return check_error(checker, call->loc,
+				   "Map type %s cannot print the value of "
+				   "individual keys. You must print the whole "
+				   "map.",
+				   text_of(checker, of->map.map->value));
 	site = site_call(checker, call, SITE_PRINT_VALUE);
 	if (!check_value(checker, of))
 		return NULL;

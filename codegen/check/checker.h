@@ -212,8 +212,8 @@ void map_shape(struct checker *checker, struct node *node);
 bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 		struct node *value);
 /* Reports that an aggregation of one map is assigned to another. */
-bool map_copied(struct checker *checker, struct loc loc,
-		const struct node *value);
+bool map_copied(struct checker *checker, const struct node *target,
+		struct loc loc, const struct node *value);
 /* @m++ (a STEP); the MAP of @m op= e: its type, NULL while it has none. */
 const struct type *map_step(struct checker *checker, struct node *node);
 const struct type *map_compound(struct checker *checker, struct node *node);

@@ -132,6 +132,9 @@ static const struct config_key keys[] = {
 	ENVIRONMENT(kernel_build),
 	ENVIRONMENT(kernel_source),
 	ENVIRONMENT(vmlinux),
+	{ .name = "dummy_ts_map",
+	  .kind = CONFIG_ENVIRONMENT,
+	  .offset = offsetof(struct config, dummy_ts_map) },
 	{ .name = NULL },
 };
 
@@ -335,9 +338,10 @@ static bool set(const struct setting *setting, const struct config_key *key,
 			     setting->name);
 		return true;
 	case CONFIG_ENVIRONMENT:
-		return setting->environment ||
-		       fail(setting,
-			    "can only be set as an environment variable");
+		if (!setting->environment)
+			return fail(setting, "can only be set as an "
+					     "environment variable");
+		return !key->offset || set_string(setting, key);
 	/* These were booleans once: true is enable, false error. */
 	case CONFIG_UNSTABLE:
 		if (bool_value(setting) < 0)

@@ -156,19 +156,25 @@ static const char *aggregate_name(enum aggregate agg)
 	return names[agg];
 }
 
+/* Two calls of one aggregation whose constants differ. */
+static void different_parameters(struct checker *checker, struct loc loc,
+				 enum aggregate agg)
+{
+	bool bits = agg == AGG_HIST;
+
+	check_error(checker, loc, "Different %s in a single %s unsupported",
+		    bits ? "bits"
+			 : arena_printf(checker->arena, "%s bounds",
+					aggregate_name(agg)),
+		    bits ? aggregate_name(agg) : "map");
+}
+
 static bool mismatch(struct checker *checker, struct loc loc,
 		     const struct map *map, const struct type *type)
 {
 	if (type->kind == TYPE_AGGREGATE &&
 	    map->value->kind == TYPE_AGGREGATE && type->agg == map->value->agg)
-		return check_error(checker, loc,
-				   type->agg == AGG_LHIST
-					   ? "Different %s bounds in a single "
-					     "map unsupported"
-					   : "Different bits in a single %s "
-					     "unsupported",
-				   aggregate_name(type->agg)),
-		       false;
+		return different_parameters(checker, loc, type->agg), false;
 	check_error(checker, loc,
 		    "Type mismatch for %s: trying to assign value of type '%s' "
 		    "when map already has a type '%s'",
@@ -259,8 +265,8 @@ const struct type *map_compound(struct checker *checker, struct node *node)
 	return map->value;
 }
 
-bool map_copied(struct checker *checker, struct loc loc,
-		const struct node *value)
+bool map_copied(struct checker *checker, const struct node *target,
+		struct loc loc, const struct node *value)
 {
 	const struct type *type = value->type;
 	const char *name;
@@ -272,9 +278,11 @@ bool map_copied(struct checker *checker, struct loc loc,
 	check_error(checker, loc,
 		    "Map value '%s' cannot be assigned from one map to "
 		    "another. The function that returns this type must be "
-		    "called directly e.g. `@b = %s(%s);`.",
-		    text_of(checker, type), name,
-		    type->agg == AGG_STATS ? "arg2" : "retval");
+		    "called directly e.g. `%s = %s(%s);`.",
+		    text_of(checker, type), target->map.name, name,
+		    type->agg == AGG_STATS     ? "arg2"
+		    : type->agg == AGG_TSERIES ? "rand %10, 10s, 1"
+					       : "retval");
 	return true;
 }
 
@@ -287,6 +295,19 @@ static bool is_map_kind(const char *name)
 		if (strcmp(kinds[i], name) == 0)
 			return true;
 	return false;
+}
+
+/* What a map holds decides whether each CPU may have its own: plain values
+ * have one for all, of time series each CPU keeps what it saw. */
+static bool declaration_fits(const struct map *map, const char *kind)
+{
+	bool percpu = strncmp(kind, "percpu", 6) == 0;
+
+	if (!map->value)
+		return true;
+	if (map->value->kind != TYPE_AGGREGATE)
+		return !percpu;
+	return percpu || map->value->agg != AGG_TSERIES;
 }
 
 /* let @m = kind(n) */
@@ -316,12 +337,12 @@ static void declare_map(struct checker *checker,
 	map->declaration = declaration;
 	loc = map->loc;
 	loc.end = loc.begin + (uint32_t)strlen(map->name);
-	if (strncmp(declaration->kind, "percpu", 6) == 0 && map->value &&
-	    map->value->kind != TYPE_AGGREGATE)
+	if (!declaration_fits(map, declaration->kind))
 		check_error(checker, loc,
 			    "Incompatible map types. Type from declaration: "
-			    "%s. Type from value/key type: hash",
-			    declaration->kind);
+			    "%s. Type from value/key type: %shash",
+			    declaration->kind,
+			    map->value->kind == TYPE_AGGREGATE ? "percpu" : "");
 }
 
 static void declare(struct checker *checker)

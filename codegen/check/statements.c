@@ -174,7 +174,8 @@ void check_assign(struct checker *checker, struct node *node)
 		 * whether it is this call. */
 		checker->aggregable = assigned_call(value);
 	type = check_printable(checker, value);
-	if (target->kind == NODE_MAP && map_copied(checker, node->loc, value)) {
+	if (target->kind == NODE_MAP &&
+	    map_copied(checker, target, node->loc, value)) {
 		/* Or the error would be followed by another one, of an
 		 * undefined map. */
 		map_find(checker, target)->assigned = true;

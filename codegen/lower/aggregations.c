@@ -14,17 +14,23 @@ static bool is_histogram(const struct type *type)
 }
 
 /* min and max are kept so that more is better (layout.h). */
-static int32_t biased(struct lower *lower, const struct type *type,
-		      int32_t value)
+int32_t extreme_biased(struct lower *lower, const struct type *type, bool least,
+		       int32_t value)
 {
 	uint64_t mask = type->to && type->to->is_signed ? EXTREME_BIAS : 0;
 
-	if (type->agg == AGG_MIN)
+	if (least)
 		mask = ~mask;
 	if (!mask)
 		return value;
 	return ir_binary(&lower->ir, IR_XOR, value,
 			 constant(lower, (int64_t)mask));
+}
+
+static int32_t biased(struct lower *lower, const struct type *type,
+		      int32_t value)
+{
+	return extreme_biased(lower, type, type->agg == AGG_MIN, value);
 }
 
 /* What goes in: 1 for count(), which has no argument. */
@@ -45,7 +51,7 @@ static int32_t operand(struct lower *lower, const struct type *type,
 
 /* Always atomic, also into a CPU's own slot: an interrupt or, since 5.11,
  * another program may count there between a load and a store. */
-static void add(struct lower *lower, struct memory place, int32_t value)
+void atomic_add(struct lower *lower, struct memory place, int32_t value)
 {
 	struct ir_insn *insn = ir_add(&lower->ir, IR_ATOMIC_ADD);
 
@@ -57,8 +63,9 @@ static void add(struct lower *lower, struct memory place, int32_t value)
 	insn->map = place.map;
 }
 
-/* Takes the larger, for min as well: biased() turned its order around. */
-static void raise_to(struct lower *lower, struct memory place, int32_t value)
+/* Takes the larger, for min as well: extreme_biased() turned its order
+ * around. */
+void raise_to(struct lower *lower, struct memory place, int32_t value)
 {
 	struct ir_insn *insn = ir_add(&lower->ir, IR_PREFER);
 
@@ -117,17 +124,17 @@ static void update(struct lower *lower, struct memory place,
 	case AGG_STATS:
 		/* Not one operation for both: a reader may see the total
 		 * without the count, by one event of a running script. */
-		add(lower, place, aggregation->value);
-		add(lower, memory_part(place, 8), constant(lower, 1));
+		atomic_add(lower, place, aggregation->value);
+		atomic_add(lower, memory_part(place, 8), constant(lower, 1));
 		break;
 	case AGG_MIN:
 	case AGG_MAX: raise_to(lower, place, aggregation->value); break;
 	case AGG_HIST:
 	case AGG_LHIST:
-		add(lower, bucket_place(lower, place, aggregation),
-		    constant(lower, 1));
+		atomic_add(lower, bucket_place(lower, place, aggregation),
+			   constant(lower, 1));
 		break;
-	default: add(lower, place, aggregation->value);
+	default: atomic_add(lower, place, aggregation->value);
 	}
 }
 
@@ -172,22 +179,17 @@ static void update_bucket(struct lower *lower, const struct map_plan *map,
 			  const struct node *key,
 			  const struct aggregation *aggregation)
 {
-	struct map_access access = map_access(lower, map, key);
-	uint32_t plain = plan_key_type(lower->checked->types, map->key)->size;
+	struct map_access access = map_bucket_access(lower, map, key);
 	struct initial initial = { .values = { constant(lower, 1) },
 				   .nvalues = 1,
 				   .size = 8 };
 	int32_t done = block_new(lower);
 	struct memory element;
 
-	/* The gap before the bucket is part of the key, so that it must not
-	 * differ from event to event. */
-	memory_zero(lower, memory_part(access.key, (int32_t)plain),
-		    map->key_size - 8 - plain);
-	memory_store(lower, memory_part(access.key, (int32_t)map->key_size - 8),
-		     bucket_of(lower, aggregation), 8);
+	memory_store(lower, key_bucket(&access), bucket_of(lower, aggregation),
+		     8);
 	element = map_element(lower, &access, &initial, done, done);
-	add(lower, element, constant(lower, 1));
+	atomic_add(lower, element, constant(lower, 1));
 	go(lower, done);
 }
 
@@ -215,6 +217,10 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 		vec_each (statement, &call->block.statements)
 			lower_statement(lower, *statement);
 		call = call->block.value;
+	}
+	if (map->value->agg == AGG_TSERIES) {
+		lower_series(lower, map, target->map.key, call);
+		return;
 	}
 	aggregation.value = operand(lower, map->value, call);
 	if (map_is_cell(map))

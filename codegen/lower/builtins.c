@@ -206,6 +206,14 @@ static int64_t tai_offset(void)
 	return now(CLOCK_TAI) - now(CLOCK_BOOTTIME);
 }
 
+int32_t lower_wall_clock(struct lower *lower)
+{
+	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+
+	return ir_binary(&lower->ir, IR_ADD, lower_nsecs(lower, NULL),
+			 constant(lower, boot));
+}
+
 int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
 {
 	switch (*(const enum clock_call *)call->call.extra) {

@@ -155,3 +155,24 @@ struct map_access map_access(struct lower *lower, const struct map_plan *map,
 	access.key = lower_key(lower, &access, key);
 	return access;
 }
+
+struct memory key_bucket(const struct map_access *access)
+{
+	return memory_part(access->key, (int32_t)access->map->key_size - 8);
+}
+
+struct map_access map_bucket_access(struct lower *lower,
+				    const struct map_plan *map,
+				    const struct node *key)
+{
+	struct map_access access = map_access(lower, map, key);
+	uint32_t plain = 0;
+
+	if (map->key)
+		plain = plan_key_type(lower->checked->types, map->key)->size;
+	/* The gap before the bucket is part of the key, so that it must not
+	 * differ from event to event. */
+	memory_zero(lower, memory_part(access.key, (int32_t)plain),
+		    map->key_size - 8 - plain);
+	return access;
+}

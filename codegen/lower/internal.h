@@ -244,6 +244,11 @@ struct memory map_slot(struct lower *lower, const struct map_plan *map);
 void cell_present(struct lower *lower, struct memory cell, int64_t present);
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key);
+/* The same of a map whose key ends with a bucket, and where that is to go. */
+struct map_access map_bucket_access(struct lower *lower,
+				    const struct map_plan *map,
+				    const struct node *key);
+struct memory key_bucket(const struct map_access *access);
 /* Branches; the place is the element, in block `found`. */
 struct memory map_lookup(struct lower *lower, const struct map_access *access,
 			 int32_t found, int32_t missing);
@@ -275,6 +280,17 @@ void lower_aggregation(struct lower *lower, const struct node *assign);
 int32_t lower_aggregate_number(struct lower *lower, const struct node *map);
 int32_t aggregate_number_at(struct lower *lower, const struct type *type,
 			    struct memory value);
+
+void atomic_add(struct lower *lower, struct memory place, int32_t value);
+/* An extreme's place takes a value if that is more. */
+void raise_to(struct lower *lower, struct memory place, int32_t value);
+/* How extremes are kept (layout.h); `least`: it is a minimum. */
+int32_t extreme_biased(struct lower *lower, const struct type *type, bool least,
+		       int32_t value);
+
+/* series.c */
+void lower_series(struct lower *lower, const struct map_plan *map,
+		  const struct node *key, const struct node *call);
 
 /* buckets.c */
 int32_t hist_bucket(struct lower *lower, int32_t value, unsigned bits);
@@ -334,6 +350,7 @@ int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 			   struct memory into);
 
 /* builtins.c */
+int32_t lower_wall_clock(struct lower *lower);
 int32_t helper_call(struct lower *lower, int helper);
 bool node_is_comm(const struct node *node);
 /* The name and its NUL; behind that, what was there before. */

@@ -217,7 +217,8 @@ struct memory lower_key(struct lower *lower, const struct map_access *access,
 	/* A value too large for a cell lies in a hash under the one key 0. */
 	if (!key) {
 		into = frame_new(lower, map->key_size, true, "key");
-		memory_store(lower, into, constant(lower, 0), 4);
+		if (!plan_bucket_in_key(map))
+			memory_store(lower, into, constant(lower, 0), 4);
 		return into;
 	}
 	if (map->key_size > 2 * FRAME_MOST)

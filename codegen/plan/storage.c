@@ -40,6 +40,7 @@ uint32_t aggregate_size(const struct type *type)
 	case AGG_STATS: return 16;
 	case AGG_HIST: return 8 * (uint32_t)HIST_BUCKETS((uint32_t)v[0]);
 	case AGG_LHIST: return 8 * (uint32_t)LHIST_BUCKETS(v[0], v[1], v[2]);
+	case AGG_TSERIES: return 8 * SERIES_WORDS;
 	default: return 8;
 	}
 }
@@ -61,6 +62,11 @@ bool key_is_long(const struct type *type)
 {
 	return (type->kind == TYPE_STRING || type->kind == TYPE_BUFFER) &&
 	       type->size > INTERN_OVER;
+}
+
+static bool is_histogram(const struct type *type)
+{
+	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
 }
 
 static bool has_parts(const struct type *type)
@@ -92,6 +98,16 @@ const struct type *plan_key_type(struct types *types, const struct type *key)
 		return key;
 	return key->kind == TYPE_TUPLE ? type_tuple(types, parts, n)
 				       : type_record(types, names, parts, n);
+}
+
+bool plan_bucket_in_key(const struct map_plan *map)
+{
+	const struct type *value = map->value;
+
+	if (!value || value->kind != TYPE_AGGREGATE)
+		return false;
+	return value->agg == AGG_TSERIES ||
+	       (is_histogram(value) && map->value_size == sizeof(uint64_t));
 }
 
 /* Bytes of the longest interned part of a key; 0: none. *n counts them. */
@@ -171,13 +187,9 @@ static enum storage storage_keyless(const struct map *map)
 		       : STORAGE_CPU_CELL;
 }
 
-static bool is_histogram(const struct type *type)
-{
-	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
-}
-
 /* A histogram too large for its number of keys has its bucket in the key. */
 static enum storage storage_histogram(const struct plan_builder *builder,
+				      const struct map *map,
 				      struct map_plan *plan)
 {
 	uint64_t all = (uint64_t)plan->value_size * plan->max_entries;
@@ -185,10 +197,24 @@ static enum storage storage_histogram(const struct plan_builder *builder,
 	if (plan->value_size <= PERCPU_VALUE_MOST &&
 	    all * (builder->plan->cpu_mask + 1) <= HISTOGRAMS_MOST)
 		return STORAGE_PERCPU_HASH;
-	if (all <= HISTOGRAMS_MOST)
+	if (all <= HISTOGRAMS_MOST || (map->uses & (MAP_DELETED | MAP_TESTED)))
 		return STORAGE_HASH;
 	plan->key_size = align_up(plan->key_size, 8) + 8;
 	plan->value_size = 8;
+	return STORAGE_PERCPU_HASH;
+}
+
+/* An element for each interval, whether there are keys or not. */
+static enum storage storage_series(const struct map *map, struct map_plan *plan)
+{
+	uint32_t intervals = (uint32_t)map->value->parameters.v[1];
+	enum storage storage;
+
+	plan->key_size = align_up(plan->key_size, 8) + 8;
+	if (declared(map, &storage))
+		return storage;
+	if (!map->key || plan->max_entries < intervals)
+		plan->max_entries = intervals;
 	return STORAGE_PERCPU_HASH;
 }
 
@@ -202,7 +228,7 @@ static enum storage storage_keyed(const struct plan_builder *builder,
 	if (map->value->kind != TYPE_AGGREGATE || read_in_probe(map))
 		return STORAGE_HASH;
 	if (is_histogram(map->value))
-		return storage_histogram(builder, plan);
+		return storage_histogram(builder, map, plan);
 	return STORAGE_PERCPU_HASH;
 }
 
@@ -318,8 +344,12 @@ static void map_one(struct plan_builder *builder, struct map *map)
 		plan.display_top = map->display->top;
 		plan.display_every = map->display->every;
 	}
-	if (map->key) {
+	if (map->key)
 		plan.key_size = plan_key_type(types, map->key)->size;
+	if (map->value->kind == TYPE_AGGREGATE &&
+	    map->value->agg == AGG_TSERIES) {
+		plan.storage = storage_series(map, &plan);
+	} else if (map->key) {
 		plan.storage = storage_keyed(builder, map, &plan);
 	} else {
 		set_keyless(builder, map, &plan);
