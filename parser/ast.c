@@ -64,6 +64,11 @@ static void visit_loop(const struct visitor *visitor, struct node *node)
 	visit_one(visitor, &node->loop.body);
 }
 
+/*
+ * The one list of what each kind has below it: copying, comparing, printing,
+ * macros and the checker all walk by it, so a new kind of node is told here
+ * once.
+ */
 void ast_children(struct node *node, void (*visit)(struct node **, void *),
 		  void *data)
 {
@@ -72,6 +77,7 @@ void ast_children(struct node *node, void (*visit)(struct node **, void *),
 	switch (node->kind) {
 	case NODE_MAP: visit_one(&v, &node->map.key); break;
 	case NODE_CALL: visit_list(&v, &node->call.arguments); break;
+	/* The pairs share a member of the union, and b is NULL in a unary. */
 	case NODE_UNARY:
 	case NODE_BINARY:
 		visit_one(&v, &node->operation.a);
@@ -137,6 +143,8 @@ struct type_name *ast_clone_type_name(struct arena *arena,
 	if (!name)
 		return NULL;
 	copy = arena_copy(arena, name, sizeof(*name));
+	/* A type was worked out for the original's place; another place's names
+	 * may mean another. */
 	copy->type = NULL;
 	copy->of = ast_clone_type_name(arena, name->of);
 	if (name->expression)
@@ -197,6 +205,8 @@ static void forget_answers(struct node *copy)
 	}
 }
 
+/* The whole subtree: trees are changed in place, so no two places may share a
+ * node. Texts are shared, as nobody changes those. */
 struct node *ast_clone(struct arena *arena, const struct node *node)
 {
 	struct node *copy = arena_copy(arena, node, sizeof(*node));

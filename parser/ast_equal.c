@@ -35,6 +35,7 @@ static bool same_typed(const struct node *a, const struct node *b)
 	return true;
 }
 
+/* The names alone: the values are children, which ast_equal() visits. */
 static bool same_record(const struct node *a, const struct node *b)
 {
 	if (a->record.parts.n != b->record.parts.n)
@@ -84,6 +85,8 @@ static bool same_self(const struct node *a, const struct node *b)
 	}
 }
 
+/* ast_children() calls back and cannot go through two trees at once, so one's
+ * children are put aside. */
 #define CHILDREN_AT_HAND 8
 
 struct gathered {

@@ -20,6 +20,7 @@ static void line(const struct printer *printer, unsigned indent,
 	text_printf(printer->out, "%s\n", label);
 }
 
+/* What is not ASCII stays as it is: the output is read as UTF-8. */
 static void print_string(const char *string, uint32_t len, struct text *out)
 {
 	text_putc(out, '"');
@@ -62,6 +63,7 @@ void ast_print_type_name(const struct type_name *name, struct text *out)
 	case TYPE_NAME_ENUM: text_printf(out, "enum %s", name->name); break;
 	case TYPE_NAME_TYPEOF:
 		text_puts(out, "typeof(");
+		/* Of an expression only its kind: a type stays on its line. */
 		if (name->of)
 			ast_print_type_name(name->of, out);
 		else
@@ -229,6 +231,8 @@ static void print_node(const struct printer *printer, const struct node *node,
 	text_fill(printer->out, ' ', indent);
 	text_puts(printer->out, node_kind_name(node->kind));
 	print_self(node, printer->out);
+	/* The checker's types, in --emit=typed; the parser itself knows of
+	 * none, so whoever has types gives the way to print them. */
 	if (node->type && printer->types) {
 		text_puts(printer->out, " : ");
 		printer->types->print(node->type, printer->types->data,

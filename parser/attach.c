@@ -18,6 +18,7 @@ static size_t parameter_at(const char *p, const char *end, uint64_t *number)
 	const char *q = p + 1;
 
 	*number = 0;
+	/* A longer number only has to stay larger than how many there are. */
 	for (; q < end && isdigit((unsigned char)*q); q++)
 		if (*number < UINT16_MAX)
 			*number = *number * 10 + (uint64_t)(*q - '0');
@@ -45,11 +46,14 @@ static bool substitute(const struct point_source *source, struct text *out)
 	const char *p = source->text, *end = p + source->len;
 	bool quoted = false;
 
+	/* So that there is a text, be it of no letters. */
 	text_add(out, "", 0);
 	while (p < end) {
 		uint64_t number;
 		size_t len;
 
+		/* Quotes keep their meaning for the split, which takes them
+		 * off. */
 		quoted ^= *p == '"';
 		if (*p == '\\' && quoted && p + 1 < end)
 			text_putc(out, *p++);
@@ -67,6 +71,7 @@ static bool substitute(const struct point_source *source, struct text *out)
 				  "\"$name\"");
 			return false;
 		}
+		/* Without a list `$1` stays as written. */
 		if (source->parameters)
 			add_parameter_text(source, number, out);
 		else
@@ -91,7 +96,8 @@ static bool has_place(const struct attach_point *point)
 		strcmp(point->parts[0].text, "u") == 0);
 }
 
-/* Reads one part at p into out; returns where it ends. */
+/* Reads one part at p into out; returns where it ends. An `@` begins the next
+ * part and belongs to it, unlike a colon. */
 static const char *read_part(const struct attach_point *point, const char *p,
 			     const char *end, struct text *out,
 			     bool *was_quoted)

@@ -6,6 +6,8 @@
  */
 #include "parser/context.h"
 
+/* Down through the branches of an `if` and nested blocks: the value of any of
+ * them would be what nobody takes. */
 struct node *settle(struct node *node, struct arena *arena)
 {
 	if (node->kind == NODE_IF) {

@@ -13,7 +13,8 @@ struct node *node_new(struct parse *parse, enum node_kind kind, struct loc loc)
 	return node;
 }
 
-static void too_deep(struct parse *parse, struct loc loc)
+/* One report a script: whatever holds the deep part is too deep as well. */
+void nested_too_deeply(struct parse *parse, struct loc loc)
 {
 	if (!parse->too_deep)
 		diag_error(parse->diags, loc,
@@ -31,13 +32,18 @@ static void deepest(struct node **child, void *data)
 		*depth = (*child)->depth + 1u;
 }
 
+/*
+ * Every node that has children comes through here when they are known. The
+ * depth is bounded since all passes over the tree recurse, and a script must
+ * not end the stack.
+ */
 struct node *node_done(struct parse *parse, struct node *node)
 {
 	uint32_t depth = 0;
 
 	ast_children(node, deepest, &depth);
 	if (depth > NESTING_MAX) {
-		too_deep(parse, node->loc);
+		nested_too_deeply(parse, node->loc);
 		/* What stands for it is an expression and a statement. */
 		node = node_new(parse, NODE_BLOCK, node->loc);
 		node->block.scope = true;
@@ -70,6 +76,8 @@ struct node *make_integer(struct parse *parse, struct loc loc, struct word word)
 	struct node *node = node_new(parse, NODE_INTEGER, loc);
 
 	node->integer.value = word.value;
+	/* A literal is signed, as bpftrace has it, unless only an unsigned type
+	 * holds it. */
 	node->integer.is_unsigned = word.value > INT64_MAX;
 	return node;
 }
@@ -143,6 +151,7 @@ static struct node *fold_negative(struct parse *parse, struct loc loc,
 {
 	if (a->kind != NODE_INTEGER || a->integer.negative)
 		return NULL;
+	/* The least number has no positive counterpart that fits. */
 	if (a->integer.value > (uint64_t)INT64_MAX + 1)
 		diag_error(parse->diags, loc, "negative value will underflow");
 	a->loc = loc;
@@ -256,6 +265,7 @@ struct node *make_tuple(struct parse *parse, struct loc loc,
 	return node_done(parse, node);
 }
 
+/* The node was made with its first part, and has its whole place now. */
 struct node *make_record(struct parse *parse, struct loc loc,
 			 struct node *parts)
 {
@@ -326,6 +336,7 @@ struct node *make_assign(struct parse *parse, struct loc loc,
 	return node_done(parse, node);
 }
 
+/* bpftrace marks these with their semicolon in messages. */
 struct node *end_statement(struct node *node, struct loc semicolon)
 {
 	if (node->kind == NODE_BREAK || node->kind == NODE_CONTINUE ||
@@ -342,6 +353,8 @@ struct node *make_loop(struct parse *parse, struct loc loc,
 	struct node *node = node_new(parse, to ? NODE_FOR_RANGE : NODE_FOR_MAP,
 				     loc);
 
+	/* The node is made all the same: the parser goes on, to report what
+	 * else is wrong, and nothing runs after an error. */
 	if (!to && from->kind != NODE_MAP)
 		diag_hint(parse->diags,
 			  diag_error(parse->diags, from->loc,

@@ -260,6 +260,7 @@ static struct node *statement_action(struct parse *parse,
 		return NULL;
 	}
 	top.value = modifiers->top;
+	/* top is print's second argument in the full form. */
 	list_add(parse, &node->call.arguments,
 		 make_integer(parse, modifiers->top_loc, top));
 	return node_done(parse, node);
@@ -314,6 +315,8 @@ static struct node *verb_action(struct parse *parse, const struct part *part,
 		       modifiers->by ? modifiers->by_loc : part->verb_loc,
 		       modifiers->as, modifiers->by);
 	display = add_display(parse, modifiers, modifiers->as);
+	/* Its name is given at the end; a map nested too deeply is no map any
+	 * more. */
 	if (!modifiers->as && map->kind == NODE_MAP) {
 		nameless = vec_push(parse->arena, &parse->nameless);
 		nameless->map = map;

@@ -89,9 +89,10 @@ struct parse {
 	bool silent;	      /* the end was reached in an error */
 	bool too_deep;	      /* reported already */
 
-	bool config_seen;	     /* a config block */
-	bool seen_config, seen_code; /* items come in an order */
-	struct strmap maps;	     /* names that the script uses */
+	bool has_config;    /* one block of it is enough */
+	bool seen_head;	    /* a config block or an import: no C behind it */
+	bool seen_code;	    /* what runs: neither of those behind it */
+	struct strmap maps; /* names that the script uses */
 	VEC(struct nameless) nameless;
 };
 
@@ -99,6 +100,8 @@ struct parse {
 struct node *node_new(struct parse *parse, enum node_kind kind, struct loc loc);
 /* Ends making a node: its depth is known then, and bounded. */
 struct node *node_done(struct parse *parse, struct node *node);
+/* Reports the first thing beyond NESTING_MAX, and no other. */
+void nested_too_deeply(struct parse *parse, struct loc loc);
 struct node *make_integer(struct parse *parse, struct loc loc,
 			  struct word word);
 struct node *make_string(struct parse *parse, struct loc loc, struct word word);

@@ -49,6 +49,7 @@ static const char *word_in_compact(struct parse *parse)
 	const struct token *token = &parse->token, *before = &parse->before;
 	struct nearest nearest = { 0 };
 
+	/* openat < if (pid == 1) ... >: a condition, meant as the filter. */
 	if (token->kind == TOKEN_IF)
 		return FILTER_FIRST;
 	if (before->kind == TOKEN_VERB && token->kind != TOKEN_NAME)
@@ -78,6 +79,8 @@ static const char *word_in_compact(struct parse *parse)
 /* Where `;` or `>` of a compact block should stand. */
 static const char *compact_cure(struct parse *parse)
 {
+	/* A token that could begin a part is one that a `;` was forgotten
+	 * before, or a word of another language. */
 	switch (parse->token.kind) {
 	case TOKEN_COMMA: return "parts are separated by ';'";
 	case TOKEN_BRACE_CLOSE: return "a block that begins with < ends with >";
@@ -176,6 +179,8 @@ static const char *operand_cure(const struct parse *parse)
 	}
 }
 
+/* From what is sure to what is likely: the word before says most, then the
+ * token itself, then what might have stood there. */
 const char *syntax_cure(struct parse *parse, const bool *expected)
 {
 	const char *cure = operand_cure(parse);

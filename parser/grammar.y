@@ -13,10 +13,15 @@
 %define api.token.prefix {T_}
 %define api.symbol.prefix {S_}
 %define api.location.type {struct loc}
+/*
+ * Messages tell what might have stood there (syntax.c), so that must be exact:
+ * LAC asks before any reduction that only a default would have made.
+ */
 %define parse.error custom
 %define parse.lac full
 %locations
 %param {struct parse *parse}
+/* A conflict is a construct that the lexer should have told apart. */
 %expect 0
 
 %code requires {
@@ -67,6 +72,7 @@ static void grammar_error(struct loc *loc, struct parse *parse,
 }
 
 %token END 0
+/* Never in a text: the first token says which of the two starts is meant. */
 %token START_SCRIPT START_EXPRESSION
 %token ITEM_END ERROR
 %token DIRECTIVE DEFINITION CONFIG IMPORT MACRO FN LET
@@ -104,7 +110,7 @@ static void grammar_error(struct loc *loc, struct parse *parse,
 %type <node> type_query block else_part simple statement compound tail
 %type <node> argument config_value record
 %type <list> expressions arguments argument_list statements
-%type <type> type type_base tagged_type typeof types
+%type <type> type type_base tagged_type tag typeof types
 %type <points> points point_list
 %type <text> block_name
 %type <part> part
@@ -210,6 +216,7 @@ block_name: %empty { $$ = NULL; }
 	| PROBE_NAME { $$ = probe_name(parse, $1); }
 	;
 
+/* A comma may follow the last point, as in bpftrace. */
 points: point_list
 	| point_list COMMA
 	;
@@ -223,6 +230,8 @@ filter: %empty { $$ = NULL; }
 	| FILTER_OPEN expression FILTER_CLOSE { $$ = $2; }
 	;
 
+/* Each with its `;`, since an error is recovered from there; the last part is
+ * apart, as it ends with the block. */
 parts: %empty { $$ = arena_new(parse->arena, struct part_list); }
 	| parts part SEMICOLON
 		{ $$ = $1; *vec_push(parse->arena, $$) = $2; }
@@ -311,6 +320,7 @@ statement: simple SEMICOLON { $$ = end_statement($1, @2); }
 	| SEMICOLON { $$ = NULL; }
 	;
 
+/* What stands before the `}` without a `;`: the value of a block that has one. */
 tail: simple ;
 
 simple: expression
@@ -368,6 +378,8 @@ assign_op: ASSIGN { $$ = OP_NONE; }
 	| SHR_ASSIGN { $$ = OP_SHR; }
 	;
 
+/* Statements that need no `;`. A loop's bounds are unary, so that `..` and the
+ * body's `{` end them. */
 compound: STATEMENT_IF expression block else_part
 		{ $$ = make_choice(parse, @$, NODE_IF, $2, $3, $4); }
 	| FOR PAREN_OPEN VARIABLE COLON unary PAREN_CLOSE block
@@ -415,6 +427,8 @@ else_part: %empty { $$ = NULL; }
 	| ELSE if_value { $$ = $2; }
 	;
 
+/* With STATEMENT_IF an `if` that begins a statement, this is one within an
+ * expression, or behind an else. */
 if_value: IF expression block else_part
 		{ $$ = make_choice(parse, @$, NODE_IF, $2, $3, $4); }
 	;
@@ -480,6 +494,7 @@ unary: postfix
 		{ $$ = make_typed(parse, @$, NODE_CAST, $2, $4); }
 	;
 
+/* `.1` is a tuple's part. */
 postfix: primary
 	| postfix DOT NAME
 		{ $$ = make_field(parse, @$, $1, $3, @3, false); }
@@ -529,6 +544,7 @@ map: MAP %prec BARE_MAP
 		{ $$ = make_map(parse, @$, use_map(parse, $1), $3); }
 	;
 
+/* (1,) is a tuple of one, (1) is 1. */
 tuple: PAREN_OPEN PAREN_CLOSE { $$ = make_tuple(parse, @$, NULL); }
 	| PAREN_OPEN expression COMMA PAREN_CLOSE
 		{
@@ -615,8 +631,7 @@ type: type_base
 		{ $$ = type_name_array(parse, @$, $1, NULL); }
 	;
 
-/* A type as a macro's argument, without typeof(). */
-tagged_type: STRUCT NAME
+tag: STRUCT NAME
 		{
 			$$ = make_type_name(parse, @$, TYPE_NAME_STRUCT,
 				       word_text(parse, $2));
@@ -631,30 +646,21 @@ tagged_type: STRUCT NAME
 			$$ = make_type_name(parse, @$, TYPE_NAME_ENUM,
 				       word_text(parse, $2));
 		}
+	;
+
+/* A type as a macro's argument, without typeof(). */
+tagged_type: tag
 	| tagged_type STAR { $$ = type_name_pointer(parse, @$, $1); }
 	;
 
 type_base: NAME { $$ = type_name_word(parse, @1, NULL, $1); }
 	| type_base NAME { $$ = type_name_word(parse, @$, $1, $2); }
-	| STRUCT NAME
-		{
-			$$ = make_type_name(parse, @$, TYPE_NAME_STRUCT,
-				       word_text(parse, $2));
-		}
-	| UNION NAME
-		{
-			$$ = make_type_name(parse, @$, TYPE_NAME_UNION,
-				       word_text(parse, $2));
-		}
-	| ENUM NAME
-		{
-			$$ = make_type_name(parse, @$, TYPE_NAME_ENUM,
-				       word_text(parse, $2));
-		}
+	| tag
 	| typeof
 	| type_open types PAREN_CLOSE { $$ = $2; $$->loc = @$; }
 	;
 
+/* A tuple's types look like a cast to the lexer, which looks only so far. */
 type_open: PAREN_OPEN | CAST_OPEN ;
 
 types: type
@@ -711,11 +717,7 @@ static void grammar_error(struct loc *loc, struct parse *parse,
 			  const char *message)
 {
 	(void)message;
-	if (!parse->too_deep)
-		diag_error(parse->diags, *loc,
-			   "syntax: nested too deeply (over %d levels)",
-			   NESTING_MAX);
-	parse->too_deep = true;
+	nested_too_deeply(parse, *loc);
 }
 
 #define S_END S_YYEOF

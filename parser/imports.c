@@ -51,6 +51,8 @@ static const char *relative(struct loader *loader, const struct source *source,
 
 static void load_all(struct loader *loader, const struct script *from)
 {
+	/* bpftrace's own library is built in here, so importing it is no more
+	 * than allowed. */
 	vec_each (import, &from->imports)
 		if (strncmp(import->path, "stdlib/", 7) != 0)
 			load(loader, import->loc,
@@ -115,6 +117,7 @@ static void load_folder(struct loader *loader, struct loc loc, const char *path)
 			*vec_push(loader->arena, &names) = arena_printf(
 				loader->arena, "%s/%s", path, entry->d_name);
 	closedir(folder);
+	/* qsort must not get NULL, even for none. */
 	if (names.n)
 		qsort(names.v, names.n, sizeof(*names.v), by_name);
 	vec_each (name, &names)
@@ -162,6 +165,8 @@ static void load(struct loader *loader, struct loc loc, const char *path)
 	struct stat status;
 	bool known = real && strmap_get(&loader->loaded, real);
 
+	/* Before it is read: a file that imports itself, by whatever way, ends
+	 * there. */
 	if (real && !known)
 		strmap_set(&loader->loaded, real, loader);
 	free(real);

@@ -12,18 +12,21 @@ void add_c_definition(struct parse *parse, struct loc loc, bool directive)
 	const char *text = source->text + (loc.begin - source->base);
 	struct c_definition *definition;
 
+	/* A file from Windows; the lexer ends a directive at the newline. */
 	if (text[loc.end - loc.begin - 1] == '\r')
 		loc.end--;
 	/* #!/usr/bin/awl */
-	if (directive && !parse->script->preamble.n && !parse->seen_config &&
+	if (directive && !parse->script->preamble.n && !parse->seen_head &&
 	    !parse->seen_code && loc.end - loc.begin > 1 && text[1] == '!')
 		return;
-	if (parse->seen_config || parse->seen_code) {
+	if (parse->seen_head || parse->seen_code) {
 		diag_error(parse->diags, loc,
 			   "syntax: C definitions must appear before probes "
 			   "and functions");
 		return;
 	}
+	/* Kept as a place in the source: the C parts are read together when all
+	 * imports are in. */
 	definition = vec_push(parse->arena, &parse->script->preamble);
 	definition->loc = loc;
 	definition->directive = directive;
@@ -36,10 +39,10 @@ void check_config(struct parse *parse, struct loc loc)
 		diag_error(parse->diags, loc,
 			   "syntax: config must appear before probes and "
 			   "functions");
-	else if (parse->config_seen)
+	else if (parse->has_config)
 		diag_error(parse->diags, loc, "syntax: duplicate config block");
-	parse->config_seen = true;
-	parse->seen_config = true;
+	parse->has_config = true;
+	parse->seen_head = true;
 }
 
 void add_config(struct parse *parse, struct loc loc, struct word key,
@@ -61,7 +64,7 @@ void add_import(struct parse *parse, struct loc loc, struct word path)
 		diag_error(parse->diags, loc,
 			   "syntax: root imports must appear before probes "
 			   "and functions");
-	parse->seen_config = true;
+	parse->seen_head = true;
 	import = vec_push(parse->arena, &parse->script->imports);
 	import->loc = loc;
 	import->path = word_text(parse, path);
@@ -75,6 +78,7 @@ void add_macro(struct parse *parse, struct loc loc, struct word name,
 	parse->seen_code = true;
 	macro->loc = loc;
 	macro->name = word_text(parse, name);
+	/* Two structures of one shape: VEC() makes a type at each place. */
 	if (parameters)
 		memcpy(&macro->parameters, parameters, sizeof(*parameters));
 	macro->body = body;
@@ -173,6 +177,7 @@ struct probe_block *add_probe(struct parse *parse, struct loc loc,
 	return block;
 }
 
+/* The lexer takes "name=" as one token, since the name is one only there. */
 const char *probe_name(struct parse *parse, struct word word)
 {
 	while (word.len && (word.text[word.len - 1] == '=' ||
@@ -182,6 +187,7 @@ const char *probe_name(struct parse *parse, struct word word)
 	return word_text(parse, word);
 }
 
+/* All names that are written, so that name_maps() gives none of them away. */
 const char *use_map(struct parse *parse, struct word map)
 {
 	const char *name = word_text(parse, map);

@@ -45,6 +45,7 @@ static bool is_map_parameter(const struct parameter *parameter)
 	return parameter->name[0] == '@';
 }
 
+/* An element is an expression; only a whole map is a map here. */
 static bool fits(const struct parameter *parameter, const struct node *node)
 {
 	if (is_variable_parameter(parameter))
@@ -54,6 +55,7 @@ static bool fits(const struct parameter *parameter, const struct node *node)
 	return true;
 }
 
+/* A macro without parameters may be used without parentheses. */
 static uint32_t argument_count(const struct node *call)
 {
 	return call->kind == NODE_CALL ? call->call.arguments.n : 0;
@@ -144,6 +146,8 @@ static void no_match(struct expander *expander, const struct macro *macro,
 	}
 }
 
+/* By sigil: `$x`, `@x` and `x` are three names. Without one any parameter's
+ * name as it is, since those of expressions have none. */
 static struct node *argument_of(const struct substitution *s, const char *name,
 				char sigil)
 {
@@ -210,6 +214,8 @@ static void substitute_variable(struct substitution *s, struct node *node)
 
 	if (given) {
 		node->variable.name = given->variable.name;
+		/* What is wrong with the variable is so where the caller wrote
+		 * it. */
 		node->loc = given->loc;
 		return;
 	}
@@ -298,6 +304,7 @@ static void substitute(struct node **slot, void *data)
 
 	if (too_many(s->expander, node->loc))
 		return;
+	/* A place in the macro, seen from this call: messages say both. */
 	node->loc.expansion = s->expansion;
 	switch (node->kind) {
 	case NODE_VARIABLE: substitute_variable(s, node); break;
@@ -375,6 +382,8 @@ static void expand_call(struct expander *expander, struct node **slot,
 	expansion->call = call->loc;
 	expansion->macro = macro->name;
 	s.expansion = sources->expansions.n;
+	/* A copy for each call; only then what the body itself calls is
+	 * expanded, with this macro on the chain. */
 	body = ast_clone(expander->arena, macro->body);
 	substitute(&body, &s);
 	body->block.scope = true;
@@ -430,6 +439,8 @@ static void expand(struct node **slot, void *data)
 		expand_statements(expander, *slot);
 		return;
 	}
+	/* Arguments before the call: they belong to the caller, so that
+	 * `f(f(1))` is no recursion. */
 	ast_children(*slot, expand, expander);
 	if (!called_name(*slot))
 		return;
@@ -476,6 +487,8 @@ static bool covers(const struct macro *macro, const struct macro *later)
 		const struct parameter *parameter = &macro->parameters.v[i];
 		char sigil = later->parameters.v[i].name[0];
 
+		/* A parameter that is an expression takes anything, so it
+		 * covers them all. */
 		if ((is_variable_parameter(parameter) ||
 		     is_map_parameter(parameter)) &&
 		    *parameter->name != sigil)

@@ -10,6 +10,7 @@
 void grammar_parse_script(struct parse *parse);
 void grammar_parse_expression(struct parse *parse);
 
+/* The tree lives as long as its messages do, which point into it. */
 static void parse_begin(struct parse *parse, struct diags *diags,
 			struct sources *sources, struct source *source)
 {
@@ -57,6 +58,8 @@ struct node *parse_expression(struct diags *diags, struct sources *sources,
 	parse.lexer = lexer_new_expression(diags, source);
 	grammar_parse_expression(&parse);
 	lexer_free(parse.lexer);
+	/* A script's tree is kept after an error, for more of them to be found;
+	 * an expression alone has no use then. */
 	return diags->errors == errors ? parse.expression : NULL;
 }
 

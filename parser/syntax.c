@@ -46,6 +46,8 @@ static const struct wanted *choose(const struct parse *parse,
 {
 	enum token_kind kind = parse->token.kind;
 
+	/* Which tokens are expected is how the place in the grammar is told:
+	 * some only occur together, as the beginnings of an expression do. */
 	if (expected[TOKEN_ATTACH_POINT] && !expected[TOKEN_BRACE_OPEN])
 		return &point_wanted;
 	if (kind == TOKEN_END && expected[TOKEN_BRACE_CLOSE] &&
@@ -81,6 +83,7 @@ static bool has_newline(const struct parse *parse, struct loc before,
 {
 	const struct source *source = parse->script->source;
 
+	/* Two tokens of one source, in order: made ones may be neither. */
 	if (before.end < source->base || loc.begin < before.end)
 		return false;
 	return memchr(source->text + (before.end - source->base), '\n',

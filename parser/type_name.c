@@ -22,11 +22,7 @@ static struct type_name *type_around(struct parse *parse, struct loc loc,
 	struct type_name *type;
 
 	if (of->depth >= NESTING_MAX) {
-		if (!parse->too_deep)
-			diag_error(parse->diags, loc,
-				   "syntax: nested too deeply (over %d levels)",
-				   NESTING_MAX);
-		parse->too_deep = true;
+		nested_too_deeply(parse, loc);
 		return of;
 	}
 	type = make_type_name(parse, loc, kind, NULL);
@@ -59,6 +55,8 @@ struct type_name *type_name_array(struct parse *parse, struct loc loc,
 				  struct type_name *of,
 				  const struct word *count)
 {
+	/* string[64] is one type of 64 bytes, char[64] is 64 of a type; and
+	 * what follows a string's own [N] is an array of them. */
 	if (!has_capacity(of) || !count)
 		of = type_around(parse, loc, TYPE_NAME_ARRAY, of);
 	of->loc = loc;
@@ -75,6 +73,8 @@ struct type_name *type_name_word(struct parse *parse, struct loc loc,
 	if (!type)
 		return make_type_name(parse, loc, TYPE_NAME_PLAIN, name);
 	type->loc = loc;
+	/* "unsigned long long": words are joined, and looked up as one name
+	 * later. */
 	if (type->kind == TYPE_NAME_PLAIN && strlen(type->name) < 64) {
 		type->name = arena_printf(parse->arena, "%s %s", type->name,
 					  name);
