@@ -134,6 +134,7 @@ enum ahead_type ahead_type(const char *p, const char *end, const char **name,
 			return AHEAD_NO_TYPE;
 		p = ahead_layout(p, end, NULL);
 	}
+	/* A comma behind a type: offsetof's, or the next type of a tuple. */
 	if (p >= end || (*p != ')' && *p != ','))
 		return AHEAD_NO_TYPE;
 	*behind = p;
@@ -145,6 +146,8 @@ enum ahead_operand ahead_operand(const char *p, const char *end)
 	p = ahead_layout(p, end, NULL);
 	if (p >= end || *p == '\0')
 		return AHEAD_NO_OPERAND;
+	/* Operators of two characters whose first one alone would be a sign or
+	 * a prefix. */
 	if (starts(p, end, "&&") || starts(p, end, "!=") ||
 	    starts(p, end, "->") || starts(p, end, "--") ||
 	    starts(p, end, "-=") || starts(p, end, "*=") ||
@@ -216,6 +219,8 @@ enum ahead_close ahead_close(const char *p, const char *end, bool in_choice)
 		return AHEAD_CLOSES;
 	if (is_item_word(p, end))
 		return AHEAD_CLOSES;
+	/* In a ? b : c the colon is the choice's, so `x > a:b` is no probe
+	 * there. */
 	if (!in_choice && is_whole_probe(p, end))
 		return AHEAD_CLOSES;
 	if (!in_choice && is_name_and_angle(p, end))
@@ -286,6 +291,7 @@ uint32_t ahead_definition(const struct lexer *lexer)
 	const char *end = text + lexer->source->len;
 	const char *p = text + lexer->offset, *next;
 
+	/* A typedef goes on behind its brace, with its name, until the `;`. */
 	if (ahead_is_word(text + lexer->begin, end, "typedef"))
 		return 0;
 	for (;;) {
@@ -329,8 +335,12 @@ enum token_kind ahead_item(const char *p, const char *end)
 		return TOKEN_CONFIG;
 	if (ahead_is_word(p, end, "import") && *behind == '"')
 		return TOKEN_IMPORT;
+	/* A variable's let is none here, and the parser says so; an attach
+	 * point called "let" would only confuse. */
 	if (ahead_is_word(p, end, "let") && (*behind == '@' || *behind == '$'))
 		return TOKEN_LET;
+	/* Two words in a row are no attach point: these are probes by such a
+	 * name otherwise. */
 	if (ahead_word(behind, end) == 0)
 		return TOKEN_ATTACH_POINT;
 	if (ahead_is_word(p, end, "macro"))

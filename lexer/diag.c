@@ -33,6 +33,8 @@ static struct diag *diag_new(struct diags *diags, enum severity severity,
 						     : &diags->warnings;
 	struct diag *diag;
 
+	/* Counted all the same: whether a script may run must not depend on
+	 * it. */
 	if ((*count)++ >= most)
 		return NULL;
 	diag = arena_new(diags->arena, struct diag);
@@ -122,6 +124,7 @@ static void show_marked(struct text *out, const char *line, uint32_t len,
 	uint32_t begin = 0, end = len;
 	size_t before = 0, marked = 0;
 
+	/* Cut around the mark, between characters. */
 	if (len > LINE_MAX_SHOWN) {
 		begin = from > LINE_BEFORE ? from - LINE_BEFORE : 0;
 		end = len - from > LINE_AFTER ? from + LINE_AFTER : len;

@@ -19,6 +19,8 @@ struct suffix {
 	bool is_duration; /* written exactly so; others in any case */
 };
 
+/* bpftrace's limits: what a C suffix says is the most that may stand before it,
+ * while the value has 64 bits whatever it says. */
 static const struct suffix suffixes[] = {
 	{ "u", 1, UINT32_MAX, false },
 	{ "l", 1, INT64_MAX, false },
@@ -105,6 +107,7 @@ static uint32_t read_scientific(struct arena *arena, const char *whole,
 					     "literal must be 1-9: %.*s",
 					     (int)(text - whole) + (int)n,
 					     whole);
+	/* 10^19 is the highest power in 64 bits. */
 	if (exponent > 19)
 		*over = true;
 	for (; exponent > 0 && !*over; exponent--)
@@ -273,6 +276,7 @@ static const char *read_escape(const char *p, const char *end, unsigned *value)
 	}
 	if (*p >= '0' && *p <= '7') {
 		p = read_octal(p, end, value);
+		/* Three octal digits may say more than a byte holds. */
 		return *value > 255 ? NULL : p;
 	}
 	if ((*p == 'x' || *p == 'X') && p + 1 < end && digit_of(p[1]) < 16)
@@ -333,6 +337,8 @@ void literal_string(struct lexer *lexer, uint32_t begin, uint32_t len)
 	lexer->raw.len = n;
 }
 
+/* The line's end that most likely belongs to the code, not to the text, is left
+ * to it, so that brackets still fit. */
 int literal_open_string(const struct lexer *lexer, uint32_t begin, int len)
 {
 	const char *text = lexer->source->text + begin;
@@ -353,6 +359,7 @@ int literal_open_quote(const struct lexer *lexer, uint32_t begin, int len)
 void literal_stray(struct lexer *lexer, uint32_t begin)
 {
 	char c = lexer->source->text[begin];
+	/* One report for a run of them, be it of several matches. */
 	bool follows = lexer->stray_end && lexer->stray_end == begin;
 	struct diag *diag;
 

@@ -51,14 +51,19 @@ static unsigned edit_distance(const char *a, size_t alen, const char *b,
 void nearest_offer(struct nearest *nearest, const char *candidate)
 {
 	size_t len = strlen(nearest->name), other = strlen(candidate);
+	/* One mistake in three letters: with more of them anything is near to
+	 * anything. */
 	size_t most = len < 3 ? 1 : len / 3;
 	unsigned distance;
 
 	if (len > NAME_MAX_COMPARED || other > NAME_MAX_COMPARED)
 		return;
+	/* The difference in length is the least that must be added or left
+	 * out. */
 	if (other > len + most || len > other + most)
 		return;
 	distance = edit_distance(nearest->name, len, candidate, other);
+	/* Changing all letters is no mistake in typing. */
 	if (distance > most || distance >= len)
 		return;
 	if (nearest->best && distance >= nearest->distance)

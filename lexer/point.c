@@ -3,8 +3,8 @@
  * What ends an attach point. A blank always does; a `/` and a `<` do unless
  * its kind takes paths or C++ names:
  *
- *	kprobe:vfs_read/pid == 1/ { }		uprobe:/bin/sh:main /pid == 1/
- *{ } openat<count>				uprobe:./a:f<int> < count >
+ *	kprobe:vfs_read/pid == 1/ { }	uprobe:/bin/sh:main /pid == 1/ { }
+ *	openat<count>			uprobe:./a:f<int> < count >
  */
 #include <string.h>
 #include <strings.h>

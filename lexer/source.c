@@ -23,6 +23,8 @@ static uint64_t next_base(const struct sources *sources)
 	return (uint64_t)last->base + last->len + 1;
 }
 
+/* Offsets of all texts are one numbering, so that a place is two numbers
+ * wherever it is; 0 is no place. */
 struct source *source_add(struct sources *sources, const char *name,
 			  const char *text, size_t len)
 {
@@ -96,6 +98,7 @@ struct source *source_read(struct sources *sources, const char *path)
 			sources, standard ? "stdin" : path,
 			arena_strndup(sources->arena, text.data, text.len),
 			text.len);
+	/* What is released may set it. */
 	error = errno;
 	text_free(&text);
 	if (!standard)
@@ -202,6 +205,8 @@ const char *source_line(const struct source *source, uint32_t line,
 	return source->text + begin;
 }
 
+/* Two places of different expansions have nothing in between; the first one
+ * stands for both. */
 struct loc loc_join(struct loc a, struct loc b)
 {
 	struct loc joined = a;

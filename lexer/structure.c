@@ -112,6 +112,8 @@ static void end_item(struct lexer *lexer)
 	if (lexer->expression_only)
 		return;
 	lexer->state = AT_ITEM;
+	/* An item's end closes what was left open in it: an error in one item
+	 * is not carried into the next. */
 	lexer->brackets.n = 0;
 	lexer->braces = 0;
 	lexer->in_macro_head = false;
@@ -225,6 +227,7 @@ static bool opens_cast(const struct lexer *lexer)
 	/* A macro's parameter may be a type, but rather is an expression. */
 	if (strmap_get_n(&lexer->parameters, name, len))
 		return operand == AHEAD_OPERAND;
+	/* (x) by comm: a modifier is no operand. */
 	if (operand == AHEAD_OPERAND && in_compact(lexer)) {
 		struct token word = { .text = ahead_layout(close + 1, end,
 							   NULL) };
@@ -391,6 +394,7 @@ static void tell_in_code(struct lexer *lexer)
 	case TOKEN_SEMICOLON: tell_semicolon(lexer); break;
 	case TOKEN_QUESTION: lexer->questions += in_compact(lexer); break;
 	case TOKEN_COLON:
+		/* A colon without a `?` before it is the parser's to report. */
 		lexer->questions -= in_compact(lexer) && lexer->questions;
 		break;
 	default: break;
@@ -432,6 +436,8 @@ struct token lexer_next(struct lexer *lexer)
 				       lexer->source->len);
 		return *token;
 	}
+	/* Before the token is read, since the state is of what stands before
+	 * it. */
 	lexer->part_begins = lexer->previous == TOKEN_COMPACT_OPEN ||
 			     (lexer->previous == TOKEN_SEMICOLON &&
 			      in_compact(lexer));
@@ -447,6 +453,8 @@ struct token lexer_next(struct lexer *lexer)
 	lexer->previous = token->kind;
 	token->braces = lexer->braces;
 	token->in_compact = in_compact(lexer);
+	/* The parser skips by these after an error, without counting by
+	 * itself. */
 	token->item_end = lexer->state == AT_ITEM;
 	if (lexer->brackets.n > 0)
 		token->bracket = lexer->brackets.v[lexer->brackets.n - 1].loc;

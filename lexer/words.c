@@ -48,6 +48,8 @@ static const struct word modifiers[] = {
 	{ "as", TOKEN_AS },
 };
 
+/* Builtins that are values: `(pid) -1` subtracts, `(int)-1` is a cast. The
+ * lexer has its own list, as it knows of no table of builtins. */
 static const char *const values[] = {
 	"args",	       "cgroup",     "comm",	"config",  "cpid",
 	"cpu",	       "ctx",	     "curtask", "elapsed", "func",
@@ -79,6 +81,8 @@ enum token_kind word_compact(const struct token *word, bool part_begins)
 {
 	enum token_kind kind = TOKEN_NAME;
 
+	/* A verb is one only at a part's begin: `count` elsewhere is a call or
+	 * a name. */
 	if (part_begins)
 		kind = word_find(verbs, COUNT(verbs), word);
 	if (kind == TOKEN_NAME)
@@ -113,6 +117,7 @@ bool word_is_value(const char *name, uint32_t len)
 	return false;
 }
 
+/* Constants are written so, types are not. */
 bool word_is_upper(const char *name, uint32_t len)
 {
 	for (uint32_t i = 0; i < len; i++)
