@@ -9,6 +9,7 @@
 
 #define AT(name) offsetof(struct pt_regs, name)
 
+/* In the order of struct pt_regs. The names are those of reg() in scripts. */
 static const struct arch_register registers[] = {
 	{ "r15", AT(r15) }, { "r14", AT(r14) },		 { "r13", AT(r13) },
 	{ "r12", AT(r12) }, { "bp", AT(rbp) },		 { "bx", AT(rbx) },
@@ -25,6 +26,8 @@ const struct arch arch = {
 	.registers = registers,
 	.narguments = 6,
 	.argument = { AT(rdi), AT(rsi), AT(rdx), AT(rcx), AT(r8), AT(r9) },
+	/* The instruction `syscall` overwrites rcx, so the kernel's fourth is
+	 * in r10. */
 	.syscall_argument = { AT(rdi), AT(rsi), AT(rdx), AT(r10), AT(r8),
 			      AT(r9) },
 	.result = AT(rax),
@@ -32,6 +35,11 @@ const struct arch arch = {
 	.number_size = 8,
 	.stack = AT(rsp),
 	.instruction = AT(rip),
+	/*
+	 * What lies between the stack pointer and the stack's arguments at a
+	 * function's entry: the address to return to. On arm64 it is in a
+	 * register.
+	 */
 	.return_size = 8,
 	.compat_member = "status",
 	.compat_mask = 0x2, /* TS_COMPAT */

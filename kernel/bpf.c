@@ -13,6 +13,7 @@
 
 #include "kernel/uapi.h"
 
+/* One read: files in /sys and /proc of a page at most come whole. */
 ssize_t file_read_small(const char *path, char *to, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -59,6 +60,8 @@ static int cpu_note_highest(uint32_t cpu, void *data)
 	return 0;
 }
 
+/* Those that may ever be there, which is what the kernel's per-CPU values have
+ * room for; their numbers may have holes. */
 uint32_t cpus_possible(void)
 {
 	char list[4096];
@@ -89,6 +92,8 @@ int perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
 	return fd < 0 ? -errno : fd;
 }
 
+/* Kprobes and uprobes are PMUs whose numbers the kernel gives out when it
+ * boots. */
 int pmu_type(const char *name)
 {
 	char path[128], text[32];
@@ -100,6 +105,7 @@ int pmu_type(const char *name)
 	return n < 0 ? n : atoi(text);
 }
 
+/* "config:0": which bit of perf_event_attr.config asks for a return probe. */
 int pmu_return_bit(const char *name)
 {
 	char path[128], text[32];
@@ -112,6 +118,8 @@ int pmu_return_bit(const char *name)
 	return atoi(text + 7);
 }
 
+/* Our own structure: the headers of the system may be older than the members
+ * that we set. A kernel that is older takes it as long as these are 0. */
 int bpf_link_new(const struct link_create_attr *attr)
 {
 	int fd = syscall(__NR_bpf, BPF_LINK_CREATE, attr, sizeof(*attr));

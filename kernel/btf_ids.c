@@ -153,6 +153,7 @@ static int file_each(const char *path,
 	window.next = (uint64_t)header.hdr_len + header.str_off;
 	window.end = window.next + header.str_len;
 	strings_each(&window, string, data);
+	/* From the strings to the types, which lie before them in the file. */
 	window.at = window.len = 0;
 	window.next = (uint64_t)header.hdr_len + header.type_off;
 	window.end = window.next + header.type_len;
@@ -171,6 +172,7 @@ struct find {
 	unsigned n;
 };
 
+/* The first letter spares most calls: a kernel has 100,000 strings. */
 static void find_string(const char *name, uint32_t offset, void *data)
 {
 	struct find *find = data;
@@ -241,6 +243,8 @@ static void functions_string(const char *name, uint32_t offset, void *data)
 	functions->n += !functions->failed;
 }
 
+/* Only the names that matched are kept, so each function costs a search among
+ * few. */
 static void functions_type(const struct btf_type *type, uint32_t id, void *data)
 {
 	struct functions *functions = data;

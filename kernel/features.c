@@ -17,6 +17,8 @@ static const struct feature_row rows[FEATURE_COUNT] = {
 #undef X
 };
 
+/* Trying costs a system call or more, so each is tried when it is first asked
+ * for, and never twice. */
 static bool (*const trials[FEATURE_COUNT])(void) = {
 	[FEATURE_BTF] = try_btf,
 	[FEATURE_MODULE_BTF] = try_module_btf,
@@ -54,8 +56,8 @@ static bool (*const trials[FEATURE_COUNT])(void) = {
 };
 
 /*
- * The one state outside of a compilation: the kernel is the same for all of
- * the process, and so is what was found out about it.
+ * State outside of a compilation, as the ids of features_program.c are: the
+ * kernel is the same for all of the process, and so is what was found of it.
  */
 static struct {
 	enum { UNKNOWN, NO, YES } known[FEATURE_COUNT];
@@ -116,6 +118,7 @@ bool feature(enum feature which)
 	return state.known[which] == YES;
 }
 
+/* Only those that were asked for have an answer: what a script rests on. */
 bool feature_used(enum feature which)
 {
 	return state.known[which] == YES;

@@ -93,6 +93,8 @@ void features_find_ids(uint32_t (*find)(void *data, uint32_t kind,
 	finder.data = data;
 }
 
+/* The types' owner may have given a way to ask them; else all ids come from one
+ * pass through the file, which is quicker than reading the types. */
 uint32_t trial_id(enum trial_id which)
 {
 	static struct btf_wanted wanted[TRIAL_IDS] = {
@@ -232,6 +234,8 @@ bool try_atomics(void)
 	return trial_loads(RAW, insns, COUNT(insns));
 }
 
+/* Not all types of programs got them at once, while a script's functions may be
+ * called by any of its probes. */
 bool try_bpf_calls(void)
 {
 	const struct bpf_insn insns[] = {
@@ -287,11 +291,13 @@ bool try_rdonly_cast(void)
 	       rdonly_cast(trial_id(ID_TASK_STRUCT));
 }
 
+/* Id 0 is void: memory of any size. */
 bool try_rdonly_cast_any(void)
 {
 	return rdonly_cast(0);
 }
 
+/* for (i = 0; i < 3; i++) with the kernel's iterator at the stack's top. */
 bool try_num_iter(void)
 {
 	const struct bpf_insn insns[] = {
@@ -316,6 +322,7 @@ bool try_num_iter(void)
 	       trial_loads(KPROBE, insns, COUNT(insns));
 }
 
+/* Offset 1 makes it signed, since 6.6. */
 bool try_signed_div(void)
 {
 	const struct bpf_insn insns[] = {

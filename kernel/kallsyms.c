@@ -132,6 +132,8 @@ static int line_add(struct kallsyms *symbols, const char *line, const char *end)
 	return 0;
 }
 
+/* By hand, not by stdio: a kernel has 200,000 lines, and awl starts in a few
+ * milliseconds. */
 static int kallsyms_read(struct kallsyms *symbols, int fd)
 {
 	static const size_t room = 1 << 16;
@@ -169,6 +171,7 @@ struct kallsyms *kallsyms_open_file(const char *path)
 
 	if (!symbols || fd < 0)
 		goto out;
+	/* The kernel itself is number 0. */
 	module_number(symbols, "", 0);
 	if (kallsyms_read(symbols, fd) < 0)
 		goto out;
@@ -216,6 +219,8 @@ const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
 	    symbols->v[low - 1].address >> 63 == 0)
 		return NULL;
 	found = &symbols->v[low - 1];
+	/* Of several names for one address the kernel's own messages take the
+	 * first. */
 	while (found > symbols->v && found[-1].address == found->address)
 		found--;
 	if (offset)
@@ -240,6 +245,7 @@ static bool by_name_make(struct kallsyms *symbols)
 
 	if (symbols->by_name)
 		return true;
+	/* At most half full, so that a search ends soon, and always. */
 	while (size < symbols->n * 2)
 		size *= 2;
 	symbols->by_name = calloc(size, sizeof(*symbols->by_name));

@@ -54,6 +54,7 @@ static int number_of(const char *name)
 	return -1;
 }
 
+/* A script may say the call's name or the event's. */
 int syscall_number(const char *name)
 {
 	int number = number_of(name);
