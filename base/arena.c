@@ -19,10 +19,13 @@ struct arena_chunk {
 static struct arena_chunk *arena_grow(struct arena *arena, size_t size)
 {
 	size_t room = size > ARENA_CHUNK / 4 ? size : ARENA_CHUNK;
+	/* Zeroed: all that an arena gives out is. */
 	struct arena_chunk *chunk = calloc(1, sizeof(*chunk) + room);
 
 	if (!chunk) {
 		fprintf(stderr, "awl: out of memory\n");
+		/* Not one of the callers could go on without it, and none has
+		 * to check. */
 		exit(1);
 	}
 	chunk->size = room;
@@ -77,6 +80,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 	char *text;
 	int len;
 
+	/* Once for the length: the arena cannot grow what it gave out last. */
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, again);
 	va_end(again);

@@ -61,6 +61,7 @@ void strmap_set_n(struct strmap *map, const char *key, size_t len, void *value)
 	uint32_t hash = strmap_hash(key, len);
 	struct strmap_entry *slot;
 
+	/* A free slot must remain, or a search would not end. */
 	if (map->n * 4 >= map->room * 3)
 		strmap_grow(map);
 	slot = strmap_slot(map, key, len, hash);

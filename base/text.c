@@ -57,6 +57,7 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 	va_list again;
 	int len;
 
+	/* The length first, then the text at once in its place. */
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, again);
 	va_end(again);
