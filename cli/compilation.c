@@ -34,6 +34,7 @@ static void open_btf(struct types *types)
 	const char *path = getenv("BPFTRACE_BTF");
 
 	if (!path || !*path) {
+		/* Trials need ids, too: one reading does for both. */
 		features_find_ids(type_kernel_id, types);
 		return;
 	}
@@ -64,6 +65,7 @@ static void tell_missing(const char *path, int error)
 int compilation_open(struct compilation *compilation,
 		     const struct options *options)
 {
+	/* So that it can be closed wherever opening it failed. */
 	memset(compilation, 0, sizeof(*compilation));
 	compilation->sources.arena = &compilation->arena;
 	compilation->diags.arena = &compilation->arena;
@@ -136,6 +138,7 @@ void compilation_report(const struct compilation *compilation,
 
 void compilation_close(struct compilation *compilation)
 {
+	/* They would point to types that are gone. */
 	features_find_ids(NULL, NULL);
 	probe_env_close(&compilation->env);
 	types_close(&compilation->types);

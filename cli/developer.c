@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* From 1: stage 0 is none, when programs are run. */
 bool options_stage(struct options *options, const char *name)
 {
 	static const char *const names[] = {
@@ -58,6 +59,7 @@ int developer_debug(struct options *options, const char *names)
 	}
 }
 
+/* bpftrace's modes, for its errors; awl has one of them. */
 int developer_mode(struct options *options, const char *name,
 		   const char *option)
 {

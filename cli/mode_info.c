@@ -12,6 +12,8 @@ static void row(const char *name, bool yes)
 	printf("  %s: %s\n", name, yes ? "yes" : "no");
 }
 
+/* awl has no such parts, or others; scripts that ask are told what they have to
+ * do without. */
 static void print_build(void)
 {
 	puts("\nBuild");

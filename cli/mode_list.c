@@ -38,6 +38,7 @@ int mode_list(const struct options *options)
 	struct text out = { 0 };
 	int err;
 
+	/* A pattern that is a file is a script: its probes are listed. */
 	if (pattern && access(pattern, R_OK) == 0)
 		script.path = pattern;
 	else if (pattern && strchr(pattern, '.') && !strpbrk(pattern, ":*"))

@@ -55,6 +55,7 @@ int mode_run(const struct options *options)
 	struct plan *plan;
 	int code = 1;
 
+	/* Before compiling, which asks the kernel and fails in worse words. */
 	if (forbidden) {
 		fprintf(stderr, "ERROR: %s\n", forbidden);
 		return 1;

@@ -14,10 +14,12 @@
 #include "cli/usage.h"
 #include "kernel/features.h"
 
+/* PID_MAX_LIMIT of 64-bit kernels. */
 #define PID_MOST 0x400000
 /* What bpftrace ends with when a part of it gives up. */
 #define STATUS_GIVEN_UP 255
 
+/* Long options without a letter: numbers that no letter has. */
 enum {
 	OPTION_EMIT = 256,
 	OPTION_INFO,
@@ -78,6 +80,8 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+/* Returns what is to be the status, so that a caller fails and tells in one
+ * line. */
 int options_fail(const char *format, ...)
 {
 	va_list args;
@@ -174,6 +178,7 @@ static int read_path(const char **paths, uint32_t *n, const char *path)
 	return 0;
 }
 
+/* Compiled here only to say what is wrong with it at once. */
 static int read_filter(struct options *options, const char *text)
 {
 	char why[256];
@@ -294,6 +299,8 @@ static int read_rest(struct options *options, int argc, char **argv, int at)
 	return 0;
 }
 
+/* What depends on several options, so on none of them alone, once all are
+ * read. */
 static int check(const struct options *options)
 {
 	if (options->command && options->pid) {
@@ -318,6 +325,7 @@ int options_read(struct options *options, int argc, char **argv)
 
 	name = name ? name + 1 : argc > 0 ? argv[0] : "awl";
 	*options = (struct options){ .printer = &printer_text };
+	/* A link by that name stands in for it, down to what --version says. */
 	options->name = strcmp(name, "bpftrace") == 0 ? "bpftrace" : "awl";
 	unknown = features_disable(NULL);
 	if (unknown)
