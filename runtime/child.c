@@ -13,6 +13,8 @@
 
 #define WORDS_MOST 255
 
+/* A descriptor that becomes readable when the process ends, so it is waited for
+ * with all the others. */
 int process_watch(pid_t pid)
 {
 	long fd = syscall(SYS_pidfd_open, pid, 0);
@@ -20,6 +22,8 @@ int process_watch(pid_t pid)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+/* Quotes keep blanks, and nothing else is a shell's: `sh -c` is for that. In
+ * place: what is copied is never longer. */
 unsigned command_split(char *command, char **words, unsigned most)
 {
 	char *from = command, *to = command;
@@ -104,6 +108,8 @@ bool command_find(const char *command, char *path, size_t room)
 	return found;
 }
 
+/* The child waits at a pipe for its word to go, so that its first instruction
+ * is traced already. */
 static int fork_held(struct child *child, char **words)
 {
 	int ends[2];

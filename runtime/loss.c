@@ -10,12 +10,16 @@
 #include "kernel/uapi.h"
 #include "runtime/session.h"
 
+/* Looking takes a counter's cache line from the CPUs that count: ten times a
+ * second is soon enough for a person. */
 #define LOOK_EVERY 100000000ull
 
 static uint64_t now_ns(void)
 {
 	struct timespec now;
 
+	/* No more than a tenth of a second matters, and this clock costs
+	 * least. */
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }

@@ -403,6 +403,8 @@ static void put_arguments(struct print *print, const struct site *site,
 		text_puts(out, i > first ? ", " : "");
 		put_string(name ? name : "", name ? strlen(name) : 0, out);
 		text_puts(out, ": ");
+		/* The columns of a print are as any value; only an event's
+		 * arguments have meanings that their names tell. */
 		if (first && values[i].type->kind == TYPE_BUFFER)
 			put_event_bytes(print, name, &values[i], out);
 		else
@@ -440,6 +442,8 @@ static void json_columns(struct print *print, const struct site *site,
 	text_puts(&print->out.text, "}}\n");
 }
 
+/* Twice the number: "data" as bpftrace has it, "count" for what reads all kinds
+ * of lines alike. */
 static void json_attached(struct print *print, uint32_t probes)
 {
 	text_printf(&print->out.text,
@@ -482,6 +486,7 @@ static void json_problem(struct print *print, const struct problem *problem)
 	text_puts(out, "}\n");
 }
 
+/* What text_end() prints is for the eye. */
 static void json_end(struct print *print)
 {
 	(void)print;

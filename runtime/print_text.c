@@ -123,6 +123,7 @@ static void put_series(struct print *print, const struct rows *rows)
 static void text_map(struct print *print, const struct rows *rows, uint64_t top,
 		     uint64_t div)
 {
+	/* The largest are last, so the top is the end. */
 	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 
 	if (aggregate_is_series(rows->map->value)) {
@@ -137,6 +138,7 @@ static void text_text(struct print *print, const char *type, const char *text,
 		      size_t len)
 {
 	text_add(&print->out.text, text, len);
+	/* What these print ends without a newline, and a line is meant. */
 	if (!strcmp(type, "join") || !strcmp(type, "syscall"))
 		text_putc(&print->out.text, '\n');
 }
@@ -229,6 +231,7 @@ static void text_problem(struct print *print, const struct problem *problem)
 	struct place place;
 	char more[128];
 
+	/* errorf() is the script's own word, which no option takes away. */
 	if (!error && print->no_warnings)
 		return;
 	if (error || problem->kind == PROBLEM_WARNF) {

@@ -51,6 +51,8 @@ static void add_mapping(struct processes *processes, struct process *process,
 	uint32_t at = mapping_after(process, mapping->begin), covered = 0;
 	struct mapping *place;
 
+	/* mmap() over a mapping replaces it; parts of it that stay are taken
+	 * for gone, which is rare for code. */
 	while (at + covered < process->n &&
 	       process->mappings[at + covered].begin < mapping->end)
 		covered++;
@@ -151,6 +153,8 @@ static struct process *process_known(const struct processes *processes,
 		       : NULL;
 }
 
+/* Ended processes are kept until there is no room, since their events may still
+ * be on the way. */
 static void forget_ended(struct processes *processes)
 {
 	uint32_t kept = 0;
@@ -233,6 +237,8 @@ void process_execs(struct processes *processes, pid_t pid)
 	process->ended = false;
 }
 
+/* A child may run, and end, before /proc is asked: it begins as its parent
+ * was. */
 void process_forks(struct processes *processes, pid_t parent, pid_t child)
 {
 	const struct process *from = process_known(processes, parent);
@@ -284,6 +290,7 @@ const struct mapping *process_mapping(struct processes *processes, pid_t pid,
 	if (!process)
 		return NULL;
 	mapping = covering(process, address);
+	/* Of an ended one /proc has nothing, or has another process by now. */
 	if (mapping || process->ended)
 		return mapping;
 	process_read(processes, process);

@@ -42,6 +42,8 @@ void render_hex(uint64_t value, struct text *out)
 	text_add(out, digits + at, sizeof(digits) - at);
 }
 
+/* The bytes of a buffer, not UTF-8: what is not ASCII is shown as what it
+ * is. */
 void render_escaped(const char *bytes, uint32_t length, struct text *out)
 {
 	for (uint32_t i = 0; i < length; i++) {
@@ -76,6 +78,7 @@ static void render_integer(struct render *render, const struct value *value,
 		render_i64((int64_t)number, out);
 	else
 		render_u64(number, out);
+	/* The number and the name: -2 (ENOENT). */
 	if (value->type->kind == TYPE_ERRNO && (int64_t)number < 0) {
 		name = strerrorname_np((int)-(int64_t)number);
 		if (name)
@@ -162,6 +165,7 @@ static void render_structure(struct render *render, const struct value *value,
 
 	text_puts(out, "{ ");
 	render_named(render, value, &first, out);
+	/* An empty structure is "{}": the blank is taken back. */
 	if (first)
 		out->len = begin + 1;
 	text_puts(out, first ? "}" : " }");
@@ -197,6 +201,8 @@ static void render_inet(const struct value *value, struct text *out)
 
 	memcpy(&inet, value->data,
 	       value->size < sizeof(inet) ? value->size : sizeof(inet));
+	/* No address was taken, say of a socket of another family: nothing is
+	 * printed. */
 	if (inet.family != AF_INET && inet.family != AF_INET6)
 		return;
 	if (inet_ntop((int)inet.family, inet.address, address, sizeof(address)))
@@ -233,6 +239,7 @@ static void render_special(struct render *render, const struct value *value,
 				    (int64_t)number + render->to_wall[clock],
 				    out);
 		return;
+	/* The format's number is from 1: 0 is the call without one. */
 	case TYPE_CGROUP_PATH:
 		cgroup_paths(number,
 			     which > 0 && which <= plan->ntime_formats
@@ -286,6 +293,8 @@ void render_value(struct render *render, const struct value *value,
 	}
 }
 
+/* A map's name has brackets around its key, so a tuple there needs no
+ * parentheses: @m[1, 2]. */
 void render_key(struct render *render, const struct value *key,
 		struct text *out)
 {

@@ -26,6 +26,8 @@ static bool is_scattered(const struct map_plan *map)
 	return plan_bucket_in_key(map) && aggregate_is_histogram(map->value);
 }
 
+/* The memory of the map before is used again: printing does not allocate once
+ * it has grown. */
 void rows_begin(struct rows *rows, const struct map_plan *map)
 {
 	rows->map = map;
@@ -34,6 +36,8 @@ void rows_begin(struct rows *rows, const struct map_plan *map)
 	if (is_scattered(map))
 		rows->words = histogram_buckets(map->value);
 	rows->key_size = map->key_size;
+	/* In the kernel such a key is the number of an interned one; rows have
+	 * the key itself. */
 	if (map->key && map->intern >= 0) {
 		rows->key_size = map->key->size;
 		if (plan_bucket_in_key(map))

@@ -108,6 +108,8 @@ static int compare_rows(const void *left, const void *right, void *data)
 
 	if (aggregate_is_series(rows->map->value))
 		return compare_intervals(rows, l, r);
+	/* By values, and by keys among equal ones, so that what is printed does
+	 * not depend on the kernel's order. */
 	if (sorting->by_number)
 		order = compare_numbers(row_number(sorting, l),
 					row_number(sorting, r),
@@ -141,6 +143,7 @@ int rows_sort(struct rows *rows, struct types *types)
 	}
 	for (uint32_t i = 0; i < rows->n; i++)
 		rows->order[i] = i;
+	/* The places are sorted, not the rows, which are long. */
 	if (rows->n > 1)
 		qsort_r(rows->order, rows->n, sizeof(*rows->order),
 			compare_rows, &sorting);

@@ -28,6 +28,7 @@
 #define CAPABILITY_PERFMON 38
 #define CAPABILITY_BPF 39
 
+/* Into the buffer of stderr: what was printed before comes out before. */
 void session_error(struct session *session, const char *format, ...)
 {
 	va_list args;
@@ -58,6 +59,8 @@ static bool has_capability(const struct __user_cap_data_struct *sets,
 	return sets[which / 32].effective >> which % 32 & 1;
 }
 
+/* Asked first, as the kernel would refuse the first map with no more than
+ * EPERM. */
 const char *run_forbidden(void)
 {
 	struct __user_cap_header_struct header = {
@@ -315,6 +318,8 @@ static int attach(struct session *session)
 	return session->options->dry_run ? 0 : child_start(&session->child);
 }
 
+/* The reverse of opening: what is attached goes first, so that nothing runs
+ * while the maps are taken away. */
 static void session_close(struct session *session)
 {
 	output_flush(&session->print.err);

@@ -5,6 +5,8 @@
 
 #include "codegen/layout.h"
 
+/* Each CPU has its slot of a round of intervals; one that was last here in an
+ * older round holds nothing of this interval. */
 void series_merge(const struct type *type, uint64_t *into, const uint64_t *slot)
 {
 	if (slot[SERIES_EPOCH] != into[SERIES_EPOCH]) {
@@ -14,6 +16,8 @@ void series_merge(const struct type *type, uint64_t *into, const uint64_t *slot)
 		return;
 	}
 	switch (type->parameters.v[2]) {
+	/* META is the time of the value: the latest of all CPUs is the last
+	 * one. */
 	case SERIES_LAST:
 		if (slot[SERIES_META] > into[SERIES_META])
 			memcpy(into, slot, SERIES_WORDS * sizeof(*into));
@@ -64,6 +68,7 @@ struct series_point series_point(const struct series *series, uint32_t i)
 	};
 }
 
+/* All of the key but the number of the interval at its end. */
 static bool same_key(const struct rows *rows, uint32_t a, uint32_t b)
 {
 	size_t size = rows->key_size;

@@ -52,6 +52,8 @@ static int spawn(const char *command, int output, pid_t *pid)
 
 	sigemptyset(&none);
 	sigemptyset(&defaults);
+	/* awl ignores it, and an ignored signal stays ignored in what is
+	 * executed. */
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
@@ -74,6 +76,7 @@ bool command_output(const char *command, struct text *out)
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
 	err = spawn(command, ends[1], &pid);
+	/* Else the end of the output would never come. */
 	close(ends[1]);
 	if (!err) {
 		read_all(ends[0], UINT64_MAX, out);

@@ -239,6 +239,8 @@ static int handle_runtime_error(struct session *session,
 	return 0;
 }
 
+/* A row a kind of site (SITES): what a new kind does is told here, and nowhere
+ * else in the loop. */
 static int (*const handlers[])(struct session *session, const struct site *site,
 			       const struct value *values) = {
 	[SITE_PRINTF] = handle_printf,
@@ -266,6 +268,7 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len)
 						session->values);
 	int result;
 
+	/* Told and skipped: the records behind it are whole. */
 	if (!site) {
 		session_warning(session,
 				"A record of %u bytes could not be decoded.",

@@ -10,6 +10,8 @@
 #include "runtime/exec_watch.h"
 #include "runtime/process_maps.h"
 
+/* Opened empty: /proc/kallsyms is read when the first kernel address is
+ * printed, a process's files when the first of its own is. */
 struct symbols {
 	const struct config *config;
 	struct kallsyms *kallsyms;
@@ -47,6 +49,7 @@ bool symbols_kernel(struct symbols *symbols, uint64_t address,
 {
 	if (!symbols)
 		return false;
+	/* Once, also when it could not be read: that will not change. */
 	if (!symbols->kallsyms_tried) {
 		symbols->kallsyms_tried = true;
 		symbols->kallsyms = kallsyms_open();
@@ -89,6 +92,7 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 	file = elf_file_find(&symbols->files, pid, mapping);
 	if (!file)
 		return false;
+	/* Symbols are told by offsets of the file, which the mapping knows. */
 	symbol->name = elf_file_symbol(
 		file, address - mapping->begin + mapping->offset,
 		&symbol->offset);

@@ -47,6 +47,7 @@ const char *value_bytes(const struct value *value, uint32_t *length, bool *cut)
 
 	*cut = value->cut;
 	*length = value->size;
+	/* The record says how long it is. */
 	if (value->tail)
 		return bytes;
 	if (value->type->kind == TYPE_BUFFER) {
@@ -67,6 +68,8 @@ const char *value_bytes(const struct value *value, uint32_t *length, bool *cut)
 	return bytes;
 }
 
+/* A bit field has no address: its value goes to *storage, which the caller
+ * keeps as long as the member is used. */
 bool value_member(const struct value *outer, const struct field *field,
 		  uint64_t *storage, struct value *member)
 {
