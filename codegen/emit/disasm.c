@@ -29,6 +29,8 @@ static const char *size_name(uint8_t code)
 	}
 }
 
+/* In the verifier's words, so that its log and this can be read side by
+ * side. */
 static void print_alu(const struct bpf_insn *insn, struct text *out)
 {
 	char r = BPF_CLASS(insn->code) == BPF_ALU64 ? 'r' : 'w';
@@ -139,6 +141,8 @@ static void print_wide(const struct bpf_insn *insn, struct text *out)
 
 	text_printf(out, "r%d = ", insn->dst_reg);
 	switch (insn->src_reg) {
+	/* The plan's numbers: there are no descriptors until the program is
+	 * loaded. */
 	case BPF_PSEUDO_MAP_FD: text_printf(out, "map[%d]", insn->imm); break;
 	case BPF_PSEUDO_MAP_VALUE:
 		text_printf(out, "map[%d].value + %d", insn->imm, insn[1].imm);

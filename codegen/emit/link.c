@@ -122,6 +122,8 @@ static void print_assembly(const struct machine *machine, struct text *out)
 	}
 }
 
+/* Registers before the frame, as spilled values take room in it, and the frame
+ * before the code, which has its offsets. */
 static void compile_unit(struct linker *linker, struct unit *unit)
 {
 	struct machine *machine = &unit->machine;
@@ -256,6 +258,7 @@ static void connect(struct linker *linker, struct program *program)
 	}
 }
 
+/* What counts from the function's begin counts from the program's now. */
 static void gather_marks(struct linker *linker, struct program *program)
 {
 	VEC(struct reloc) relocs = { 0 };

@@ -57,6 +57,7 @@ static void emit_insn(struct machine *machine, struct ir_insn *insn,
 		      int32_t next)
 {
 	switch (insn->op) {
+	/* Done at the entry, all at once. */
 	case IR_PARAM: break;
 	case IR_LOAD:
 	case IR_STORE:
@@ -133,6 +134,8 @@ static bool only_jumps(const struct machine *machine, int32_t b)
 
 static int32_t final_target(const struct machine *machine, int32_t b)
 {
+	/* Bounded, since an endless loop of the script may be nothing but such
+	 * jumps. */
 	for (int hops = 0; hops < 64 && only_jumps(machine, b); hops++) {
 		int32_t to =
 			ir_last(&machine->function->blocks.v[b])->target[0];
@@ -175,6 +178,7 @@ void emit_function(struct machine *machine)
 		label_new(machine);
 	for (uint32_t i = 0; i < flow->norder; i++) {
 		int32_t b = flow->order[i];
+		/* What follows needs no jump to it. */
 		int32_t next = i + 1 < flow->norder ? flow->order[i + 1] : -1;
 
 		label_here(machine, b);

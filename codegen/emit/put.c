@@ -4,6 +4,8 @@
 
 #define CODE(class, op, source) ((uint8_t)((class) | (op) | (source)))
 
+/* Jumps and calls are put with a target of 0, and get theirs when all places
+ * are known: labels by jumps.c, functions by link.c. */
 void put(struct machine *machine, uint8_t code, int dst, int src, int off,
 	 int32_t imm)
 {
@@ -31,6 +33,7 @@ void put_alu32_imm(struct machine *machine, uint8_t op, int dst, int32_t imm)
 	put(machine, CODE(BPF_ALU, op, BPF_K), dst, 0, 0, imm);
 }
 
+/* Registers are assigned so that moves are often none. */
 void put_move(struct machine *machine, int dst, int src)
 {
 	if (dst != src)
@@ -98,6 +101,8 @@ void put_value(struct machine *machine, int dst, const struct ir_insn *value)
 					     (int32_t)value->imm, NULL };
 		put_wide(machine, dst, BPF_PSEUDO_FUNC, 0);
 		break;
+	/* The loader fills both halves in: what it is, is only known on the
+	 * machine that runs it. */
 	case IR_RELOC:
 		put_reloc(machine, (enum reloc_kind)value->imm, value->off,
 			  value->off);
@@ -150,6 +155,8 @@ void put_exit(struct machine *machine)
 	put(machine, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 }
 
+/* Blocks have the labels of their numbers; further ones are for jumps within
+ * one operation. */
 int32_t label_new(struct machine *machine)
 {
 	*vec_push(machine->arena, &machine->labels) = -1;
@@ -187,6 +194,8 @@ void put_branch(struct machine *machine, enum ir_condition condition, int a,
 	put(machine, CODE(BPF_JMP, jumps[condition], BPF_X), a, b, 0, 0);
 }
 
+/* JMP32 compares the low halves: what a 4-byte value has above is no part of
+ * it. */
 void put_compare(struct machine *machine, const struct ir_insn *insn,
 		 enum ir_condition condition, int32_t label)
 {
@@ -222,6 +231,8 @@ int reg_of(const struct machine *machine, int32_t reg)
 	return machine->reg.v[reg];
 }
 
+/* An object of the frame is reached from r10 at once, without its address in a
+ * register. */
 struct spot spot_of(const struct machine *machine, const struct ir_insn *insn,
 		    const int32_t *use, int32_t off)
 {

@@ -51,6 +51,8 @@ static int32_t register_new(struct ir_builder *builder, bool variable,
 	return (int32_t)function->registers.n - 1;
 }
 
+/* Temporaries are assigned once, variables as often as the script's are: passes
+ * need no phi operations for these. */
 int32_t ir_temporary(struct ir_builder *builder)
 {
 	return register_new(builder, false, NULL);
@@ -75,6 +77,7 @@ int32_t ir_object_new(struct ir_builder *builder, uint32_t size, uint32_t align,
 	return (int32_t)function->objects.n - 1;
 }
 
+/* Operand 0 is a register, so none is not 0. */
 void ir_insn_clear(struct ir_insn *insn, enum ir_op op)
 {
 	memset(insn, 0, sizeof(*insn));
@@ -98,6 +101,8 @@ struct ir_insn *ir_add(struct ir_builder *builder, enum ir_op op)
 	insn = vec_push(builder->arena,
 			&builder->function->blocks.v[builder->block].insns);
 	ir_insn_clear(insn, op);
+	/* Whatever lowering is at in the script: line tables and messages of
+	 * the verifier come from it. */
 	insn->loc = builder->loc;
 	return insn;
 }
@@ -105,6 +110,7 @@ struct ir_insn *ir_add(struct ir_builder *builder, enum ir_op op)
 /* An operation with a new temporary for its result. */
 static struct ir_insn *add_value(struct ir_builder *builder, enum ir_op op)
 {
+	/* Before ir_add(), whose pointer lasts until the list grows. */
 	int32_t dst = ir_temporary(builder);
 	struct ir_insn *insn = ir_add(builder, op);
 

@@ -195,6 +195,8 @@ static void check_targets(struct check *check)
 		for (uint32_t t = 0; last && t < ir_targets(last); t++) {
 			int32_t to = last->target[t];
 
+			/* A parameter's move is at the entry's begin, and would
+			 * be made again. */
 			if (to == 0)
 				wrong_at(check, (int32_t)b, last,
 					 "goes to the entry");

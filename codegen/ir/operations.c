@@ -43,6 +43,8 @@ uint8_t ir_effects(const struct ir_insn *insn)
 	return insn->op < IR_OP_COUNT ? rows[insn->op].effects : IR_VOLATILE;
 }
 
+/* Pointers, so that passes can put another register in. A claim's c is a second
+ * result. */
 uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8])
 {
 	uint32_t n = 0;
@@ -86,6 +88,8 @@ uint32_t ir_targets(const struct ir_insn *insn)
 	}
 }
 
+/* "No bit in common" has no instruction, so a test has no opposite: who asks
+ * for one leaves those out. */
 enum ir_condition ir_condition_not(enum ir_condition condition)
 {
 	static const enum ir_condition opposite[] = {
@@ -98,6 +102,7 @@ enum ir_condition ir_condition_not(enum ir_condition condition)
 	return opposite[condition];
 }
 
+/* For the operands in the other order. */
 enum ir_condition ir_condition_mirrored(enum ir_condition condition)
 {
 	static const enum ir_condition mirrored[] = {

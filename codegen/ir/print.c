@@ -103,6 +103,8 @@ const char *ir_condition_name(enum ir_condition condition)
 						       : "?";
 }
 
+/* Temporaries are %1, variables $x.1: the number tells two of one name
+ * apart. */
 static void print_register(const struct ir_function *function, int32_t reg,
 			   struct text *out)
 {

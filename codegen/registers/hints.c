@@ -24,6 +24,8 @@ static void pair_with(struct machine *machine, struct hints *hints, int32_t a,
 	}
 }
 
+/* Weights: what is deeper in loops runs more often. A hint is a wish; the
+ * assignment is right without any. */
 static void hint_insn(struct machine *machine, struct hints *hints,
 		      struct ir_insn *insn, uint32_t weight)
 {

@@ -4,6 +4,7 @@
 
 #define CALL_CLOBBERS 0x3f /* r0-r5 */
 
+/* The immediate of an instruction has 32 bits, and is extended by its sign. */
 bool fits_s32(int64_t value)
 {
 	return value == (int32_t)value;
@@ -124,6 +125,8 @@ const struct ir_insn *operand_folds(const struct machine *machine,
 
 	if (!def)
 		return NULL;
+	/* It is moved into its register anyway, and a constant needs no move
+	 * from another. */
 	if (argument_register(insn, use))
 		fold = machine->kept.v[*use] ? FOLD_NONE : FOLD_ANY;
 	else if (use == &insn->a)
@@ -159,6 +162,8 @@ bool operand_in_register(const struct machine *machine,
 	return machine->slot.v[*use] < 0 && !operand_folds(machine, insn, use);
 }
 
+/* r1 is the map, unless the operation has a fixed one, which is put there as a
+ * constant. */
 static int argument_of_map(const struct ir_insn *insn, const int32_t *use)
 {
 	if (use == &insn->b)
@@ -238,6 +243,7 @@ struct demands demands_of(const struct machine *machine,
 {
 	struct demands demands = { 0 };
 
+	/* Any call may destroy r0 to r5, whatever the helper does. */
 	if (ir_effects(insn) & IR_CALLS) {
 		demands.clobbers = CALL_CLOBBERS;
 		demands.arguments = true;
