@@ -8,6 +8,8 @@
 /* A chain of typedefs and qualifiers longer than this is a circle. */
 #define CHAIN_MAX 64
 
+/* How long a record is: what is fixed, and what each of vlen adds. A kind
+ * without a row is none that can be skipped. */
 const struct btf_extra btf_extra[BTF_INFO_KIND(~0u) + 1] = {
 	[BTF_KIND_INT] = { 16, 0 },
 	[BTF_KIND_PTR] = { 12, 0 },
@@ -184,6 +186,7 @@ static int object_make(struct btf_object *btf, struct arena *arena,
 	btf->base = base;
 	btf->first = base ? base->end : 1;
 	btf->end = btf->first;
+	/* A module's offsets of strings go on behind vmlinux's, as ids do. */
 	if (base)
 		btf->strings_begin = base->strings_begin + base->strings_len;
 	err = sections(btf);

@@ -5,6 +5,8 @@
 
 #include "types/btf_scan.h"
 
+/* VOID stands for names without a keyword: typedefs, and the integers
+ * themselves. */
 static uint32_t kinds_of(enum type_kind kind)
 {
 	switch (kind) {
@@ -39,6 +41,7 @@ const struct type *btf_type_find(struct types *types, enum type_kind kind,
 
 	if (!vmlinux || !*name)
 		return NULL;
+	/* Among the interned types, under a key that none of them has. */
 	key = arena_printf(types->arena, "? %d %s", (int)kind, name);
 	type = strmap_get(&types->interned, key);
 	if (type)
@@ -81,6 +84,7 @@ struct constant_search {
 	int64_t value;
 };
 
+/* The flag says that the enum is signed. */
 static int64_t value32(const struct btf_type *record, const struct btf_enum *e)
 {
 	return BTF_INFO_KFLAG(record->info) ? (int64_t)e->val
@@ -96,6 +100,8 @@ static bool constant_in(const struct btf_object *btf, uint32_t id,
 			uint32_t offset, const struct btf_type *record,
 			void *data)
 {
+	/* Both views of what follows the record; the kind says which is
+	 * right. */
 	const struct btf_enum *small = (const struct btf_enum *)(record + 1);
 	const struct btf_enum64 *big = (const struct btf_enum64 *)(record + 1);
 	struct constant_search *search = data;

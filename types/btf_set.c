@@ -11,6 +11,8 @@
 
 #define BTF_FOLDER "/sys/kernel/btf"
 
+/* Opened when first asked for, and not again when that failed: many scripts
+ * need no types at all. */
 static struct btf_set *set_get(struct types *types)
 {
 	const char *path = types->btf_path;
@@ -75,6 +77,8 @@ const struct btf_object *btf_module(struct types *types, const char *name)
 	return module_open(set, name);
 }
 
+/* All of them only when a name was in vmlinux in vain: reading a hundred files
+ * takes some milliseconds. */
 uint32_t btf_modules(struct types *types)
 {
 	struct btf_set *set = set_get(types);
@@ -126,6 +130,8 @@ int btf_object_fd(const struct btf_object *btf)
 	uint32_t id = 0;
 	int fd;
 
+	/* vmlinux has no descriptor of its own: 0 is what the kernel takes for
+	 * it. */
 	if (!btf || !btf->base)
 		return 0;
 	while (!bpf_btf_get_next_id(id, &id)) {

@@ -141,6 +141,7 @@ static int64_t converted(const struct type *type, int64_t value)
 
 static bool unary(struct cparser *parser, int64_t *value);
 
+/* A parenthesis is a cast if a type begins in it; #if knows no types. */
 static bool in_parens(struct cparser *parser, int64_t *value)
 {
 	const struct type *type;
@@ -250,6 +251,8 @@ static int64_t computed(const struct binary *binary, int64_t a, int64_t b)
 	return 0;
 }
 
+/* Precedence climbing: operands are read once, however many levels there
+ * are. */
 static bool climb(struct cparser *parser, uint8_t level, int64_t *value)
 {
 	const struct binary *binary;
@@ -264,6 +267,8 @@ static bool climb(struct cparser *parser, uint8_t level, int64_t *value)
 		/* One level up: operators of one level group from the left. */
 		if (!climb(parser, binary->level + 1, &right))
 			return false;
+		/* Both sides of && are worked out here, so in an #if a division
+		 * by 0 may stand in the one that does not count. */
 		if ((binary->op == DIV || binary->op == MOD) && !right &&
 		    !parser->preprocessor) {
 			cparser_error(parser, sign, "division by zero");

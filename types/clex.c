@@ -10,6 +10,7 @@ static bool is_name_char(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
+/* The text has no NUL at its end: C definitions are a part of a script. */
 static char char_at(const struct clexer *lexer, uint32_t at)
 {
 	return at < lexer->end ? lexer->source->text[at] : '\0';
@@ -88,6 +89,7 @@ static uint32_t quoted_len(const struct clexer *lexer, char quote)
 
 static uint32_t sign_len(const struct clexer *lexer)
 {
+	/* The longest first. */
 	static const char *const signs[] = {
 		"...", "<<=", ">>=", "->", "++", "--", "<<", ">>",
 		"<=",  ">=",  "==",  "!=", "&&", "||", "##", "+=",
@@ -104,6 +106,8 @@ static uint32_t sign_len(const struct clexer *lexer)
 	return 1;
 }
 
+/* A number of the preprocessor's: letters and dots belong to it, and cexpr.c
+ * says what is none. */
 static uint32_t name_len(const struct clexer *lexer, bool number)
 {
 	uint32_t at = lexer->at;

@@ -75,6 +75,7 @@ static bool condition_holds(struct cread *read, struct clexer *lexer,
 	int64_t value = 0;
 
 	while (clexer_next_in_line(lexer, &token)) {
+		/* Before the names are replaced, as it is about the names. */
 		if (ctoken_is(&token, "defined"))
 			add_defined(read, lexer, &token, &written);
 		else
@@ -133,6 +134,7 @@ static void branch(struct cread *read, struct clexer *lexer,
 	if (condition->has_else)
 		cread_error(read, directive->loc, "#%s after #else",
 			    ctoken_text(read->cdecl->arena, directive));
+	/* Whatever follows: of several branches one is taken. */
 	condition->taking = false;
 	condition->has_else |= is_else;
 	if (condition->taken)
@@ -237,6 +239,8 @@ void cpp_start(struct cdecl *cdecl)
 	if (cdecl->started)
 		return;
 	cdecl->started = true;
+	/* What headers ask for; gcc's other macros would only lead into
+	 * branches that need its builtins. */
 	cpp_predefine(cdecl, "__STDC__", "1");
 	cpp_predefine(cdecl, "__linux__", "1");
 	cpp_predefine(cdecl, "__LP64__", "1");
@@ -246,6 +250,8 @@ void cpp_start(struct cdecl *cdecl)
 #elif defined(__aarch64__)
 	cpp_predefine(cdecl, "__aarch64__", "1");
 #endif
+	/* bpftrace's tools ask for it, and include headers where there is
+	 * none. */
 	if (btf_vmlinux(cdecl->types))
 		cpp_predefine(cdecl, "BPFTRACE_HAVE_BTF", "1");
 	if (uname(&system) ||

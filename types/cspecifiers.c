@@ -117,6 +117,8 @@ static const struct type *integer_words(struct cparser *parser)
 		if (is_ignored(token) || ctoken_is(token, "__signed__") ||
 		    strlen(name) > INTEGER_NAME_MAX)
 			continue;
+		/* Joined, and looked up as one name: `unsigned long int` has
+		 * many orders. */
 		name = arena_printf(arena, "%s%s%.*s", name, *name ? " " : "",
 				    (int)token->len, token->text);
 	}
@@ -146,6 +148,7 @@ static void read_alignment(struct cparser *parser,
 			   struct cspecifiers *specifiers)
 {
 	const struct ctoken *at = cparser_peek(parser);
+	/* What a bare `aligned` means on both machines. */
 	int64_t align = 16;
 
 	if (cparser_take(parser, "(") &&
@@ -178,6 +181,7 @@ static void read_attribute(struct cparser *parser,
 void cattributes_read(struct cparser *parser, struct cspecifiers *specifiers)
 {
 	static const char *const words[] = { "__attribute__", "__attribute" };
+	/* The name that the assembler is to use, which changes no layout. */
 	static const char *const asm_words[] = { "asm", "__asm", "__asm__" };
 
 	for (;;) {

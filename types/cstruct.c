@@ -234,6 +234,8 @@ static void define_struct(struct cparser *parser, enum type_kind kind,
 			  const char *name, const struct clayout *layout,
 			  const struct type **type)
 {
+	/* Offsets are in bits for bit-fields' sake; a structure ends at a byte,
+	 * and is padded, so that an array of it is aligned. */
 	uint32_t size = (uint32_t)((layout->bits + 7) / 8);
 
 	*type = type_define(parser->read->cdecl->types, kind, name,

@@ -46,6 +46,7 @@ bool ctag_define(struct cparser *parser, enum type_kind kind,
 			   name);
 }
 
+/* Named and not defined: declared, so that pointers to it can be made. */
 const struct type *ctag_type(struct cparser *parser, enum type_kind kind,
 			     const char *name)
 {
@@ -76,6 +77,7 @@ static bool enumerator(struct cparser *parser, struct cenum *made)
 	if (cparser_take(parser, "=") && !cexpr_value(parser, &made->next))
 		return false;
 	made->negative |= made->next < 0;
+	/* gcc's rule: 8 bytes as soon as one constant needs them. */
 	made->wide |= made->next > UINT32_MAX || made->next < INT32_MIN;
 	constant = vec_push(arena, &made->constants);
 	constant->name = ctoken_text(arena, name);

@@ -160,6 +160,7 @@ static bool read_specifier(struct reader *reader)
 	fits = read_width(reader, &segment.width);
 	if (reader->at < reader->end && *reader->at == '.') {
 		reader->at++;
+		/* A precision is read over: it changes nothing. */
 		read_width(reader, &precision);
 	}
 	segment.bytes = read_length(reader);
@@ -171,6 +172,7 @@ static bool read_specifier(struct reader *reader)
 					 "width in a format specifier is over "
 					 "%d",
 					 FORMAT_WIDTH_MAX));
+	/* An address is never cut, and a character always. */
 	if (segment.conversion == FORMAT_POINTER)
 		segment.bytes = 8;
 	if (segment.conversion == FORMAT_CHAR)

@@ -109,6 +109,8 @@ static const struct type *type_by_words(struct types *types, const char *name)
 	return type_int(types, size, !count[0]);
 }
 
+/* By name first: what the kernel and C call an integer is here without BTF, so
+ * that scripts run on kernels that have none. */
 const struct type *type_builtin(struct types *types, const char *name)
 {
 	const struct builtin *row;
@@ -158,6 +160,8 @@ static const char *record_text(struct types *types, const struct type *type)
 	return arena_printf(types->arena, "%s }", text);
 }
 
+/* bpftrace's names: count_t, and sum_t or usum_t by the sign of what is
+ * added. */
 static const char *aggregate_text(struct types *types, const struct type *type)
 {
 	static const char *const names[] = {
@@ -194,6 +198,7 @@ static const char *special_text(enum type_kind kind)
 	}
 }
 
+/* What messages and --emit show; a script may write most of it as a cast. */
 const char *type_text(struct types *types, const struct type *type)
 {
 	struct arena *arena = types->arena;

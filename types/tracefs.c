@@ -84,8 +84,10 @@ int tracefs_event(struct types *types, const char *subsystem, const char *name,
 			arena_printf(arena, "%s/events/%s/%s/format", root,
 				     subsystem, name),
 			&text, &len);
+	/* The kernel says either when lockdown or rights forbid it. */
 	if (err == -EPERM)
 		err = -EACCES;
+	/* A file of tracefs in place of an event: no event. */
 	if (err == -ENOTDIR)
 		err = -ENOENT;
 	if (err)
@@ -101,6 +103,8 @@ int tracefs_event(struct types *types, const char *subsystem, const char *name,
 	return err;
 }
 
+/* One file has the names of all events; reading the folders would be thousands
+ * of system calls. */
 int tracefs_each(const char *subsystem, const char *name,
 		 void (*each)(const char *subsystem, const char *name,
 			      void *data),

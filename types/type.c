@@ -20,6 +20,7 @@ void types_init(struct types *types, struct arena *arena)
 	};
 }
 
+/* Afterwards no BTF is opened again: its memory went with the arena. */
 void types_close(struct types *types)
 {
 	if (types->btf)
@@ -28,6 +29,8 @@ void types_close(struct types *types)
 	types->no_btf = true;
 }
 
+/* Keys of different kinds begin with different letters, and have the addresses
+ * of the types in them, so no key can mean two types. */
 struct type *type_intern(struct types *types, const char *key,
 			 const struct type *like)
 {
@@ -76,6 +79,7 @@ const struct type *type_string(struct types *types, uint32_t size)
 					   .align = 1 });
 }
 
+/* The length stands before the bytes, in 4 of its own. */
 const struct type *type_buffer(struct types *types, uint32_t capacity)
 {
 	char key[24];
@@ -181,6 +185,8 @@ const struct type *type_record(struct types *types, const char *const *names,
 	return type_row(types, TYPE_RECORD, names, parts, n);
 }
 
+/* What of each a value takes in maps and records; the kernel's half of the
+ * layout is codegen/layout.h. */
 static const struct {
 	uint8_t size, align;
 	bool is_signed;
@@ -232,6 +238,8 @@ const struct type *type_aggregate(struct types *types, enum aggregate agg,
 				.parameters = parameters });
 }
 
+/* Whose memory a pointer leads to, and whether the verifier vouches for it, is
+ * part of its type, so lowering reads by the type alone. */
 const struct type *type_in_space(struct types *types, const struct type *type,
 				 enum space space, bool trusted)
 {
