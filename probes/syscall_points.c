@@ -77,7 +77,9 @@ static bool add_entry(struct probe_env *env, const char *event,
 	for (uint32_t i = 0; i < n; i++) {
 		struct argument *argument = &named[layout->nnamed];
 
-		if (!fields[i].name)
+		/* From 7.1 the record has the bytes that pointers lead to, too:
+		 * no arguments of the call, and not in registers. */
+		if (!fields[i].name || fields[i].data_loc)
 			continue;
 		layout->nnamed++;
 		if (is_number(&fields[i])) {
