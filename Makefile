@@ -20,8 +20,7 @@ GEN      := $(B)/gen
 
 ALL_CFLAGS := -std=gnu11 $(WARNINGS) $(CFLAGS) $(EXTRA_CFLAGS) \
 	      -D_GNU_SOURCE -DAWL_VERSION='"$(VERSION)"' -I. -I$(GEN) -MMD -MP
-LIBS        := -lbpf -ldw -lelf -lz -liberty
-STATIC_LIBS := -lbpf -ldw -lelf -lz -llzma -lbz2 -lzstd -liberty -lpthread
+LIBS := -lelf -liberty
 
 # A kind of probe, a stage, a printer is a file: folders are read by pattern.
 SOURCES   := $(wildcard $(addsuffix /*.c,$(FOLDERS)) \
@@ -66,7 +65,7 @@ awl-static: FORCE
 	@cp -u $(B)/static/awl-static $@
 
 $(B)/static/awl-static: $(OBJECTS)
-	$(call SAY,LD)$(CC) $(CFLAGS) -static -Wl,--gc-sections -s -o $@ $^ $(STATIC_LIBS)
+	$(call SAY,LD)$(CC) $(CFLAGS) -static -Wl,--gc-sections -s -o $@ $^ $(LIBS)
 
 .PHONY: FORCE
 FORCE:
@@ -134,7 +133,7 @@ unit: $(UNIT_TESTS)
 	@tests/unit/run $(UNIT_TESTS)
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIBRARY)
-	$(call SAY,LD)$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call SAY,LD)$(CC) $(CFLAGS) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lbpf
 
 # Test machines: vm is the host's side, agent is their init.
 $(B)/vm/vm: tests/vm/vm.c tests/vm/wire.h
@@ -238,8 +237,7 @@ $(B)/tidy/%.ok: %.c $(O)/%.o .clang-tidy
 
 # Debian's packages, by name. The first group builds, the second tests.
 PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
-	    libdw-dev zlib1g-dev libiberty-dev liblzma-dev libbz2-dev \
-	    libzstd-dev binutils \
+	    libiberty-dev binutils \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4
 

@@ -20,7 +20,7 @@ static void print_build(void)
 	printf("  version: v%s\n", AWL_VERSION);
 	puts("  LLVM: no");
 	row("bfd", false);
-	row("libdw (DWARF support)", true);
+	row("libdw (DWARF support)", false);
 	row("libsystemd (systemd notify support)", false);
 	row("blazesym (advanced symbolization)", false);
 	row("dwunwind (DWARF stack unwinding)", false);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Trials: what programs can be attached to. */
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "kernel/bpf.h"
+#include "kernel/bpf_call.h"
 #include "kernel/features_private.h"
 #include "kernel/uapi.h"
 
@@ -146,7 +146,7 @@ bool try_fentry(void)
 	if (program < 0)
 		return false;
 #ifndef __x86_64__
-	link = bpf_raw_tracepoint_open(NULL, program);
+	link = bpf_call_attach(program);
 	if (link >= 0)
 		close(link);
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whether programs of a type may call a kernel function. */
-#include <bpf/bpf.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,16 +14,11 @@ bool kfunc_allowed(enum bpf_prog_type type, uint32_t attach_type,
 					  SET(BPF_REG_0, 0), EXIT };
 	char log[4096] = "";
 	int fd;
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
 
 	if (!kfunc)
 		return false;
-	opts.expected_attach_type = attach_type;
-	opts.attach_btf_id = attach_btf_id;
-	opts.log_buf = log;
-	opts.log_size = sizeof(log);
-	opts.log_level = 1;
-	fd = bpf_prog_load(type, "awl_try", "GPL", insns, COUNT(insns), &opts);
+	fd = trial_load_log((struct trial){ type, attach_type, attach_btf_id },
+			    insns, COUNT(insns), log, sizeof(log));
 	if (fd >= 0) {
 		close(fd);
 		return true;

@@ -20,6 +20,9 @@ struct trial {
 
 /* The program's descriptor, or negative errno. */
 int trial_load(struct trial trial, const struct bpf_insn *insns, unsigned n);
+/* The same with what the verifier says, if log is not NULL. */
+int trial_load_log(struct trial trial, const struct bpf_insn *insns, unsigned n,
+		   char *log, unsigned log_room);
 /* Whether it loads. */
 bool trial_loads(struct trial trial, const struct bpf_insn *insns, unsigned n);
 /* A program that returns 0. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Trials: what the verifier takes. */
-#include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
 #include <linux/btf.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "kernel/bpf.h"
+#include "kernel/bpf_call.h"
 #include "kernel/btf_ids.h"
 #include "kernel/features_private.h"
 #include "kernel/uapi.h"
@@ -17,22 +17,28 @@
 static const struct trial KPROBE = { .type = BPF_PROG_TYPE_KPROBE };
 static const struct trial RAW = { .type = BPF_PROG_TYPE_RAW_TRACEPOINT };
 
-static int load(struct trial trial, const struct bpf_insn *insns, unsigned n,
-		char *log, unsigned log_room)
+int trial_load_log(struct trial trial, const struct bpf_insn *insns, unsigned n,
+		   char *log, unsigned log_room)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+	union bpf_attr attr;
 
-	opts.expected_attach_type = trial.attach_type;
-	opts.attach_btf_id = trial.btf_id;
-	opts.log_buf = log;
-	opts.log_size = log_room;
-	opts.log_level = log ? 1 : 0;
-	return bpf_prog_load(trial.type, "awl_try", "GPL", insns, n, &opts);
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = trial.type;
+	attr.expected_attach_type = trial.attach_type;
+	attr.attach_btf_id = trial.btf_id;
+	attr.insns = (uintptr_t)insns;
+	attr.insn_cnt = n;
+	attr.license = (uintptr_t) "GPL";
+	attr.log_buf = (uintptr_t)log;
+	attr.log_size = log_room;
+	attr.log_level = log ? 1 : 0;
+	bpf_call_name(attr.prog_name, "awl_try");
+	return bpf_call_load(&attr);
 }
 
 int trial_load(struct trial trial, const struct bpf_insn *insns, unsigned n)
 {
-	return load(trial, insns, n, NULL, 0);
+	return trial_load_log(trial, insns, n, NULL, 0);
 }
 
 bool trial_loads(struct trial trial, const struct bpf_insn *insns, unsigned n)
@@ -65,7 +71,7 @@ bool trial_has_helper(struct trial trial, int helper)
 	const struct bpf_insn insns[] = { CALL(helper), SET(BPF_REG_0, 0),
 					  EXIT };
 	char log[4096] = "";
-	int fd = load(trial, insns, COUNT(insns), log, sizeof(log));
+	int fd = trial_load_log(trial, insns, COUNT(insns), log, sizeof(log));
 
 	if (fd >= 0) {
 		close(fd);
@@ -152,8 +158,9 @@ static bool map_created(int fd)
 
 bool try_ringbuf(void)
 {
-	return map_created(bpf_map_create(BPF_MAP_TYPE_RINGBUF, NULL, 0, 0,
-					  sysconf(_SC_PAGESIZE), NULL));
+	return map_created(
+		bpf_call_map_create(BPF_MAP_TYPE_RINGBUF, "awl_try", 0, 0,
+				    (uint32_t)sysconf(_SC_PAGESIZE), 0));
 }
 
 bool try_loop(void)
@@ -354,8 +361,8 @@ bool try_string_kfuncs(void)
 /* Before 6.1: "perf_event programs can only use preallocated hash map" */
 bool try_no_prealloc_perf(void)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_NO_PREALLOC);
-	int map = bpf_map_create(BPF_MAP_TYPE_HASH, NULL, 8, 8, 1, &opts);
+	int map = bpf_call_map_create(BPF_MAP_TYPE_HASH, "awl_try", 8, 8, 1,
+				      BPF_F_NO_PREALLOC);
 	const struct bpf_insn insns[] = {
 		STORE(BPF_REG_10, -8, 0),
 		INSN(BPF_LD | BPF_IMM | BPF_DW, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0,

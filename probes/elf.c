@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/elf_text.h"
 #include "probes/private.h"
 
 /* Files stay open and mapped from expanding to the end: a pattern opens each
@@ -90,6 +91,7 @@ static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 				    void *data),
 			void *data)
 {
+	const Elf_Data *names = elf_text_table(elf, header->sh_link);
 	Elf_Data *symbols = elf_getdata(section, NULL);
 	size_t n = header->sh_entsize && symbols
 			   ? symbols->d_size / header->sh_entsize
@@ -106,8 +108,7 @@ static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 		if ((type != STT_FUNC && type != STT_GNU_IFUNC) ||
 		    symbol.st_shndx == SHN_UNDEF || !symbol.st_value)
 			continue;
-		function.name = elf_strptr(elf, header->sh_link,
-					   symbol.st_name);
+		function.name = elf_text_at(names, symbol.st_name);
 		function.address = symbol.st_value;
 		function.size = symbol.st_size;
 		if (!function.name || !function.name[0])

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Links: the common ways to attach, and what the kernel did not run. */
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/bpf.h"
+#include "kernel/bpf_call.h"
 #include "kernel/uapi.h"
 #include "probes/private.h"
 
@@ -150,8 +150,7 @@ int attach_tracing(struct attach_request *request, struct probe_links *links)
 	    feature(raw ? FEATURE_COOKIE_RAW_TP : FEATURE_COOKIE_TRACING)) {
 		fd = bpf_link_new(&attr);
 	} else {
-		fd = bpf_raw_tracepoint_open(NULL, request->program_fd);
-		fd = fd < 0 ? -errno : fd;
+		fd = bpf_call_attach(request->program_fd);
 	}
 	if (fd < 0)
 		return attach_failed(request, point, fd, "%s", strerror(-fd));

@@ -16,7 +16,6 @@
  */
 #include "probes/quick.h"
 
-#include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stddef.h>
@@ -24,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/bpf_call.h"
 #include "kernel/btf_ids.h"
 #include "kernel/insns.h"
 #include "probes/private.h"
@@ -77,7 +77,7 @@ static int lookup_load(void)
 		EXIT,
 	};
 	struct bpf_insn insns[1 + NAME_ROOM / 4 + COUNT(work)];
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .prog_flags = BPF_F_SLEEPABLE);
+	union bpf_attr attr;
 	uint32_t n = 0;
 
 	/* R6 survives calls, R1 does not. */
@@ -88,23 +88,31 @@ static int lookup_load(void)
 		insns[n++] = SAVE(BPF_REG_10, BPF_REG_1, NAME + i);
 	}
 	memcpy(insns + n, work, sizeof(work));
-	return bpf_prog_load(BPF_PROG_TYPE_SYSCALL, "awl_lookup", "GPL", insns,
-			     COUNT(insns), &opts);
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = BPF_PROG_TYPE_SYSCALL;
+	attr.prog_flags = BPF_F_SLEEPABLE;
+	attr.insns = (uintptr_t)insns;
+	attr.insn_cnt = COUNT(insns);
+	attr.license = (uintptr_t) "GPL";
+	bpf_call_name(attr.prog_name, "awl_lookup");
+	return bpf_call_load(&attr);
 }
 
 /* The address of a symbol with a suffix, or 0. */
 static uint64_t lookup(const struct quick *quick, const char *name,
 		       const char *suffix, struct lookup *found)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	union bpf_attr attr;
 
 	memset(found, 0, sizeof(*found));
 	if ((size_t)snprintf(found->name, NAME_ROOM, "%s%s", name, suffix) >=
 	    NAME_ROOM - 1)
 		return 0;
-	opts.ctx_in = found;
-	opts.ctx_size_in = sizeof(*found);
-	if (bpf_prog_test_run_opts(quick->program, &opts))
+	memset(&attr, 0, sizeof(attr));
+	attr.test.prog_fd = (uint32_t)quick->program;
+	attr.test.ctx_in = (uintptr_t)found;
+	attr.test.ctx_size_in = sizeof(*found);
+	if (bpf_call(BPF_PROG_TEST_RUN, &attr) < 0)
 		return 0;
 	return found->address;
 }

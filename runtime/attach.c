@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 #include "runtime/session.h"
 
 /* Shorter intervals are left to the kernel's perf events. */

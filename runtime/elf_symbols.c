@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/elf_text.h"
+
 /* Grows an array to hold one more. */
 static void *grow(void *array, uint32_t n, uint32_t *room, size_t size)
 {
@@ -69,6 +71,7 @@ static int add_symbol(struct elf_file *file, const GElf_Sym *sym,
 static int read_table(struct elf_file *file, Elf *elf, Elf_Scn *section,
 		      const GElf_Shdr *header)
 {
+	const Elf_Data *names = elf_text_table(elf, header->sh_link);
 	Elf_Data *data = elf_getdata(section, NULL);
 	size_t n = data && header->sh_entsize
 			   ? data->d_size / header->sh_entsize
@@ -85,7 +88,7 @@ static int read_table(struct elf_file *file, Elf *elf, Elf_Scn *section,
 		if ((type != STT_FUNC && type != STT_GNU_IFUNC) ||
 		    sym.st_shndx == SHN_UNDEF || !sym.st_value)
 			continue;
-		name = elf_strptr(elf, header->sh_link, sym.st_name);
+		name = elf_text_at(names, sym.st_name);
 		if (name && name[0] && add_symbol(file, &sym, name))
 			return -1;
 	}

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "kernel/features.h"
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 /* Updating a map-in-map waits for the same as membarrier(), which may be
  * refused. */

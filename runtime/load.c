@@ -8,12 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 #define LOG_LEAST (64u * 1024)
 #define LOG_MOST (16u * 1024 * 1024)
-/* The kernel gives up with EAGAIN when a signal comes in between. */
-#define LOAD_TRIES 5
 
 static uint64_t number_of(const struct loader *loader,
 			  const struct reloc *reloc, uint64_t probe)
@@ -98,15 +96,6 @@ static void fill_attr(const struct loader *loader,
 	attr->line_info_cnt = marks->nlines;
 }
 
-static int load_tried(union bpf_attr *attr)
-{
-	int fd = -EAGAIN;
-
-	for (int i = 0; i < LOAD_TRIES && fd == -EAGAIN; i++)
-		fd = bpf_call(BPF_PROG_LOAD, attr);
-	return fd;
-}
-
 static size_t mark_at(const struct program *program, int64_t insn)
 {
 	size_t best = program->nlines;
@@ -139,7 +128,7 @@ static void tell_rejection(const struct loader *loader,
 		attr->log_level = 1;
 		attr->log_buf = (uintptr_t)log;
 		attr->log_size = (uint32_t)room;
-		load_tried(attr);
+		bpf_call_load(attr);
 	}
 	text_printf(&message,
 		    "Error loading BPF program for %s. Error code: %d (%s).%s",
@@ -211,7 +200,7 @@ int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 	       program->ninsns * sizeof(*program->insns));
 	relocate(loader, program, loader->insns, number);
 	fill_attr(loader, program, loader->insns, &attr);
-	fd = load_tried(&attr);
+	fd = bpf_call_load(&attr);
 	return fd >= 0 ? fd : tell_refusal(loader, program, which, &attr, fd);
 }
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 #include "runtime/grace.h"
 #include "runtime/histogram.h"
 #include "runtime/loop.h"

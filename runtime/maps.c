@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "kernel/bpf.h"
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 #define RING_SMALL (64u * 1024)
 #define RING_LEAST (256u * 1024)

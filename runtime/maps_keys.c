@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 /* What an intern table has under an id; NULL when it lost it. The memory is
  * the next one's, too. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 #include "runtime/grace.h"
 
 #define BATCH_BYTES (64u * 1024)

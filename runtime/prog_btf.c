@@ -8,7 +8,7 @@
 
 #include "base/strmap.h"
 #include "kernel/features.h"
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 /* line_col is line << 10 | column. */
 #define COLUMN_MOST 1023u

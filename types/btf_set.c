@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
-
+#include "kernel/bpf.h"
+#include "kernel/bpf_call.h"
 #include "types/btf.h"
 
 #define BTF_FOLDER "/sys/kernel/btf"
@@ -114,11 +114,12 @@ static int object_fd(uint32_t id, const char *name)
 		.name_len = sizeof(its_name),
 	};
 	uint32_t len = sizeof(info);
-	int fd = bpf_btf_get_fd_by_id(id);
+	union bpf_attr attr = { .btf_id = id };
+	int fd = bpf_call(BPF_BTF_GET_FD_BY_ID, &attr);
 
 	if (fd < 0)
-		return -errno;
-	if (!bpf_obj_get_info_by_fd(fd, &info, &len) && info.kernel_btf &&
+		return fd;
+	if (!bpf_object_info(fd, &info, &len) && info.kernel_btf &&
 	    !strcmp(its_name, name))
 		return fd;
 	close(fd);
@@ -127,17 +128,18 @@ static int object_fd(uint32_t id, const char *name)
 
 int btf_object_fd(const struct btf_object *btf)
 {
-	uint32_t id = 0;
-	int fd;
+	union bpf_attr attr = { .start_id = 0 };
+	int fd, err;
 
 	/* vmlinux has no descriptor of its own: 0 is what the kernel takes for
 	 * it. */
 	if (!btf || !btf->base)
 		return 0;
-	while (!bpf_btf_get_next_id(id, &id)) {
-		fd = object_fd(id, btf->name);
+	while (!(err = bpf_call(BPF_BTF_GET_NEXT_ID, &attr))) {
+		fd = object_fd(attr.next_id, btf->name);
 		if (fd >= 0 || fd == -EPERM)
 			return fd;
+		attr.start_id = attr.next_id;
 	}
-	return errno == ENOENT ? -ENOENT : -errno;
+	return err;
 }

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 #include "runtime/maps.h"
 #include "runtime/run.h"
 #include "tests/unit/fixture.h"

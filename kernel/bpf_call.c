@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runtime/bpf_call.h"
+#include "kernel/bpf_call.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,6 +8,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* EAGAIN: a signal came while the verifier worked. */
+#define LOAD_TRIES 5
 
 int bpf_call(enum bpf_cmd command, union bpf_attr *attr)
 {
@@ -61,6 +64,26 @@ int bpf_call_map_create(enum bpf_map_type type, const char *name,
 	if (fd == -EPERM && !raise_memlock())
 		fd = bpf_call(BPF_MAP_CREATE, &attr);
 	return fd;
+}
+
+int bpf_call_load(union bpf_attr *attr)
+{
+	int fd = -EAGAIN;
+
+	for (int i = 0; i < LOAD_TRIES && fd == -EAGAIN; i++)
+		fd = bpf_call(BPF_PROG_LOAD, attr);
+	if (fd == -EPERM && !raise_memlock())
+		fd = bpf_call(BPF_PROG_LOAD, attr);
+	return fd;
+}
+
+int bpf_call_attach(int program)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.raw_tracepoint.prog_fd = (uint32_t)program;
+	return bpf_call(BPF_RAW_TRACEPOINT_OPEN, &attr);
 }
 
 static union bpf_attr element(int map, const void *key, const void *value)
