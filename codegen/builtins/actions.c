@@ -26,7 +26,7 @@ static const struct type *check_signal(struct checker *checker,
 				       struct node *call)
 {
 	struct node *which = argument(call, 0);
-	const struct type *type = check_number(checker, which);
+	const struct type *type = check_value(checker, which);
 	int64_t n;
 
 	if (!type)

@@ -111,7 +111,7 @@ static const struct type *check_space(struct checker *checker,
 {
 	bool user = call->call.function->name[0] == 'u';
 	enum space space = user ? SPACE_USER : SPACE_KERNEL;
-	const struct type *type = check_number(checker, argument(call, 0));
+	const struct type *type = check_value(checker, argument(call, 0));
 
 	if (!type)
 		return NULL;

@@ -21,6 +21,8 @@ bool aggregation_allowed(struct checker *checker, struct node *call)
 	return false;
 }
 
+/* The type has the parameters in it, so one map cannot mix two kinds of
+ * buckets. */
 const struct type *aggregation_type(struct checker *checker, struct node *call,
 				    struct type_parameters parameters)
 {

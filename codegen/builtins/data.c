@@ -59,7 +59,7 @@ static uint32_t buf_capacity(struct checker *checker, struct node *call,
 
 static const struct type *check_buf(struct checker *checker, struct node *call)
 {
-	const struct type *of = check_number(checker, argument(call, 0));
+	const struct type *of = check_value(checker, argument(call, 0));
 	uint32_t capacity;
 
 	if (call->call.arguments.n > 1 && !integer_argument(checker, call, 1))
@@ -92,7 +92,7 @@ static const struct type *special(struct checker *checker, enum type_kind kind)
 static const struct type *check_ntop(struct checker *checker, struct node *call)
 {
 	uint32_t at = call->call.arguments.n - 1;
-	const struct type *type = check_number(checker, argument(call, at));
+	const struct type *type = check_value(checker, argument(call, at));
 
 	if (at && !integer_argument(checker, call, 0))
 		return NULL;
@@ -166,7 +166,7 @@ static const struct type *check_bswap(struct checker *checker,
 static const struct type *check_symbol(struct checker *checker,
 				       struct node *call)
 {
-	const struct type *type = check_number(checker, argument(call, 0));
+	const struct type *type = check_value(checker, argument(call, 0));
 	bool user = call->call.function->name[0] == 'u';
 
 	if (!type)
@@ -187,7 +187,7 @@ static const struct type *check_symbol(struct checker *checker,
 static const struct type *check_is_err(struct checker *checker,
 				       struct node *call)
 {
-	const struct type *type = check_number(checker, argument(call, 0));
+	const struct type *type = check_value(checker, argument(call, 0));
 
 	if (!type)
 		return NULL;

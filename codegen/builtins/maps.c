@@ -134,6 +134,8 @@ static const struct type *check_len(struct checker *checker, struct node *call)
 			   "call to len() expects a map, ustack, or kstack");
 }
 
+/* A site, as user space does it: a program cannot go through a map and delete
+ * in it on all kernels. */
 static const struct type *check_whole(struct checker *checker,
 				      struct node *call, enum site_kind kind)
 {

@@ -34,6 +34,8 @@ static uint32_t signal_count(void)
 	return (uint32_t)SIGRTMAX + 1;
 }
 
+/* The tables become read-only maps of the program: the texts are this machine's
+ * C library's, as they are told when compiling. */
 static const struct name_table errors = {
 	.name = "errors",
 	.count = error_count,

@@ -88,6 +88,7 @@ static bool check_limit(struct checker *checker, struct node *call, uint32_t i,
 
 	if (!integer_argument(checker, call, i))
 		return false;
+	/* Its value is known when the probe runs, and goes with the record. */
 	if (!node_constant(limit, &value)) {
 		*node = limit;
 		return true;
@@ -170,7 +171,7 @@ static const struct type *check_top(struct checker *checker, struct node *call)
 static const struct type *check_join(struct checker *checker, struct node *call)
 {
 	struct site_call *site = site_call(checker, call, SITE_JOIN);
-	const struct type *type = check_number(checker, argument(call, 0));
+	const struct type *type = check_value(checker, argument(call, 0));
 
 	site->text = " ";
 	if (call->call.arguments.n > 1) {

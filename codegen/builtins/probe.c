@@ -36,6 +36,7 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 			   node->name.name);
 }
 
+/* A kprobe's registers have the stack pointer; other contexts have none. */
 static const struct type *check_sarg(struct checker *checker, struct node *node)
 {
 	if (checker->layout->program_type != BPF_PROG_TYPE_KPROBE ||
@@ -89,6 +90,8 @@ static const struct type *check_frame(struct checker *checker,
 	return U64(checker);
 }
 
+/* Without the helper, the instruction pointer of a function's beginning says
+ * which it is. */
 bool layout_knows_function(const struct argument_layout *layout)
 {
 	return feature(FEATURE_GET_FUNC_IP) ||
@@ -136,6 +139,7 @@ static const struct type *check_probe(struct checker *checker,
 			    (struct type_parameters){ { 0 } });
 }
 
+/* A unit has one kind, so it is known when compiling. */
 static const struct type *check_probetype(struct checker *checker,
 					  struct node *node)
 {

@@ -153,6 +153,8 @@ static struct comm_call *comm_call_new(struct checker *checker)
 					    "task_struct");
 	struct field field;
 
+	/* The kernel's function takes a reference to the task, which has to be
+	 * given back. */
 	extra->from_pid = kfunc_id(checker, "bpf_task_from_pid");
 	extra->release = kfunc_id(checker, "bpf_task_release");
 	if (task && type_field(checker->types, task, "comm", &field))

@@ -7,7 +7,7 @@
 /* What str() reads from: a pointer, an integer (an address), a string. */
 static bool str_source(struct checker *checker, struct node *call)
 {
-	const struct type *type = check_number(checker, argument(call, 0));
+	const struct type *type = check_value(checker, argument(call, 0));
 
 	if (!type)
 		return false;

@@ -92,6 +92,8 @@ const struct type *check_call(struct checker *checker, struct node *call)
 				   "%s() is an unsafe function being used in "
 				   "safe mode",
 				   name);
+	/* Said with the name of what is missing, rather than by the
+	 * verifier. */
 	if (!feature(function->needs))
 		return check_error(checker, call->loc,
 				   "%s() needs what this kernel has not: %s",
@@ -108,6 +110,7 @@ struct node *argument(const struct node *call, uint32_t i)
 	return call->call.arguments.v[i];
 }
 
+/* All of them, though one is wrong: each has its own errors. */
 bool check_arguments(struct checker *checker, struct node *call)
 {
 	bool known = true;
@@ -139,11 +142,6 @@ const struct type *argument_error(struct checker *checker, struct node *call,
 	return check_error(checker, call->loc,
 			   "%s() only supports %s arguments (%s provided)",
 			   call->call.name, wanted, kind_text(node->type));
-}
-
-const struct type *check_number(struct checker *checker, struct node *node)
-{
-	return check_value(checker, node);
 }
 
 const struct type *integer_argument(struct checker *checker, struct node *call,
@@ -215,6 +213,7 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 
 	if (!type || type->kind == TYPE_STRING)
 		return type;
+	/* A char * is read where a string is wanted. */
 	if (type->kind == TYPE_POINTER && type->to->kind == TYPE_INT &&
 	    type->to->size == 1) {
 		struct node *of = argument(call, i);
@@ -226,6 +225,8 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 	return argument_error(checker, call, i, "string");
 }
 
+/* Words of a builtin, as perf or curr_ns, are no names of anything: they are
+ * read, not checked. */
 int word_argument(struct node *call, uint32_t i, const char *const *words)
 {
 	const struct node *node = argument(call, i);

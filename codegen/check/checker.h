@@ -78,8 +78,6 @@ bool check_condition(struct checker *checker, struct node *node);
 /* The same for the condition of an IF or TERNARY. */
 bool check_branching(struct checker *checker, struct node *node);
 bool is_condition(const struct type *type);
-/* A value with a castable aggregation read as a number. */
-const struct type *check_number(struct checker *checker, struct node *node);
 
 /* statements.c */
 void check_statement(struct checker *checker, struct node *node);

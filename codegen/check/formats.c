@@ -4,18 +4,14 @@
 /* What bpf_trace_printk() takes behind its format. */
 #define TRACE_MOST 3
 
-/* The format of a call, compared with what follows it. */
+/* The format of a call, compared with the types of what follows it. */
 static bool read_format(struct checker *checker, struct node *call,
+			const struct type *const *types, uint32_t n,
 			struct format *format)
 {
 	const struct node *text = argument(call, 0);
-	uint32_t n = call->call.arguments.n - 1;
 	struct format_error error = { .argument = UINT32_MAX };
-	const struct type **types = arena_array(checker->arena,
-						const struct type *, n + 1);
 
-	for (uint32_t i = 0; i < n; i++)
-		types[i] = argument(call, i + 1)->type;
 	if (format_parse(checker->arena, text->string.text, text->string.len,
 			 format, &error) &&
 	    format_check(checker->types, format, types, n, &error))
@@ -42,9 +38,14 @@ static bool traceable(const struct format_segment *segment,
 
 bool check_trace_format(struct checker *checker, struct node *call)
 {
+	uint32_t n = call->call.arguments.n - 1;
+	const struct type **types = arena_array(checker->arena,
+						const struct type *, n + 1);
 	struct format format;
 
-	if (!read_format(checker, call, &format))
+	for (uint32_t i = 0; i < n; i++)
+		types[i] = argument(call, i + 1)->type;
+	if (!read_format(checker, call, types, n, &format))
 		return false;
 	for (uint32_t i = 0; i < format.n; i++) {
 		const struct format_segment *segment = &format.segments[i];
@@ -70,20 +71,14 @@ bool check_format(struct checker *checker, struct node *call,
 		  struct site_call *site)
 {
 	struct format *format = arena_new(checker->arena, struct format);
-	struct node *text = argument(call, 0);
-	struct format_error error = { .argument = UINT32_MAX };
 	uint32_t n = site->values.n;
-	const struct type **types;
+	const struct type **types = arena_array(checker->arena,
+						const struct type *, n + 1);
 
-	types = arena_array(checker->arena, const struct type *, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		types[i] = site->values.v[i].node->type;
-	if (format_parse(checker->arena, text->string.text, text->string.len,
-			 format, &error) &&
-	    format_check(checker->types, format, types, n, &error)) {
-		site->format = format;
-		return true;
-	}
-	check_error(checker, call->loc, "%s", error.message);
-	return false;
+	if (!read_format(checker, call, types, n, format))
+		return false;
+	site->format = format;
+	return true;
 }
