@@ -161,6 +161,7 @@ struct setting {
 static bool set(const struct setting *setting, const struct config_key *key,
 		bool negate);
 
+/* By any case: the environment's names are upper case. */
 static const struct config_key *find(const char *name)
 {
 	for (const struct config_key *key = keys; key->name; key++)
@@ -177,6 +178,7 @@ static bool fail(const struct setting *setting, const char *what)
 	return false;
 }
 
+/* The row says where in the structure, so that a key needs no function. */
 static void *field(const struct setting *setting, const struct config_key *key)
 {
 	return (char *)&setting->checked->config + key->offset;
@@ -341,6 +343,7 @@ static bool set(const struct setting *setting, const struct config_key *key,
 		if (!setting->environment)
 			return fail(setting, "can only be set as an "
 					     "environment variable");
+		/* A row without a place is known, and read elsewhere. */
 		return !key->offset || set_string(setting, key);
 	/* These were booleans once: true is enable, false error. */
 	case CONFIG_UNSTABLE:
@@ -460,6 +463,7 @@ void config_record(struct checker *checker, struct node *node)
 	struct loc loc = node->loc;
 
 	*node = *node_make(checker, NODE_RECORD, loc);
+	/* The rows behind are other names for these. */
 	for (const struct config_key *key = keys; key->kind != CONFIG_RENAMED;
 	     key++) {
 		struct record_part *part = vec_push(checker->arena,

@@ -78,6 +78,8 @@ static check_function *const checks[NODE_KIND_COUNT] = {
 	[NODE_IMPORT] = check_import,
 };
 
+/* Nodes are checked once a round, and may be others by then: their type is
+ * always the latest answer. */
 const struct type *check_expression(struct checker *checker, struct node *node)
 {
 	check_function *check = checks[node->kind];

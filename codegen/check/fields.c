@@ -44,6 +44,8 @@ const struct type *argument_type(struct checker *checker,
 
 	if (!type)
 		return U64(checker);
+	/* The field holds where in the record the text is; a script sees the
+	 * text's address. */
 	if (argument->data_loc) {
 		if (type->kind == TYPE_ARRAY)
 			type = type->to;

@@ -2,6 +2,7 @@
 /* for over maps and ranges, while, unroll. */
 #include "codegen/check/checker.h"
 
+/* bpftrace's limit. */
 #define UNROLL_MOST 100
 
 static void check_body(struct checker *checker, struct loop_info *info,
@@ -88,6 +89,8 @@ static void check_end(struct checker *checker, struct node *loop,
 
 void check_for_range(struct checker *checker, struct node *node)
 {
+	/* Both ends once, before the loop: what the body changes does not move
+	 * them. */
 	check_end(checker, node, node->loop.from, "start");
 	check_end(checker, node, node->loop.to, "end");
 	set_type(checker, node->loop.variable, S64(checker));

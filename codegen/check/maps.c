@@ -2,6 +2,8 @@
 /* Maps: keys and values over the whole program, and what is done with them */
 #include "codegen/check/checker.h"
 
+/* One for the whole program, made wherever a map is met first: probes see the
+ * same maps, and units are checked one after the other. */
 struct map *map_get(struct checker *checker, const char *name, struct loc loc)
 {
 	struct checked *checked = checker->checked;
@@ -33,6 +35,8 @@ struct map *map_find(struct checker *checker, struct node *node)
 	return map;
 }
 
+/* Keys or none: all uses must agree, whatever their types, so this is asked
+ * before the rounds. */
 void map_shape(struct checker *checker, struct node *node)
 {
 	struct map *map = map_find(checker, node);
@@ -86,6 +90,7 @@ bool map_check_key(struct checker *checker, struct node *node)
 	return true;
 }
 
+/* Only in the last round, when all assignments were seen. */
 static bool is_undefined(const struct checker *checker, const struct map *map)
 {
 	return !map->assigned && !checker->lost && checker->report;
@@ -204,6 +209,8 @@ bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 	const struct type *type = value->type;
 	bool known = map_check_key(checker, node);
 
+	/* Before anything can fail: an error in the value makes no second one
+	 * of every use. */
 	map->assigned = true;
 	if (!type)
 		return false;
@@ -239,9 +246,9 @@ const struct type *map_step(struct checker *checker, struct node *node)
 	if (!type) {
 		type = S64(checker);
 		map->value_adaptable = ADAPT_ALL;
+	} else if (is_counter(type)) {
 		/* Counting goes on in 64 bits, whatever was put in first; down,
 		 * it goes below zero. */
-	} else if (is_counter(type)) {
 		type = INT(checker, 64,
 			   type->is_signed || !node->step.increment);
 	}

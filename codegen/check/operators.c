@@ -90,6 +90,8 @@ static void warn_signed(struct checker *checker, const struct node *a,
 /* Both operands get one sign. */
 static void balance(struct checker *checker, struct node *a, struct node *b)
 {
+	/* Only in the last round, when the types are final: a cast put in early
+	 * would stay. */
 	if (!checker->report)
 		return;
 	adapt(checker, a, b);
@@ -292,6 +294,7 @@ const struct type *binary_type(struct checker *checker, struct node *node)
 		return check_pointer(checker, node);
 	if (!is_number(a->type) || !is_number(b->type))
 		return unusable(checker, node);
+	/* A shift has the sign of what is shifted alone. */
 	if (op == OP_SHL || op == OP_SHR)
 		return INT(checker, 64,
 			   a->type->is_signed && !node_adaptable(a));
@@ -330,6 +333,11 @@ const struct type *check_binary(struct checker *checker, struct node *node)
 	if (!x || !y) {
 		if (is_comparison(op))
 			return type_bool(checker->types);
+		/*
+		 * The other side is not known yet, maybe as it depends on this
+		 * one (@n = @n + 1): assumed to be a number, the rounds come to
+		 * an end.
+		 */
 		known = x ? x : y;
 		return checker->assume && known && is_number(known)
 			       ? INT(checker, 64, known->is_signed)

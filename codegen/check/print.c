@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+/* In the order in which they are printed; tests read it. */
 static const struct {
 	enum map_use use;
 	const char *text;

@@ -314,6 +314,8 @@ static void resolve_repeat(struct resolver *resolver, struct node *node)
 {
 	if (node->kind == NODE_UNROLL) {
 		resolve(resolver, node->repeat.condition);
+		/* An unrolled body has jumps, and is no loop of its own: what
+		 * it uses is not captured. */
 		resolver->breakable++;
 		resolve(resolver, node->repeat.body);
 		resolver->breakable--;
@@ -340,6 +342,8 @@ static void resolve_jump(struct resolver *resolver, struct node *node)
 	}
 }
 
+/* A loop's body is a function: each one around has to be told that all is
+ * over. */
 static void leaves_program(struct resolver *resolver)
 {
 	for (struct loop_info *loop = resolver->loop; loop; loop = loop->outer)
@@ -618,6 +622,7 @@ static void check_redefinition(struct checker *checker, uint32_t number)
 			  "This is the original definition.");
 }
 
+/* What nobody calls is checked in the first unit, for its errors. */
 void resolve_idle_functions(struct checker *checker)
 {
 	const struct script *script = checker->checked->script;

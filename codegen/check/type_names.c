@@ -2,8 +2,11 @@
 /* Types as scripts write them. */
 #include "codegen/check/checker.h"
 
+/* More than any config allows: what does not fit is said by the limits
+ * later. */
 #define STRING_SIZE_MOST (1u << 20)
 
+/* Types that C has not: bpftrace's names, to declare and to cast by. */
 static const struct {
 	const char *name;
 	enum type_kind kind;

@@ -41,6 +41,8 @@ static bool keeps_number(const char *name)
 	return false;
 }
 
+/* Before types are known, so by names alone: it decides how many programs a
+ * block becomes, and layouts are made as little as they can. */
 static void find_uses(struct node **slot, void *data)
 {
 	struct block_uses *uses = data;
@@ -187,6 +189,11 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	struct probe_points points = { 0 };
 	uint32_t errors = checked->diags->errors, found = 0;
 
+	/*
+	 * Told before expanding, which looks up types only where the block
+	 * reads them: for a pattern of a thousand functions that is most of the
+	 * time.
+	 */
 	checked->env->needs_each = uses.named || uses.event;
 	checked->env->shows_event = uses.event;
 	checked->env->no_arguments = !uses.named && !uses.positional &&
@@ -210,6 +217,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 			*vec_push(checker->arena, &points) = some.v[i];
 	}
 	units_of(checker, block, order, &uses, &points);
+	/* Nothing was said of it yet. */
 	if (!found && checked->diags->errors == errors)
 		tell_pointless(checker, block);
 }
