@@ -148,13 +148,15 @@ $(B)/vm/agent: tests/vm/agent.c tests/vm/wire.h
 # has little. Frames and symbols stay as the tests expect them.
 TRACED := -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
-$(B)/tests/workload: tests/workload.c
-	@mkdir -p $(@D)
-	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -static -o $@ $< -lpthread
+WORKLOAD := tests/workload.c tests/workload_points.c
 
-$(B)/tests/workload-dynamic: tests/workload.c
+$(B)/tests/workload: $(WORKLOAD) tests/workload_points.h
 	@mkdir -p $(@D)
-	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $< -lpthread
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -static -o $@ $(WORKLOAD) -lpthread
+
+$(B)/tests/workload-dynamic: $(WORKLOAD) tests/workload_points.h
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $(WORKLOAD) -lpthread
 
 # Stand-ins for what classic tools trace by name, see tests/traced.c.
 TRACED_LIBRARIES := $(addprefix $(B)/tests/traced.so.,libssl.so.3 \

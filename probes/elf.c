@@ -84,9 +84,16 @@ void elf_files_close(struct probe_cache *cache)
 	}
 }
 
-/* Undefined symbols are the imports: their code is in another file. An IFUNC's
- * symbol is its resolver, which runs once. */
+struct Elf *elf_file_elf(struct elf_file *file)
+{
+	return file->elf;
+}
+
+/* Symbols of the kinds (bits by STT_*) in one table. Undefined ones are the
+ * imports: what they name is in another file. An IFUNC's symbol is its
+ * resolver, which runs once. */
 static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+			uint32_t kinds,
 			int (*each)(const struct elf_function *function,
 				    void *data),
 			void *data)
@@ -100,12 +107,11 @@ static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 	for (size_t i = 0; i < n; i++) {
 		struct elf_function function;
 		GElf_Sym symbol;
-		int type, err;
+		int err;
 
 		if (!gelf_getsym(symbols, (int)i, &symbol))
 			continue;
-		type = GELF_ST_TYPE(symbol.st_info);
-		if ((type != STT_FUNC && type != STT_GNU_IFUNC) ||
+		if (!(kinds >> GELF_ST_TYPE(symbol.st_info) & 1) ||
 		    symbol.st_shndx == SHN_UNDEF || !symbol.st_value)
 			continue;
 		function.name = elf_text_at(names, symbol.st_name);
@@ -122,10 +128,10 @@ static int section_each(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 
 /* Both tables: .symtab has the static functions, when it was not stripped, and
  * .dynsym is there always. What is in both comes twice. */
-int elf_each_function(struct elf_file *file,
-		      int (*each)(const struct elf_function *function,
-				  void *data),
-		      void *data)
+static int symbols_each(struct elf_file *file, uint32_t kinds,
+			int (*each)(const struct elf_function *function,
+				    void *data),
+			void *data)
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
@@ -137,11 +143,21 @@ int elf_each_function(struct elf_file *file,
 		    (header.sh_type != SHT_SYMTAB &&
 		     header.sh_type != SHT_DYNSYM))
 			continue;
-		err = section_each(file->elf, section, &header, each, data);
+		err = section_each(file->elf, section, &header, kinds, each,
+				   data);
 		if (err < 0)
 			return err;
 	}
 	return 0;
+}
+
+int elf_each_function(struct elf_file *file,
+		      int (*each)(const struct elf_function *function,
+				  void *data),
+		      void *data)
+{
+	return symbols_each(file, 1u << STT_FUNC | 1u << STT_GNU_IFUNC, each,
+			    data);
 }
 
 struct elf_find {
@@ -167,12 +183,45 @@ bool elf_function_find(struct elf_file *file, const char *name,
 	return elf_each_function(file, find_compare, &find) < 0;
 }
 
+bool elf_symbol_address(struct elf_file *file, const char *name,
+			uint64_t *address)
+{
+	struct elf_function symbol = { 0 };
+	struct elf_find find = { name, &symbol };
+
+	if (symbols_each(file, ~0u, find_compare, &find) == 0)
+		return false;
+	*address = symbol.address;
+	return true;
+}
+
+uint64_t elf_section_address(struct elf_file *file, const char *name)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t names;
+
+	if (elf_getshdrstrndx(file->elf, &names) != 0)
+		return 0;
+	while ((section = elf_nextscn(file->elf, section))) {
+		const char *its;
+
+		if (!gelf_getshdr(section, &header))
+			continue;
+		its = elf_strptr(file->elf, names, header.sh_name);
+		if (its && strcmp(its, name) == 0)
+			return header.sh_addr;
+	}
+	return 0;
+}
+
 /*
  * Uprobes are at offsets of the file, symbols are at addresses: the segment
- * that is mapped to run says how they differ. 0 is no code's offset, since the
- * ELF header is there.
+ * with the flags says how they differ. 0 is no code's offset, since the ELF
+ * header is there.
  */
-uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
+static uint64_t segment_offset(struct elf_file *file, uint64_t address,
+			       uint32_t flags)
 {
 	size_t n = 0;
 
@@ -181,11 +230,21 @@ uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
 		GElf_Phdr header;
 
 		if (!gelf_getphdr(file->elf, (int)i, &header) ||
-		    header.p_type != PT_LOAD || !(header.p_flags & PF_X))
+		    header.p_type != PT_LOAD || !(header.p_flags & flags))
 			continue;
 		if (address >= header.p_vaddr &&
 		    address - header.p_vaddr < header.p_filesz)
 			return address - header.p_vaddr + header.p_offset;
 	}
 	return 0;
+}
+
+uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
+{
+	return segment_offset(file, address, PF_X);
+}
+
+uint64_t elf_data_offset(struct elf_file *file, uint64_t address)
+{
+	return segment_offset(file, address, PF_W);
 }

@@ -29,6 +29,15 @@ bool elf_function_find(struct elf_file *file, const char *name,
 		       struct elf_function *function);
 /* Where in the file a virtual address of executable code is; 0: nowhere. */
 uint64_t elf_file_offset(struct elf_file *file, uint64_t address);
+/* The same for data that programs write to: USDT's semaphores. */
+uint64_t elf_data_offset(struct elf_file *file, uint64_t address);
+/* The virtual address of any symbol, a variable's too. */
+bool elf_symbol_address(struct elf_file *file, const char *name,
+			uint64_t *address);
+/* A section's virtual address; 0: there is none of that name. */
+uint64_t elf_section_address(struct elf_file *file, const char *name);
+/* What libelf works with; the file keeps it. */
+struct Elf *elf_file_elf(struct elf_file *file);
 
 /*
  * Calls back with the files that an attach point's BIN names: a path or a

@@ -106,11 +106,11 @@ const struct argument *layout_slots(struct probe_env *env,
  * names. */
 static void argument_spell(struct text *key, const struct argument *a)
 {
-	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%lld|%lld;",
+	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%d|%lld|%lld;",
 		    a->name ? a->name : "", (const void *)a->type, a->access,
 		    a->offset, a->base_offset, a->index_offset, a->scale,
-		    a->size, a->data_loc, a->is_text, (long long)a->constant,
-		    (long long)a->displacement);
+		    a->size, a->data_loc, a->is_text, a->sign_extended,
+		    (long long)a->constant, (long long)a->displacement);
 }
 
 static void layout_spell(struct text *key, const struct argument_layout *layout)

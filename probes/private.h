@@ -11,7 +11,8 @@
 extern const struct probe_kind probe_begin, probe_end, probe_self,
 	probe_interval, probe_profile, probe_tracepoint, probe_rawtracepoint,
 	probe_kprobe, probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
-	probe_uretprobe, probe_software, probe_hardware, probe_watchpoint;
+	probe_uretprobe, probe_usdt, probe_software, probe_hardware,
+	probe_watchpoint;
 
 /* What probe_env.cache points to. */
 struct probe_cache {
@@ -137,6 +138,8 @@ int attach_on_cpus(struct attach_request *request, struct probe_links *links,
 		   uint32_t i, const struct perf_event_attr *event);
 /* The cookie of the i-th point; 0 without cookies. */
 uint64_t attach_cookie(const struct attach_request *request, uint32_t i);
+/* uprobe.c: points in programs and libraries, by their offset in the file. */
+int attach_in_files(struct attach_request *request, struct probe_links *links);
 /* A link of a TRACING program, whose target was given when it was loaded. */
 int attach_tracing(struct attach_request *request, struct probe_links *links);
 /*

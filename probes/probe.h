@@ -50,6 +50,8 @@ struct argument {
 	uint8_t size;	  /* bytes to load */
 	uint8_t data_loc; /* as in struct field */
 	bool is_text;	  /* a char pointer that leads to text */
+	/* The sign fills the value up, though the type has none (USDT). */
+	bool sign_extended;
 	int64_t constant;
 	int64_t displacement;
 };
@@ -104,6 +106,7 @@ struct probe_point {
 	uint32_t number;      /* system call, tracefs id, PMU config */
 	uint32_t mode;	      /* watchpoint: access; iter... */
 	bool wild;	      /* came from a pattern: may join a multi link */
+	bool further; /* another place of the point before: not counted */
 	const struct argument_layout *layout;
 };
 

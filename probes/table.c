@@ -12,6 +12,7 @@
 
 /* The order is that of -l, and that in which a pattern of kinds is expanded. A
  * kind is a row here and a file: nothing else names it to be found. */
+/* clang-format off */
 const struct probe_kind *const probe_kinds[] = {
 	&probe_begin,
 	&probe_end,
@@ -26,11 +27,13 @@ const struct probe_kind *const probe_kinds[] = {
 	&probe_interval,
 	&probe_uprobe,
 	&probe_uretprobe,
+	&probe_usdt,
 	&probe_software,
 	&probe_hardware,
 	&probe_watchpoint,
 	NULL,
 };
+/* clang-format on */
 
 const struct probe_kind *probe_kind_find(const char *name)
 {

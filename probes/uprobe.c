@@ -15,6 +15,9 @@
 #include "probes/elf.h"
 #include "probes/private.h"
 
+/* Where an event's config has the file offset of a counter of its users. */
+#define REFERENCE_SHIFT 32
+
 /* uprobe:BIN:[cpp:]function[+offset] or uprobe:BIN:address */
 struct uprobe_name {
 	const char *binary, *function;
@@ -319,8 +322,9 @@ static int uprobe_attach_one(struct attach_request *request,
 	bool one = request->pid > 0;
 	int fd = (int)event.type;
 
+	event.config = point->reference << REFERENCE_SHIFT;
 	if (point->layout->at_exit)
-		event.config = 1ULL << pmu_return_bit("uprobe");
+		event.config |= 1ULL << pmu_return_bit("uprobe");
 	if (fd >= 0)
 		fd = perf_event_open(&event, one ? request->pid : -1,
 				     one ? -1 : 0, -1, 0);
@@ -329,10 +333,15 @@ static int uprobe_attach_one(struct attach_request *request,
 	return attach_perf_event(request, links, i, fd);
 }
 
+/* What a multi link takes of all points. */
+struct uprobe_places {
+	uint64_t *offsets, *references;
+};
+
 /* One link for the points from..to, which are of one file. */
 static int uprobe_attach_file(struct attach_request *request,
 			      struct probe_links *links, uint32_t from,
-			      uint32_t to, const uint64_t *offsets)
+			      uint32_t to, const struct uprobe_places *places)
 {
 	const struct probe_point *point = request->points[from];
 	struct link_create_attr attr = {
@@ -340,7 +349,9 @@ static int uprobe_attach_file(struct attach_request *request,
 		.attach_type = ATTACH_UPROBE_MULTI,
 		.uprobe_multi = {
 			.path = (uintptr_t)point->target,
-			.offsets = (uintptr_t)(offsets + from),
+			.offsets = (uintptr_t)(places->offsets + from),
+			.ref_ctr_offsets =
+				(uintptr_t)(places->references + from),
 			.cookies = request->cookies
 					   ? (uintptr_t)(request->cookies +
 							 from)
@@ -364,29 +375,41 @@ static int uprobe_attach_file(struct attach_request *request,
 
 /* Points are sorted by name, which begins with the path: those of one file are
  * next to each other. */
-static int uprobe_attach(struct attach_request *request,
-			 struct probe_links *links)
+static int uprobe_attach_multi(struct attach_request *request,
+			       struct probe_links *links,
+			       const struct uprobe_places *places)
 {
 	uint32_t n = request->npoints, to;
-	uint64_t *offsets;
 	int err = 0;
 
-	if (!request->points[0]->layout->multi)
-		return attach_each(request, links, uprobe_attach_one);
-	offsets = calloc(n, sizeof(*offsets));
-	if (!offsets)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < n; i++)
-		offsets[i] = request->points[i]->address;
+	for (uint32_t i = 0; i < n; i++) {
+		places->offsets[i] = request->points[i]->address;
+		places->references[i] = request->points[i]->reference;
+	}
 	for (uint32_t from = 0; from < n && !err; from = to) {
 		for (to = from + 1; to < n; to++) {
 			if (strcmp(request->points[to]->target,
 				   request->points[from]->target) != 0)
 				break;
 		}
-		err = uprobe_attach_file(request, links, from, to, offsets);
+		err = uprobe_attach_file(request, links, from, to, places);
 	}
-	free(offsets);
+	return err;
+}
+
+int attach_in_files(struct attach_request *request, struct probe_links *links)
+{
+	struct uprobe_places places;
+	int err = -ENOMEM;
+
+	if (!request->points[0]->layout->multi)
+		return attach_each(request, links, uprobe_attach_one);
+	places.offsets = calloc(request->npoints, sizeof(uint64_t));
+	places.references = calloc(request->npoints, sizeof(uint64_t));
+	if (places.offsets && places.references)
+		err = uprobe_attach_multi(request, links, &places);
+	free(places.offsets);
+	free(places.references);
 	return err;
 }
 
@@ -404,7 +427,7 @@ const struct probe_kind probe_uprobe = {
 	.expand = uprobe_expand,
 	.suggest = uprobe_suggest,
 	.list = uprobe_list,
-	.attach = uprobe_attach,
+	.attach = attach_in_files,
 };
 
 const struct probe_kind probe_uretprobe = {
@@ -421,5 +444,5 @@ const struct probe_kind probe_uretprobe = {
 	.expand = uretprobe_expand,
 	.suggest = uprobe_suggest,
 	.list = uretprobe_list,
-	.attach = uprobe_attach,
+	.attach = attach_in_files,
 };

@@ -32,6 +32,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/workload_points.h"
+
 #define TARGET __attribute__((noinline, noclone, used, visibility("default")))
 
 struct workload_point {
@@ -539,6 +541,7 @@ static const struct thing {
 	{ "messages", do_messages },
 	{ "everywhere", do_everywhere },
 	{ "threads", do_threads },
+	{ "points", do_points },
 };
 /* clang-format on */
 

@@ -17,6 +17,12 @@ static const struct type *check_arg(struct checker *checker, struct node *node)
 	uint32_t n = (uint32_t)strtoul(node->name.name + 3, NULL, 10);
 
 	if (n < layout->npositional) {
+		if (!layout->positional[n].type)
+			return check_error(checker, node->loc,
+					   "%s of %s is not in a general "
+					   "register, in memory or constant",
+					   node->name.name,
+					   checker->unit->label);
 		uses_context(checker);
 		return argument_type(checker, &layout->positional[n]);
 	}

@@ -130,7 +130,7 @@ int32_t lower_argument(struct lower *lower, const struct argument *argument)
 					     argument->offset),
 				   size, false);
 	value = memory_load(lower, argument_place(lower, argument), size,
-			    type->is_signed);
+			    type->is_signed || argument->sign_extended);
 	if (type->kind == TYPE_POINTER && type->trusted)
 		/*
 		 * The verifier knows by BTF what fentry's and BTF raw

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Operands of USDT arguments.
+ *
+ *	x86-64: $-5  %eax  %ah  8(%rsp)  -4(%rbp,%rax,8)  count+4(%rip)
+ *	arm64:	-5  x0  w1  sp  [x1]  [sp, 16]  [x0, x2]
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/private.h"
+#include "probes/usdt.h"
+
+/* What is read from left to right; `at` moves. */
+struct reader {
+	const char *at, *end;
+};
+
+static bool is_next(struct reader *reader, char c)
+{
+	return reader->at < reader->end && *reader->at == c;
+}
+
+static bool take(struct reader *reader, char c)
+{
+	if (!is_next(reader, c))
+		return false;
+	reader->at++;
+	return true;
+}
+
+/* The digits end at the latest with the note's text, which ends in a zero. */
+static bool take_number(struct reader *reader, int64_t *value)
+{
+	const char *digits = reader->at +
+			     (is_next(reader, '-') || is_next(reader, '+'));
+	char *end;
+
+	if (digits >= reader->end || !isdigit((unsigned char)*digits))
+		return false;
+	*value = (int64_t)(*reader->at == '-'
+				   ? strtoll(reader->at, &end, 0)
+				   : (long long)strtoull(reader->at, &end, 0));
+	reader->at = end;
+	return end <= reader->end;
+}
+
+/* A word of letters, digits and what else is in a symbol's name. */
+static bool take_word(struct reader *reader, char *word, size_t room)
+{
+	size_t n = 0;
+
+	while (reader->at < reader->end && n + 1 < room &&
+	       (isalnum((unsigned char)*reader->at) ||
+		strchr("_.$", *reader->at)))
+		word[n++] = *reader->at++;
+	word[n] = '\0';
+	return n > 0;
+}
+
+static void at_register(struct argument *argument, int32_t place)
+{
+	argument->access = ARGUMENT_CONTEXT;
+	argument->offset = place;
+}
+
+static void at_constant(struct argument *argument, int64_t value)
+{
+	argument->access = ARGUMENT_CONSTANT;
+	argument->constant = value;
+}
+
+#if defined(__x86_64__)
+
+/*
+ * The registers of before are ax, eax and rax by their size, with al and ah in
+ * them; the new ones r8, r8d, r8w, r8b. -1: not among those that are saved.
+ */
+static int32_t register_place(const char *name)
+{
+	static const char whole[] = "abcd";
+	size_t len = strlen(name);
+	char base[8];
+	int place;
+
+	if (!len || len >= sizeof(base))
+		return -1;
+	if (len == 2 && strchr(whole, name[0]) &&
+	    (name[1] == 'l' || name[1] == 'h')) {
+		base[0] = name[0];
+		base[1] = 'x';
+		base[2] = '\0';
+		place = arch_register(base);
+		return place < 0 ? place : place + (name[1] == 'h');
+	}
+	strcpy(base, name);
+	if (name[0] == 'r' && isdigit((unsigned char)name[1])) {
+		if (strchr("dwb", name[len - 1]))
+			base[len - 1] = '\0';
+		return arch_register(base);
+	}
+	if (len == 3 && name[2] == 'l') /* sil, dil, bpl, spl */
+		base[2] = '\0';
+	else if (len == 3 && (name[0] == 'r' || name[0] == 'e'))
+		memmove(base, base + 1, len);
+	return arch_register(base);
+}
+
+static bool take_register(struct reader *reader, int32_t *place)
+{
+	char name[16];
+
+	if (!take(reader, '%') || !take_word(reader, name, sizeof(name)))
+		return false;
+	*place = register_place(name);
+	return *place >= 0;
+}
+
+/* In front of (%rip): the address that the symbol has, as the distance from
+ * where the program is when it comes to the point. */
+static bool take_symbol(const struct usdt_operand *operand,
+			struct reader *reader, struct argument *argument)
+{
+	char name[256];
+	uint64_t address;
+
+	if (!take_word(reader, name, sizeof(name)) ||
+	    !elf_symbol_address(operand->file, name, &address))
+		return false;
+	argument->displacement = (int64_t)(address - operand->note->address);
+	return true;
+}
+
+/* disp(base,index,scale), each of which but the brackets may be missing. */
+static bool take_memory(const struct usdt_operand *operand,
+			struct reader *reader, struct argument *argument)
+{
+	int64_t number = 0, scale = 1;
+	bool symbol = reader->at < reader->end &&
+		      (isalpha((unsigned char)*reader->at) ||
+		       *reader->at == '_');
+
+	if (symbol && !take_symbol(operand, reader, argument))
+		return false;
+	take_number(reader, &number);
+	argument->displacement += number;
+	argument->access = ARGUMENT_REGISTER_MEMORY;
+	if (!take(reader, '('))
+		return false;
+	if (!take_register(reader, &argument->base_offset))
+		return false;
+	if (symbol != (argument->base_offset == arch.instruction))
+		return false;
+	if (take(reader, ',') &&
+	    !take_register(reader, &argument->index_offset))
+		return false;
+	if (take(reader, ',') && !take_number(reader, &scale))
+		return false;
+	argument->scale = (uint8_t)scale;
+	return take(reader, ')');
+}
+
+static bool take_operand(const struct usdt_operand *operand,
+			 struct reader *reader, struct argument *argument)
+{
+	int64_t number;
+	int32_t place;
+
+	if (take(reader, '$')) {
+		if (!take_number(reader, &number))
+			return false;
+		at_constant(argument, number);
+		return true;
+	}
+	if (!is_next(reader, '%'))
+		return take_memory(operand, reader, argument);
+	if (!take_register(reader, &place))
+		return false;
+	at_register(argument, place);
+	return true;
+}
+
+#elif defined(__aarch64__)
+
+/* x0 and its lower half w0 are called r0 where they are saved. */
+static int32_t register_place(char *name)
+{
+	if (name[0] == 'x' || name[0] == 'w')
+		name[0] = 'r';
+	return arch_register(name);
+}
+
+static bool take_register(struct reader *reader, int32_t *place)
+{
+	char name[16];
+
+	if (!take_word(reader, name, sizeof(name)))
+		return false;
+	*place = register_place(name);
+	return *place >= 0;
+}
+
+static void skip_blanks(struct reader *reader)
+{
+	while (take(reader, ' '))
+		;
+}
+
+/* [base], [base, number], [base, index] */
+static bool take_memory(struct reader *reader, struct argument *argument)
+{
+	argument->access = ARGUMENT_REGISTER_MEMORY;
+	argument->scale = 1;
+	skip_blanks(reader);
+	if (!take_register(reader, &argument->base_offset))
+		return false;
+	skip_blanks(reader);
+	if (take(reader, ',')) {
+		skip_blanks(reader);
+		take(reader, '#');
+		if (!take_number(reader, &argument->displacement) &&
+		    !take_register(reader, &argument->index_offset))
+			return false;
+		skip_blanks(reader);
+	}
+	return take(reader, ']');
+}
+
+static bool take_operand(const struct usdt_operand *operand,
+			 struct reader *reader, struct argument *argument)
+{
+	int64_t number;
+	int32_t place;
+
+	(void)operand;
+	if (take(reader, '['))
+		return take_memory(reader, argument);
+	take(reader, '#');
+	if (take_number(reader, &number)) {
+		at_constant(argument, number);
+		return true;
+	}
+	if (!take_register(reader, &place))
+		return false;
+	at_register(argument, place);
+	return true;
+}
+
+#endif
+
+bool usdt_operand_read(const struct usdt_operand *operand,
+		       struct argument *argument)
+{
+	struct reader reader = { operand->text, operand->text + operand->len };
+
+	return take_operand(operand, &reader, argument) &&
+	       reader.at == reader.end;
+}
