@@ -8,6 +8,11 @@ static bool is_number(const struct type *type)
 	       type->kind == TYPE_USERNAME || type->kind == TYPE_TIMESTAMP;
 }
 
+static bool is_structure(const struct type *type)
+{
+	return type->kind == TYPE_STRUCT || type->kind == TYPE_UNION;
+}
+
 static bool is_integer_array(const struct type *type)
 {
 	return type->kind == TYPE_ARRAY && type->to->kind == TYPE_INT;
@@ -59,6 +64,8 @@ static const struct type *count_elements(struct checker *checker,
 	return type_array(checker->types, to->to, from->size / to->to->size);
 }
 
+/* A constant is compared with the enum's names; what is only known later is
+ * taken as it comes. */
 static const struct type *enum_known(struct checker *checker, struct node *node,
 				     const struct type *to)
 {
@@ -90,6 +97,7 @@ static const struct type *pointer_space(struct checker *checker,
 				    from->to == to->to);
 }
 
+/* Of a cast only "(type)": bpftrace marks no more. */
 struct loc message_loc(const struct node *node)
 {
 	struct loc loc = node->loc;
@@ -104,9 +112,15 @@ static const struct type *cast_refused(struct checker *checker,
 				       const struct type *from,
 				       const struct type *to)
 {
-	return check_error(checker, message_loc(node),
-			   "Cannot cast from \"%s\" to \"%s\"",
-			   text_of(checker, from), text_of(checker, to));
+	struct diag *diag = check_error_diag(
+		checker, message_loc(node), "Cannot cast from \"%s\" to \"%s\"",
+		text_of(checker, from), text_of(checker, to));
+
+	if (diag && is_structure(to))
+		diag_hint(checker->checked->diags, diag,
+			  "Did you mean to cast to \"%s *\"?",
+			  text_of(checker, to));
+	return NULL;
 }
 
 const struct type *check_cast(struct checker *checker, struct node *node)
@@ -147,20 +161,8 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 			      text_of(checker, to));
 		return to;
 	}
-	if (to->kind == TYPE_STRUCT || to->kind == TYPE_UNION) {
-		struct diag *diag = check_error_diag(
-			checker, message_loc(node),
-			"Cannot cast from \"%s\" to \"%s\"",
-			text_of(checker, from), text_of(checker, to));
-
-		if (diag)
-			diag_hint(checker->checked->diags, diag,
-				  "Did you mean to cast to \"%s *\"?",
-				  text_of(checker, to));
-		return NULL;
-	}
-	if (to != from && !cast_allowed(from, to) &&
-	    !literal_fits_array(node->typed.value, to))
+	if (is_structure(to) || (to != from && !cast_allowed(from, to) &&
+				 !literal_fits_array(node->typed.value, to)))
 		return cast_refused(checker, node, from, to);
 	return enum_known(checker, node, to);
 }

@@ -85,6 +85,8 @@ static const struct type *unify_integers(struct checker *checker,
 					 const struct type *b, bool adapt_a,
 					 bool adapt_b)
 {
+	/* What may be an error's number stays one, to be printed with its
+	 * name. */
 	if (a->kind == TYPE_ERRNO || b->kind == TYPE_ERRNO)
 		return a->kind == TYPE_ERRNO ? a : b;
 	a = plain(checker, a);
@@ -129,9 +131,9 @@ static const struct type *unify_pointers(struct checker *checker,
 }
 
 /* The 32nd part and those behind it share a bit. */
-static bool adapts(uint32_t mask, uint32_t part)
+static uint32_t part_bit(uint32_t part)
 {
-	return mask & 1u << (part < 31 ? part : 31);
+	return 1u << (part < 31 ? part : 31);
 }
 
 /* Where the part is that belongs to a's part i: a record's by its name. */
@@ -170,8 +172,8 @@ static const struct type *unify_rows(struct checker *checker,
 			return NULL;
 		names[i] = x[i].name;
 		parts[i] = unify(checker, x[i].type, y[j].type,
-				 adapts(adapt_a, i) ? ADAPT_ALL : 0,
-				 adapts(adapt_b, j) ? ADAPT_ALL : 0);
+				 adapt_a & part_bit(i) ? ADAPT_ALL : 0,
+				 adapt_b & part_bit(j) ? ADAPT_ALL : 0);
 		if (!parts[i])
 			return NULL;
 	}
@@ -197,6 +199,8 @@ static const struct type *unify_aggregates(struct checker *checker,
 			      a->parameters);
 }
 
+/* The smallest type that holds both, or NULL. It never narrows, so widening
+ * ends. */
 const struct type *unify(struct checker *checker, const struct type *a,
 			 const struct type *b, uint32_t adapt_a,
 			 uint32_t adapt_b)
@@ -260,12 +264,12 @@ uint32_t node_adaptable(const struct node *node)
 	case NODE_TUPLE:
 		for (uint32_t i = 0; i < node->tuple.n; i++)
 			if (node_adaptable(node->tuple.v[i]))
-				mask |= 1u << (i < 31 ? i : 31);
+				mask |= part_bit(i);
 		return mask;
 	case NODE_RECORD:
 		for (uint32_t i = 0; i < node->record.parts.n; i++)
 			if (node_adaptable(node->record.parts.v[i].value))
-				mask |= 1u << (i < 31 ? i : 31);
+				mask |= part_bit(i);
 		return mask;
 	default: return 0;
 	}
