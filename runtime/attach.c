@@ -139,6 +139,8 @@ static int attach_one(struct session *session,
 	case RUN_ATTACHED: break;
 	}
 	period = attachment->points[0]->period;
+	/* By awl's own clock: no perf event is needed, and no program runs in
+	 * an interrupt. */
 	if (kind->timer && (period >= TIMER_LEAST || !kind->attach)) {
 		for (uint32_t i = 0; i < attachment->npoints && !err; i++)
 			err = timers_add(&session->timers,
@@ -166,6 +168,7 @@ static int add_displays(struct session *session)
 	return err;
 }
 
+/* In the plan's order: blocks on one point run as the script has them. */
 int session_attach(struct session *session)
 {
 	const struct plan *plan = session->plan;

@@ -82,6 +82,7 @@ static uint32_t add_mount(struct hierarchy *all, uint32_t n, const char *line)
 	return n + 1;
 }
 
+/* The unified hierarchy first, the others by name, as bpftrace prints them. */
 static int compare(const void *left, const void *right)
 {
 	const struct hierarchy *a = left, *b = right;

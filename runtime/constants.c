@@ -58,6 +58,7 @@ void constant_flags(const struct constant *set, uint64_t mask, uint64_t value,
 		    struct text *out)
 {
 	size_t begin = out->len;
+	/* The bits under the mask are one number (O_RDWR), the others flags. */
 	uint64_t left = value & ~mask, unknown = 0;
 	const struct constant *named = flag(set, value & mask);
 

@@ -85,6 +85,7 @@ static int read_table(struct elf_file *file, Elf *elf, Elf_Scn *section,
 		if (!gelf_getsym(data, (int)i, &sym))
 			break;
 		type = GELF_ST_TYPE(sym.st_info);
+		/* As in probes/elf.c: what is defined here, and can be run. */
 		if ((type != STT_FUNC && type != STT_GNU_IFUNC) ||
 		    sym.st_shndx == SHN_UNDEF || !sym.st_value)
 			continue;
@@ -184,6 +185,8 @@ static struct elf_file *read_mapped(pid_t pid, const struct mapping *mapping)
 		return file;
 	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)pid,
 		 mapping->path);
+	/* In the process's own root, else in ours: map_files needs rights that
+	 * tracing does not. */
 	file = elf_file_read(path);
 	return file ? file : elf_file_read(mapping->path);
 }

@@ -37,6 +37,7 @@ struct record_comm {
 	uint32_t pid, tid;
 };
 
+/* An event of all processes is of one CPU. */
 static int open_cpu(uint32_t cpu, void *data)
 {
 	struct exec_watch *watch = data;
@@ -131,6 +132,8 @@ static void take_record(struct processes *processes,
 		process_forks(processes, (pid_t)task->parent, (pid_t)task->pid);
 		break;
 	case PERF_RECORD_EXIT:
+		/* The last thread to end may be another; the process's own id
+		 * is the one that events have. */
 		if (task->pid == task->tid)
 			process_ends(processes, (pid_t)task->pid);
 		break;

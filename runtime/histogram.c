@@ -6,6 +6,7 @@
 
 #include "codegen/layout.h"
 
+/* bpftrace's widths, to the column. */
 #define BAR_WIDTH 52
 #define LABEL_ROOM 64
 
@@ -92,6 +93,7 @@ static void put_power(uint64_t number, char *label, size_t room)
 	static const char suffixes[] = "KMGTPE";
 	int suffix = -1;
 
+	/* Only what is exact: 1500 stays 1500. */
 	while (number >= 1024 && number % 1024 == 0 && suffix < 5) {
 		number /= 1024;
 		suffix++;

@@ -55,6 +55,7 @@ static void relocate(const struct loader *loader, const struct program *program,
 			insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
 			insn->imm = (int32_t)reloc->value;
 			break;
+		/* Within the program, and linked when it was compiled. */
 		case RELOC_FUNCTION: break;
 		default: put_number(insn, number_of(loader, reloc, probe));
 		}
@@ -79,6 +80,8 @@ static void fill_attr(const struct loader *loader,
 					    : "GPL");
 	attr->prog_flags = program->sleepable ? BPF_F_SLEEPABLE : 0;
 	attr->attach_btf_id = program->attach_btf_id;
+	/* 0 is vmlinux: only a module's functions need to say whose they
+	 * are. */
 	if (program->attach_btf)
 		btf = btf_object_fd(program->attach_btf);
 	attr->attach_btf_obj_fd = btf > 0 ? (uint32_t)btf : 0;
@@ -124,6 +127,8 @@ static void tell_rejection(const struct loader *loader,
 	if (room > LOG_MOST)
 		room = LOG_MOST;
 	log = calloc(1, room);
+	/* A log costs the verifier time for each instruction, so nobody asks
+	 * for one before something went wrong. */
 	if (log) {
 		attr->log_level = 1;
 		attr->log_buf = (uintptr_t)log;

@@ -19,6 +19,7 @@ static int64_t line_insn(const char *line)
 		       : -1;
 }
 
+/* The last instruction that the verifier walked is the one it refused. */
 int64_t log_last_insn(const char *log)
 {
 	int64_t last = -1, insn;
@@ -51,6 +52,8 @@ static bool is_statistics(const char *line, size_t len)
 	return false;
 }
 
+/* The last line that says anything; what comes before is how the verifier got
+ * there. */
 const char *log_reason(const char *log, size_t *len)
 {
 	const char *reason = "", *end;

@@ -15,6 +15,7 @@
 #define RING_LEAST (256u * 1024)
 #define RING_MOST (16u * 1024 * 1024)
 
+/* Of pages: what the kernel takes for a ring. */
 static uint32_t power_of_two(uint64_t wanted)
 {
 	uint32_t size = (uint32_t)sysconf(_SC_PAGESIZE);
@@ -37,6 +38,8 @@ uint32_t ring_size(const struct plan *plan, uint32_t ncpus)
 	uint64_t size;
 
 	if (pages) {
+		/* bpftrace gives the number for each CPU; one ring for all has
+		 * their sum. */
 		if (pages < ncpus)
 			pages = ncpus;
 		return power_of_two(pages * (uint64_t)sysconf(_SC_PAGESIZE));
@@ -56,11 +59,14 @@ uint32_t ring_size(const struct plan *plan, uint32_t ncpus)
 		if (size > RING_MOST)
 			size = RING_MOST;
 	}
+	/* Two of the largest records, or one that is being read would block the
+	 * next. */
 	if (size < (uint64_t)largest * 2)
 		size = (uint64_t)largest * 2;
 	return power_of_two(size);
 }
 
+/* Cells are read and set in memory, without a system call. */
 static int map_cells(struct maps *maps, const struct map_plan *map, int fd)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -133,6 +139,7 @@ int maps_create(struct maps *maps, const struct plan *plan,
 
 	*maps = (struct maps){ .plan = plan };
 	maps->ncpus = cpus_possible();
+	/* A power of two, so that a program gets its slot by a mask. */
 	maps->nslots = plan->cpu_mask + 1;
 	maps->fds = malloc((plan->nmaps + 1) * sizeof(*maps->fds));
 	maps->turns = calloc(plan->nmaps + 1, sizeof(*maps->turns));

@@ -67,6 +67,7 @@ static void restore(struct maps *maps, int32_t intern, const struct type *type,
 		restore_long(maps, intern, type, key, out);
 		return;
 	}
+	/* Nothing in it is long: it lies in the key as it is. */
 	if (lies == type) {
 		memcpy(out, key, type->size);
 		return;

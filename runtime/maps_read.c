@@ -9,6 +9,8 @@
 #include "kernel/bpf_call.h"
 #include "runtime/grace.h"
 
+/* Enough for a hundred entries or a thousand a call, and little enough to stay
+ * in a cache. */
 #define BATCH_BYTES (64u * 1024)
 #define BATCH_LEAST 16u
 
@@ -66,6 +68,7 @@ static int read_cell(struct maps *maps, const struct map_plan *map,
 			slots, map->cell_stride);
 }
 
+/* zero() keeps an entry and empties its value; clear() takes the entry away. */
 static void empty_cell(struct maps *maps, const struct map_plan *map,
 		       uint32_t instance, bool keep_present)
 {
@@ -130,6 +133,7 @@ static int pass_allocate(struct pass *pass)
 	return 0;
 }
 
+/* BPF_EXIST: an entry that was deleted since it was read must not come back. */
 static int pass_zero(const struct pass *pass, uint32_t n)
 {
 	int err = 0;
@@ -362,6 +366,8 @@ int maps_take(struct maps *maps, const struct map_plan *map, struct rows *rows)
 
 	rows_begin(rows, map);
 	if (has_instances(map)) {
+		/* Twice in one turn: what the first one took is all there
+		 * was. */
 		if (*turn == TURN_TAKEN)
 			return 0;
 		if (*turn == TURN_LIVE) {

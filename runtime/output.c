@@ -46,6 +46,8 @@ void output_record(struct output *output)
 
 void output_turn(struct output *output)
 {
+	/* A turn's lines go out together: one write for many events, and none
+	 * of them waits for the next turn. */
 	if (output->buffering != BUFFER_FULL)
 		output_flush(output);
 }

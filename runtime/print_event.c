@@ -243,6 +243,7 @@ void print_text_event(struct print *print, const struct site *site,
 	size_t begin;
 	bool first = true;
 
+	/* A header again only when something else was printed in between. */
 	if (!print->header || print->header->kind != SITE_PRINT_EVENT)
 		put_event_header(print, is_paired(site), out);
 	print->header = site;
@@ -307,6 +308,7 @@ void print_text_columns(struct print *print, const struct site *site,
 {
 	struct text *out = &print->out.text;
 
+	/* Each print has its own columns. */
 	if (print->header != site)
 		put_header(site, out);
 	print->header = site;

@@ -6,6 +6,7 @@
 #include "runtime/render.h"
 #include "runtime/series.h"
 
+/* bpftrace's widths, to the column. */
 #define GRAPH_WIDTH 53
 #define LEAST_WIDTH 21
 
@@ -58,6 +59,8 @@ static void graph_begin(struct graph *graph, const struct series *series)
 		.least = series->least,
 		.most = series->most,
 	};
+	/* A line of equal values lies in the middle, and nothing is divided by
+	 * 0. */
 	if (graph->least == graph->most) {
 		graph->least--;
 		graph->most++;
@@ -128,6 +131,7 @@ void series_graph(const struct series *series, struct text *out)
 	graph_begin(&graph, series);
 	put_bounds(&graph, out);
 	put_border(&graph, graph.precision->header, '|', out);
+	/* Every interval has its line, also where nothing was counted. */
 	for (uint64_t epoch = series->begin; epoch <= series->end; epoch++) {
 		struct series_point point = series_point(series, next);
 

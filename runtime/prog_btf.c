@@ -29,6 +29,7 @@ struct builder {
 	uint32_t line, line_offset;
 };
 
+/* Each text once: a script's line is that of many instructions. */
 static uint32_t string_offset(struct builder *builder, const char *text,
 			      size_t len)
 {
@@ -220,6 +221,7 @@ void prog_btf_build(struct prog_btf *btf, const struct plan *plan,
 		add_functions(&builder, &plan->programs[i], &btf->programs[i]);
 		add_lines(&builder, &plan->programs[i], &btf->programs[i]);
 	}
+	/* The strings lie right behind the types. */
 	header.type_len = header.str_off = (uint32_t)builder.types.len;
 	header.str_len = (uint32_t)builder.strings.len;
 	text_add(out, (const char *)&header, sizeof(header));

@@ -23,8 +23,12 @@ static bool decode_tail(const struct site_argument *argument,
 	uint32_t length = word & ~RECORD_CUT;
 
 	*value = (struct value){ .type = argument->type, .tail = true };
+	/* No data: what it would be was not there to be read, and is told from
+	 * an empty text. */
 	if (word == RECORD_ABSENT)
 		return true;
+	/* Lengths come from a program; a record that does not add up is not
+	 * read beyond its end. */
 	if (length > len - *tail)
 		return false;
 	value->data = record + *tail;

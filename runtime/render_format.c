@@ -18,6 +18,8 @@ static void pad(const struct format_segment *segment, size_t begin,
 	text_fill(out, ' ', fill);
 	if (segment->left)
 		return;
+	/* Right-adjusted: the text is moved behind the blanks that were
+	 * added. */
 	memmove(out->data + begin + fill, out->data + begin, len);
 	memset(out->data + begin, ' ', fill);
 }
@@ -52,6 +54,7 @@ static void spec(const struct format_segment *segment, char conversion,
 static void put_number(const struct format_segment *segment, char conversion,
 		       uint64_t number, struct text *out)
 {
+	/* Most are: no need of vsnprintf() then. */
 	bool plain = !segment->width && !segment->plus && !segment->alternate;
 	char format[16];
 

@@ -17,6 +17,8 @@ static bool render_internet(const char *bytes, uint32_t length,
 	struct sockaddr_in in;
 	bool wide;
 
+	/* What was read may be shorter than the family needs, as calls give a
+	 * length. */
 	if (length < sizeof(in))
 		return false;
 	memcpy(&in, bytes, sizeof(in));

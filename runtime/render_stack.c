@@ -16,6 +16,7 @@ static void put_bare_hex(uint64_t value, struct text *out)
 	text_printf(out, "%llx", (unsigned long long)value);
 }
 
+/* A process's id with the stack says that its addresses are that process's. */
 static bool frame_symbol(struct render *render, pid_t pid, uint64_t address,
 			 struct symbol *symbol)
 {
@@ -82,6 +83,7 @@ static void frame_build_id(const void *data, struct text *out)
 static void render_frame(struct render *render, int64_t mode, pid_t pid,
 			 uint64_t address, struct text *out)
 {
+	/* The unwinder of user stacks marks so where it did not get on. */
 	if (address == UNWIND_FAILURE) {
 		text_fill(out, ' ', 8);
 		text_puts(out, "<unwind failure>");

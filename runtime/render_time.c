@@ -16,6 +16,8 @@ static int64_t clock_ns(clockid_t clock)
 	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
+/* Once: events have times of the kernel's clocks, and are told as the wall's,
+ * by the distance at the start. */
 void render_read_clocks(struct render *render)
 {
 	render->to_wall[TIMESTAMP_WALL] = 0;

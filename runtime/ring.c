@@ -14,6 +14,7 @@ int ring_open(struct ring *ring, int fd, uint32_t size, uint32_t max_record)
 	void *mapped;
 
 	*ring = (struct ring){ .fd = fd, .size = size, .page = page };
+	/* The only page that user space may write: how far it has read. */
 	mapped = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (mapped == MAP_FAILED)
 		return -errno;

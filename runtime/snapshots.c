@@ -47,6 +47,8 @@ static bool any_snapshots(const struct plan *plan)
 	return false;
 }
 
+/* All snapshots of a turn wait for one grace period together, instead of one
+ * each. */
 void snapshots_retire(struct session *session, uint64_t end)
 {
 	struct look look = { .plan = session->plan };

@@ -26,6 +26,8 @@ int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	timer = &timers->v[timers->n];
 	timer->program = program;
 	timer->map = map;
+	/* A descriptor among the others that are waited for, so no signal or
+	 * thread comes in between. */
 	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (timer->fd < 0)
 		return -errno;
@@ -42,6 +44,7 @@ int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	return 0;
 }
 
+/* How often since it was last asked, since the loop makes up for all. */
 uint64_t timer_expired(const struct timer *timer)
 {
 	uint64_t n = 0;
