@@ -72,6 +72,8 @@ int check_script(struct checked *checked)
 	};
 
 	checked->maps_by_name.arena = checked->arena;
+	/* Each stage needs all of the one before: maps are the whole
+	 * program's. */
 	units_make(&checker);
 	/* A block whose probes were not found is not there, and neither are its
 	 * assignments: nothing is said of maps that seem undefined then. */

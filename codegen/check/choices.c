@@ -47,6 +47,8 @@ bool check_branching(struct checker *checker, struct node *node)
 	return false;
 }
 
+/* A map's number rather than its aggregation: the two branches become one
+ * value. */
 static const struct type *branch(struct checker *checker, struct node *node)
 {
 	const struct type *type = check_expression(checker, node);

@@ -6,6 +6,8 @@
  */
 #include "codegen/check/checker.h"
 
+/* Holds every sum and product of two 64-bit numbers, signed or not, so that an
+ * overflow is seen before it is one. */
 __extension__ typedef __int128 wide;
 
 static wide literal_value(const struct node *node)
@@ -81,6 +83,8 @@ static bool unary_value(enum op op, wide a, wide *value)
 	}
 }
 
+/* int64's and uint64's values together: which of them it is, follows from the
+ * value. */
 static bool in_range(wide value)
 {
 	return value >= INT64_MIN && value <= (wide)UINT64_MAX;

@@ -31,6 +31,7 @@ struct inference {
 	uint32_t head, count;
 };
 
+/* At most once: the queue needs no more room than there are items. */
 static void enqueue(struct inference *inference, uint32_t i)
 {
 	struct item *item = &inference->items.v[i];
@@ -185,6 +186,7 @@ void infer(struct checker *checker)
 	inference.queue = arena_array(checker->arena, uint32_t,
 				      inference.items.n + 1);
 	checker->inference = &inference;
+	/* What does not fit yet may do so when more is known. */
 	checker->report = false;
 	settle_all(&inference);
 	if (leaves_unknown(checker->checked)) {

@@ -23,6 +23,7 @@ const struct type *check_string(struct checker *checker, struct node *node)
 {
 	uint64_t most = checker->checked->config.max_strlen;
 
+	/* The NUL has to fit, too. */
 	if (node->string.len >= most)
 		return check_error(checker, node->loc,
 				   "String is too long (over %llu bytes): %.40s"

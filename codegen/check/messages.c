@@ -31,6 +31,8 @@ static struct diag *report(struct checker *checker, struct loc loc, bool error,
 	if (!checker->report)
 		return NULL;
 	message = arena_vprintf(checker->arena, format, args);
+	/* Before it is known whether it was told: a unit with an error must not
+	 * be compiled, even if another unit's copy told it. */
 	if (error)
 		checker->failed = true;
 	if (!first_time(checker, loc, message))
@@ -87,6 +89,7 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 			  nearest->best);
 }
 
+/* Blanks and newlines as one blank: it goes into a message's line. */
 const char *source_text(struct checker *checker, struct loc loc)
 {
 	struct place place;
@@ -110,6 +113,8 @@ const char *source_text(struct checker *checker, struct loc loc)
 	return out;
 }
 
+/* What a macro made unique by a number behind a quote is told as it was
+ * written. */
 const char *written_name(struct checker *checker, const char *name)
 {
 	return arena_strndup(checker->arena, name, strcspn(name, "'"));

@@ -100,6 +100,8 @@ const struct type *check_name(struct checker *checker, struct node *node)
 	const struct function *function;
 	const struct constant *constant;
 
+	/* Builtins before enum constants: a kernel's enum must not change what
+	 * a script means. */
 	if (row) {
 		if (check_outside_probe(checker, node->loc, name))
 			return NULL;

@@ -136,6 +136,7 @@ static struct program_option *option_of(struct checker *checker,
 		option->name = name;
 		*vec_push(checker->arena, &checked->options) = option;
 	}
+	/* By their texts, which are equal where the defaults are. */
 	if (option->otherwise && strcmp(option->otherwise, text) != 0)
 		return (void *)check_error(
 			checker, call->loc,
@@ -232,6 +233,7 @@ void program_options_split(struct checked *checked,
 		struct program_option *option;
 		const char *text = parameters[i], *equals;
 
+		/* Any other parameter is positional, wherever it stands. */
 		if (strncmp(text, "--", 2) != 0) {
 			positional[checked->nparameters++] = text;
 			continue;

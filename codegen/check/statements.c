@@ -162,6 +162,7 @@ static struct node *assigned_call(struct node *value)
 void check_assign(struct checker *checker, struct node *node)
 {
 	struct node *target = node->assign.target, *value = node->assign.value;
+	/* Kept, as the value may be a block with assignments of its own. */
 	struct node *aggregable = checker->aggregable;
 	const struct type *type;
 

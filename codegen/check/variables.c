@@ -48,6 +48,7 @@ bool variable_fits(struct checker *checker, const struct variable *variable,
 	if ((to->kind == TYPE_INT || to->kind == TYPE_ENUM) &&
 	    type->kind == TYPE_INT)
 		return true;
+	/* It fits if it makes nothing wider. */
 	return unify(checker, to, type, 0, value ? node_adaptable(value) : 0) ==
 	       to;
 }
