@@ -25,6 +25,7 @@ static uint8_t alu_op(enum ir_op op)
 static void put_alu_constant(struct machine *machine, enum ir_op op, int dst,
 			     int64_t imm)
 {
+	/* The verifier refuses a constant shift by more. */
 	if (op == IR_SHL || op == IR_SHR || op == IR_SAR)
 		imm &= 63;
 	/* Division by an immediate 0 is refused: "div by zero". It gives 0,
@@ -93,6 +94,8 @@ static void emit_extend(struct machine *machine, const struct ir_insn *insn)
 	}
 }
 
+/* BPF has only "to big endian" and its like: on a little-endian machine the
+ * first turns the bytes around, and clears what lies above them. */
 static void emit_bswap(struct machine *machine, const struct ir_insn *insn)
 {
 	int dst = reg_of(machine, insn->dst);

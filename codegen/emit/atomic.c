@@ -18,6 +18,11 @@ static void emit_fetch(struct machine *machine, const struct ir_insn *insn,
 			   at.base, at.off, reg);
 		return;
 	}
+	/*
+	 * Without the atomic one: load, then change. The result may be out of
+	 * date by then only if another CPU writes, which a CPU's own slot does
+	 * not see.
+	 */
 	put_load(machine, size, reg, at.base, at.off);
 	if (insn->op == IR_ATOMIC_XCHG)
 		put_store(machine, size, at.base, at.off,

@@ -60,6 +60,7 @@ static void put_read(struct machine *machine, const struct ir_insn *insn)
 	}
 	below = label_new(machine);
 	done = label_new(machine);
+	/* A kernel address is negative as a signed number, a user's is not. */
 	put_branch_imm(machine, IR_SGE, BPF_REG_3, 0, below);
 	put_helper(machine, kernel);
 	put_jump(machine, done);
@@ -90,6 +91,8 @@ static void emit_read(struct machine *machine, struct ir_insn *insn)
 	put_read(machine, insn);
 	if (insn->dst == IR_NONE)
 		return;
+	/* is_signed: the script is told of failures, so the helper's own answer
+	 * is wanted. */
 	if (insn->op == IR_READ_STR && !insn->is_signed)
 		clamp_length(machine, insn);
 	emit_result(machine, insn);

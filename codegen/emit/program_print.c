@@ -39,6 +39,7 @@ static void print_reloc(const struct reloc *reloc, struct text *out)
 		text_printf(out, " + %lld", (long long)reloc->value);
 }
 
+/* What is marked is in the order of instructions, so one walk finds it all. */
 void program_print(const struct program *program, const struct sources *sources,
 		   struct text *out)
 {

@@ -30,6 +30,8 @@ void emit_ring(struct machine *machine, struct ir_insn *insn, int32_t next)
 	switch (insn->op) {
 	case IR_RESERVE:
 		put_map(machine, BPF_REG_1, insn->map);
+		/* The verifier wants to see the size: no register that might be
+		 * any. */
 		put_constant(machine, BPF_REG_2, insn->imm);
 		put_alu_imm(machine, BPF_MOV, BPF_REG_3, 0);
 		put_helper(machine, BPF_FUNC_ringbuf_reserve);

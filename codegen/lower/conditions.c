@@ -83,6 +83,8 @@ static void condition_binary(struct lower *lower, const struct node *node,
 	int32_t second;
 
 	switch (node->operation.op) {
+	/* The second is only asked where the first left it open: no value is
+	 * made of either. */
 	case OP_LOGICAL_AND:
 		second = block_new(lower);
 		lower_condition(lower, node->operation.a, second, no);

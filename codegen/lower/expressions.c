@@ -326,6 +326,8 @@ void lower_built_into(struct lower *lower, const struct node *node,
 	}
 }
 
+/* Straight to where it is to be, so that strings and structures are not copied
+ * from one place to the next. */
 void lower_into(struct lower *lower, const struct node *node,
 		struct memory into)
 {

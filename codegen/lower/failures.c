@@ -17,6 +17,8 @@ void failure_tell(struct lower *lower, int helper, int32_t code)
 	record_numbers(lower, site, values);
 }
 
+/* Without -k there is no site, and nothing is asked: a status costs a
+ * branch. */
 void failure_check(struct lower *lower, int helper, int32_t status)
 {
 	int32_t failed, done;
@@ -65,6 +67,8 @@ int32_t failure_block(struct lower *lower, int32_t done)
 	return block;
 }
 
+/* The name in the message; for memory that may be either the old helper's
+ * does. */
 int failure_of_read(struct memory from, bool string)
 {
 	switch (read_region(from)) {

@@ -169,6 +169,7 @@ int32_t lower_unary(struct lower *lower, const struct node *node)
 	switch (node->operation.op) {
 	case OP_ADDRESS: return address_of(lower, of);
 	case OP_DEREF: return lower_field_value(lower, node);
+	/* ~x is x ^ -1: there is no instruction for it. */
 	case OP_INVERT:
 		value = ir_binary(&lower->ir, IR_XOR, lower_number(lower, of),
 				  constant(lower, -1));

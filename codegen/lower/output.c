@@ -166,6 +166,7 @@ static struct memory tail_at(struct lower *lower, const struct record *record,
 	struct ir_insn *insn;
 	int32_t dst;
 
+	/* Nothing is in the tail: its begin is known when compiling. */
 	if (used == IR_NONE)
 		return tail;
 	dst = ir_temporary(&lower->ir);
@@ -267,6 +268,8 @@ static void record_with_tail(struct lower *lower, struct record *record)
 	output(lower, record, at, used);
 }
 
+/* A reservation is of a fixed size, and needs no copy; but it holds up the ring
+ * while it is open, so long records are built apart. */
 static void record_send(struct lower *lower, struct record *record)
 {
 	const struct site *site = record->site;

@@ -72,6 +72,7 @@ static void statement(struct lower *lower, const struct node *node)
 void lower_statement(struct lower *lower, const struct node *node)
 {
 	struct loc loc;
+	/* Scratch is a statement's own: the next one uses the same bytes. */
 	uint32_t scratch = lower->scratch_used;
 
 	/* Behind a return or break: nothing runs there. */

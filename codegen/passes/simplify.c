@@ -4,6 +4,8 @@
 
 #include <linux/bpf.h>
 
+/* The operation is cleared all but for its result and place: fields of the old
+ * one must not be compared by later passes. */
 static void become_constant(struct ir_insn *insn, int64_t value)
 {
 	struct ir_insn was = *insn;
@@ -36,6 +38,7 @@ static uint32_t bits_of_constant(int64_t value)
 	return value ? 64 - (uint32_t)__builtin_clzll((uint64_t)value) : 0;
 }
 
+/* How many low bits a value may have set: 64 when nothing is known. */
 uint32_t bits_of(const struct numbering *numbering, int32_t reg)
 {
 	const struct ir_insn *def = def_of(numbering, reg);

@@ -67,6 +67,7 @@ static struct ir_insn key_of(struct numbering *numbering,
 	return key;
 }
 
+/* Multiplied by the golden ratio: near values go far apart. */
 static uint32_t mix(uint32_t hash, uint64_t value)
 {
 	value = (value + hash) * UINT64_C(0x9e3779b97f4a7c15);

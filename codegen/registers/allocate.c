@@ -22,6 +22,7 @@ struct taken {
 	int32_t reg;
 };
 
+/* One for each machine register: when it is taken, and by which value. */
 struct pool {
 	VEC(struct taken) ranges; /* in order, apart */
 	uint32_t head;		  /* those before are over */
@@ -113,6 +114,8 @@ static uint64_t cost_of(const struct scan *scan, int32_t reg)
 		weight = (weight + 3) / 4;
 	else if (scan->machine->values.v[reg])
 		weight = (weight + 1) / 2;
+	/* Long and seldom used goes first; the shift keeps what the division
+	 * would drop. */
 	return (weight << 20) / (length + 8) + 1;
 }
 
@@ -360,6 +363,8 @@ int registers_assign(struct machine *machine, struct liveness *live)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct scan scan = { .machine = machine, .live = live };
 
+		/* Anew each round: spilling made new registers and shorter
+		 * lives. */
 		liveness_find(machine, live);
 		if (live->unassigned.n) {
 			assign_zero(machine, live);

@@ -162,6 +162,8 @@ static void touch_all(struct framer *framer)
 	}
 }
 
+/* By where they begin: then what is free now stays free for those that
+ * follow. */
 static int by_from(const void *a, const void *b)
 {
 	const struct span *x = a, *y = b;
@@ -223,6 +225,7 @@ void frame_lay_out(struct machine *machine)
 			&function->objects.v[span->object];
 		uint32_t units = (object->size + 7) / 8, place;
 
+		/* An object of no bytes has an address all the same. */
 		if (!units)
 			units = 1;
 		place = find_place(busy_until, units,

@@ -50,6 +50,7 @@ static const bool *find_rare(const struct machine *machine)
 	for (uint32_t o = 0; o < flow->norder; o++) {
 		int32_t b = flow->order[o];
 
+		/* Below such a block nothing runs but what it leads to. */
 		rare[b] = rare[flow->idom[b]] ||
 			  makes_element(&machine->function->blocks.v[b]);
 	}

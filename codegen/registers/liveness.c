@@ -177,6 +177,8 @@ static void sweep_insn(struct finder *finder, struct ir_insn *insn, uint32_t at,
 
 		if (!operand_in_register(machine, insn, regs[i]))
 			continue;
+		/* An operand that is read after the result was begun must not
+		 * share its register. */
 		need_until(finder, *regs[i], at + (through ? 3 : 1));
 		finder->live->of[*regs[i]].weight += weight;
 	}
@@ -192,6 +194,7 @@ static void sweep_block(struct finder *finder, int32_t b, uint32_t end)
 	struct ir_insn *last = ir_last(block);
 	uint32_t depth = machine->flow.depth[b], at = end;
 
+	/* What the next blocks need lives to the end of this one. */
 	for (uint32_t t = 0; t < ir_targets(last); t++)
 		vec_each (reg, &finder->live_in[last->target[t]])
 			need_until(finder, *reg, end);
@@ -208,6 +211,8 @@ static void sweep_block(struct finder *finder, int32_t b, uint32_t end)
 			add_range(finder, *reg, finder->live->block_first[b]);
 }
 
+/* Four positions an operation: before it, its operands, its result, behind
+ * it. */
 static void number_positions(struct finder *finder)
 {
 	struct machine *machine = finder->machine;

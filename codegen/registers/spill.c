@@ -71,6 +71,7 @@ static void spill_use(struct spiller *spiller, struct ir_insn *insn,
 		slot_address(spiller, reg);
 		return;
 	}
+	/* Lives from here to the operation that follows. */
 	fresh = machine_register(machine, true);
 	if (value) {
 		before = put(spiller, &spiller->out, value->op, insn->loc);
@@ -187,6 +188,7 @@ void spill(struct machine *machine, const uint8_t *spilled)
 	drop_folded(machine);
 }
 
+/* What all uses fold or make again needs no definition. */
 void drop_folded(struct machine *machine)
 {
 	struct ir_function *function = machine->function;
