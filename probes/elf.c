@@ -198,17 +198,19 @@ bool elf_symbol_address(struct elf_file *file, const char *name,
 uint64_t elf_section_address(struct elf_file *file, const char *name)
 {
 	Elf_Scn *section = NULL;
+	const Elf_Data *names;
 	GElf_Shdr header;
-	size_t names;
+	size_t table;
 
-	if (elf_getshdrstrndx(file->elf, &names) != 0)
+	if (elf_getshdrstrndx(file->elf, &table) != 0)
 		return 0;
+	names = elf_text_table(file->elf, table);
 	while ((section = elf_nextscn(file->elf, section))) {
 		const char *its;
 
 		if (!gelf_getshdr(section, &header))
 			continue;
-		its = elf_strptr(file->elf, names, header.sh_name);
+		its = elf_text_at(names, header.sh_name);
 		if (its && strcmp(its, name) == 0)
 			return header.sh_addr;
 	}
