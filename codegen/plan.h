@@ -138,7 +138,7 @@ struct site {
 	uint32_t top, div;   /* 0: none */
 	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */
 	uint32_t lost_counter;		   /* counter of refused records */
-	bool per_event; /* in a probe that fires often: sizes the ring */
+	bool per_event; /* runs often, or many times in a row: sizes the ring */
 };
 
 /* Why something did not happen; a counter is a u64 in the cells. */

@@ -26,12 +26,14 @@ static uint32_t power_of_two(uint64_t wanted)
 }
 
 /*
- * Without lines for each event 64 KB are enough; else a thousandth of the
- * memory that is free, between 256 KB and 16 MB.
+ * Without lines for each event 64 KB are enough, and room for each site's
+ * largest record, since a BEGIN goes through them all before anything is read;
+ * else a thousandth of the memory that is free, between 256 KB and 16 MB.
  */
 uint32_t ring_size(const struct plan *plan, uint32_t ncpus)
 {
 	uint64_t pages = plan->config.perf_rb_pages;
+	uint64_t once = 0;
 	uint32_t largest = 0;
 	bool per_event = false;
 	struct sysinfo info;
@@ -46,10 +48,13 @@ uint32_t ring_size(const struct plan *plan, uint32_t ncpus)
 	}
 	for (uint32_t i = 0; i < plan->nsites; i++) {
 		per_event |= plan->sites[i].per_event;
+		once += plan->sites[i].max_size;
 		if (plan->sites[i].max_size > largest)
 			largest = plan->sites[i].max_size;
 	}
-	size = RING_SMALL;
+	size = once > RING_SMALL ? once : RING_SMALL;
+	if (size > RING_MOST)
+		size = RING_MOST;
 	if (per_event) {
 		size = RING_LEAST;
 		if (!sysinfo(&info))

@@ -50,6 +50,7 @@ struct plan_builder {
 	uint32_t cells;	     /* bytes of the cells map handed out */
 	uint32_t zeros;	     /* most zeros that a new element needs */
 	uint32_t stack_size; /* largest stack that is interned as a value */
+	uint32_t repeats;    /* loops, and functions, around the node */
 };
 
 /* storage.c */

@@ -165,9 +165,10 @@ static bool prints_per_event(const struct plan_builder *builder,
 {
 	const struct probe_kind *probe = builder->unit->kind;
 
-	/* BEGIN, END, signals and intervals come seldom: their lines fit the
-	 * small ring. */
-	if (probe->run || probe->timer)
+	/* BEGIN, END, signals and intervals come seldom, and nobody reads while
+	 * they run: each of their lines has room once, those of loops are many.
+	 */
+	if ((probe->run || probe->timer) && !builder->repeats)
 		return false;
 	return kind != SITE_EXIT && kind != SITE_CLEAR && kind != SITE_ZERO &&
 	       kind != SITE_HELPER_ERROR && kind != SITE_RUNTIME_ERROR;
@@ -286,6 +287,12 @@ static void stack_value(struct plan_builder *builder, const struct node *node)
 		builder->stack_size = size;
 }
 
+static bool repeats(const struct node *node)
+{
+	return node->kind == NODE_WHILE || node->kind == NODE_UNROLL ||
+	       node->kind == NODE_FOR_RANGE || node->kind == NODE_FOR_MAP;
+}
+
 static void walk(struct plan_builder *builder, struct node *node)
 {
 	if (node->type && type_is_stack(node->type))
@@ -310,7 +317,9 @@ static void walk(struct plan_builder *builder, struct node *node)
 	case NODE_FOR_MAP: loop_counter(builder, node); break;
 	default: break;
 	}
+	builder->repeats += repeats(node);
 	ast_children(node, visit, builder);
+	builder->repeats -= repeats(node);
 }
 
 void plan_sites(struct plan_builder *builder)
@@ -328,10 +337,12 @@ void plan_sites(struct plan_builder *builder)
 		if ((*unit)->filter)
 			walk(builder, (*unit)->filter);
 		walk(builder, (*unit)->body);
+		builder->repeats++; /* a function may be called in a loop */
 		vec_each (function, &(*unit)->functions)
 			/* What nothing calls is checked, but no program has
 			 * it. */
 			if ((*function)->called)
 				walk(builder, (*function)->body);
+		builder->repeats--;
 	}
 }

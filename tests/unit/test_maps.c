@@ -139,6 +139,9 @@ static void test_ring_size(struct fixture *f)
 	f->plan.sites = &site;
 	f->plan.nsites = 1;
 	CHECK_EQ(ring_size(&f->plan, 2), 64 * 1024);
+	site.max_size = 300 * 1024;
+	CHECK_EQ(ring_size(&f->plan, 2), 1024 * 1024);
+	site.max_size = 100;
 	site.per_event = true;
 	CHECK(ring_size(&f->plan, 2) >= 256 * 1024);
 	CHECK(ring_size(&f->plan, 2) <= 16 * 1024 * 1024);
