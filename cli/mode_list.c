@@ -30,6 +30,69 @@ static int list_script(struct compilation *compilation,
 	return 0;
 }
 
+/* Nothing was found: a word that is in no name is a mistake, a pattern that
+ * matches nothing may be a question. */
+static int tell_nothing(struct compilation *compilation, const char *pattern)
+{
+	const char *nearest = probe_nearest(&compilation->env, pattern);
+
+	if (!tracefs_path())
+		fputs("WARNING: tracefs is not mounted: "
+		      "mount -t tracefs t /sys/kernel/tracing\n",
+		      stderr);
+	fprintf(stderr, "%s: Nothing matches '%s'.\n",
+		strpbrk(pattern, ":* ") ? "WARNING" : "ERROR", pattern);
+	if (nearest)
+		fprintf(stderr, "HINT: Did you mean '%s'?\n", nearest);
+	return strpbrk(pattern, ":* ") ? 0 : -1;
+}
+
+/* Where a pattern ends: at a comma outside quotes and parentheses. */
+static size_t pattern_len(const char *text)
+{
+	bool quoted = false;
+	int depth = 0;
+	size_t n;
+
+	for (n = 0; text[n]; n++) {
+		if (text[n] == '"')
+			quoted = !quoted;
+		else if (text[n] == '(')
+			depth++;
+		else if (text[n] == ')')
+			depth--;
+		else if (text[n] == ',' && !quoted && depth <= 0)
+			break;
+	}
+	return n;
+}
+
+/* "kprobe:a,kprobe:b": each by itself. */
+static int list_patterns(struct compilation *compilation,
+			 const struct options *options, struct text *out)
+{
+	const char *rest = options->pattern ? options->pattern : "*:*";
+	int err = 0;
+
+	for (;;) {
+		size_t len = pattern_len(rest);
+		const char *pattern;
+
+		while (*rest == ' ' && len) {
+			rest++;
+			len--;
+		}
+		pattern = arena_strndup(&compilation->arena, rest, len);
+		if (!probe_list(&compilation->env, pattern, options->verbose,
+				out) &&
+		    tell_nothing(compilation, pattern))
+			err = -1;
+		if (!rest[len] || !rest[len + 1])
+			return err;
+		rest += len + 1;
+	}
+}
+
 int mode_list(const struct options *options)
 {
 	struct compilation compilation;
@@ -51,14 +114,9 @@ int mode_list(const struct options *options)
 	if (!err && compilation.source)
 		err = list_script(&compilation, options, &out);
 	else if (!err)
-		err = probe_list(&compilation.env, pattern, options->verbose,
-				 &out);
+		err = list_patterns(&compilation, options, &out);
 	if (out.len)
 		fwrite(out.data, 1, out.len, stdout);
-	else if (!err && !tracefs_path())
-		fputs("WARNING: tracefs is not mounted: "
-		      "mount -t tracefs t /sys/kernel/tracing\n",
-		      stderr);
 	compilation_report(&compilation, options);
 	text_free(&out);
 	compilation_close(&compilation);

@@ -14,6 +14,18 @@ static const char *without_kind(const struct attach_point *point)
 	return colon ? colon + 1 : point->text;
 }
 
+const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *point)
+{
+	struct nearest nearest = { 0 };
+
+	if (kind && kind->suggest)
+		kind->suggest(env, point, &nearest);
+	else if (!kind)
+		short_suggest(env, point, &nearest);
+	return nearest.best;
+}
+
 /*
  * Nothing matched: an error, a warning or nothing, as the script wants. A
  * pattern may match nothing as long as its block has another point, which the
@@ -22,7 +34,7 @@ static const char *without_kind(const struct attach_point *point)
 static int report_missing(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point)
 {
-	struct nearest nearest = { 0 };
+	const char *nearest;
 	struct diag *diag;
 
 	if (env->missing == MISSING_IGNORE || glob_is_pattern(point->text))
@@ -37,12 +49,9 @@ static int report_missing(struct probe_env *env, const struct probe_kind *kind,
 	diag = diag_error(env->diags, point->loc, "No matches for %s%s%s.",
 			  kind ? kind->name : "", kind ? " " : "",
 			  kind ? without_kind(point) : point->text);
-	if (kind && kind->suggest)
-		kind->suggest(env, point, &nearest);
-	else if (!kind)
-		short_suggest(env, point, &nearest);
-	if (nearest.best)
-		diag_hint(env->diags, diag, "did you mean `%s`?", nearest.best);
+	nearest = point_nearest(env, kind, point);
+	if (nearest)
+		diag_hint(env->diags, diag, "did you mean `%s`?", nearest);
 	return -1;
 }
 

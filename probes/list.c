@@ -146,6 +146,16 @@ static void list_word(struct probe_env *env, const char *word, bool verbose,
 	}
 }
 
+const char *probe_nearest(struct probe_env *env, const char *pattern)
+{
+	struct attach_point point;
+
+	if (glob_is_pattern(pattern))
+		return NULL;
+	pattern_split(env, pattern, &point);
+	return point_nearest(env, probe_kind_find(point.parts[0].text), &point);
+}
+
 int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	       struct text *out)
 {

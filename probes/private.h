@@ -85,6 +85,9 @@ bool traceable_each(struct probe_env *env, const char *module, const char *name,
 /* Whether a function is there, by BTF, then the list, then kallsyms. */
 bool function_exists(struct probe_env *env, const char *module,
 		     const char *name, bool *traceable);
+/* What a point that is not there may have meant, or NULL; kind may be NULL. */
+const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
+			  const struct attach_point *point);
 /* suggest() of all kinds that take kernel functions. */
 void function_suggest(struct probe_env *env, const struct attach_point *point,
 		      struct nearest *nearest);

@@ -228,6 +228,9 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	       struct text *out);
 
+/* The name nearest to a pattern that matches nothing, or NULL. */
+const char *probe_nearest(struct probe_env *env, const char *pattern);
+
 /* Interns a layout. */
 const struct argument_layout *probe_layout(
 	struct probe_env *env, const struct argument_layout *layout);
