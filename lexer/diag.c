@@ -154,7 +154,7 @@ static void show_marked(struct text *out, const char *line, uint32_t len,
 	text_putc(out, '\n');
 }
 
-/* A place of several lines: all of them, without marks. */
+/* A place of several lines: all of them as they are, without marks. */
 static void show_lines(struct text *out, const struct place *place)
 {
 	uint32_t last = place->end_line, len;
@@ -165,8 +165,12 @@ static void show_lines(struct text *out, const struct place *place)
 		const char *line = source_line(place->source, n, &len);
 		uint32_t shown = len > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : len;
 
-		for (uint32_t i = 0; i < shown; i++)
-			show_byte(out, line[i]);
+		for (uint32_t i = 0; i < shown; i++) {
+			if (line[i] == '\t')
+				text_putc(out, '\t');
+			else
+				show_byte(out, line[i]);
+		}
 		text_puts(out, shown < len ? "...\n" : "\n");
 	}
 	if (last < place->end_line)

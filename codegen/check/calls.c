@@ -55,6 +55,8 @@ static const struct type *unknown_function(struct checker *checker,
 				      "Unknown function: '%s'",
 				      call->call.name),
 		     &nearest);
+	vec_each (argument, &call->call.arguments)
+		check_expression(checker, *argument);
 	return NULL;
 }
 

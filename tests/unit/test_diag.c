@@ -73,7 +73,7 @@ static void test_several_lines(void)
 	diag_error(&f.diags, at(&f, 2, 8), "a block");
 	CHECK_STR(errors(&f, false), "a.bt:1-3: ERROR: a block\n"
 				     "a {\n"
-				     "    b\n"
+				     "\tb\n"
 				     "}\n");
 	end(&f);
 }
