@@ -72,6 +72,8 @@ void cdecl_read(struct cdecl *cdecl, const struct source *source, uint32_t from,
 bool cdecl_read_file(struct cdecl *cdecl, const char *path);
 /* Behind the last piece: reports an #if without its #endif. */
 void cdecl_finish(struct cdecl *cdecl);
+/* A header that defines a constant, of those awl knows by heart; or NULL. */
+const char *cheader_of(const char *name);
 /* A macro without parameters by name, or NULL. */
 const struct cmacro *cdecl_macro(const struct cdecl *cdecl, const char *name);
 

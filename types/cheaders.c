@@ -15,8 +15,10 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "types/cread.h"
 
@@ -133,6 +135,27 @@ static const struct constant ethernet[] = {
 	C(ETH_P_ALL), C(ETH_P_8021Q), C(ETH_P_8021AD), { NULL, 0 },
 };
 
+static const struct constant clocks[] = {
+	C(CLOCK_REALTIME), C(CLOCK_MONOTONIC), C(CLOCK_PROCESS_CPUTIME_ID),
+	C(CLOCK_THREAD_CPUTIME_ID), C(CLOCK_MONOTONIC_RAW), C(CLOCK_BOOTTIME),
+	C(CLOCK_TAI), { NULL, 0 },
+};
+
+static const struct constant memory[] = {
+	C(PROT_NONE),  C(PROT_READ),   C(PROT_WRITE),	C(PROT_EXEC),
+	C(MAP_SHARED), C(MAP_PRIVATE), C(MAP_FIXED),	C(MAP_ANONYMOUS),
+	{ "VM_READ", 0x1 },	       { "VM_WRITE", 0x2 },
+	{ "VM_EXEC", 0x4 },	       { "VM_SHARED", 0x8 },
+	{ NULL, 0 },
+};
+
+/* Of a TCP header's byte 13. */
+static const struct constant tcp_flags[] = {
+	{ "TCPHDR_FIN", 0x01 }, { "TCPHDR_SYN", 0x02 }, { "TCPHDR_RST", 0x04 },
+	{ "TCPHDR_PSH", 0x08 }, { "TCPHDR_ACK", 0x10 }, { "TCPHDR_URG", 0x20 },
+	{ "TCPHDR_ECE", 0x40 }, { "TCPHDR_CWR", 0x80 }, { NULL, 0 },
+};
+
 static const struct {
 	const char *header;
 	const struct constant *constants;
@@ -151,7 +174,10 @@ static const struct {
 	{ "linux/sched.h", tasks },	 { "linux/time.h", times },
 	{ "linux/time64.h", times },	 { "linux/ktime.h", times },
 	{ "linux/if_ether.h", ethernet }, { "linux/netdevice.h", ethernet },
-	{ "linux/skbuff.h", ethernet },
+	{ "linux/skbuff.h", ethernet },	 { "net/ethernet.h", ethernet },
+	{ "linux/mm.h", memory },	 { "linux/mman.h", memory },
+	{ "net/tcp.h", tcp_flags },	 { "net/tcp.h", sockets },
+	{ "net/inet_sock.h", sockets },	 { "linux/net.h", sockets },
 	{ "asm/byteorder.h", byte_order }, { "endian.h", byte_order },
 	{ "linux/version.h", NULL },	 { "stdint.h", NULL },
 	{ "stdbool.h", NULL },		 { "stddef.h", NULL },
@@ -160,22 +186,81 @@ static const struct {
 	{ "linux/types.h", NULL },	 { "asm/types.h", NULL },
 };
 
+/* The C library's: read where they are installed. Elsewhere these constants
+ * and BTF's structures stand for them. */
+static const struct {
+	const char *header;
+	const struct constant *constants;
+} library[] = {
+	{ "time.h", clocks },	    { "sys/mman.h", memory },
+	{ "sys/time.h", NULL },	    { "unistd.h", NULL },
+	{ "stdio.h", NULL },	    { "stdlib.h", NULL },
+	{ "string.h", NULL },	    { "strings.h", NULL },
+	{ "ctype.h", NULL },	    { "assert.h", NULL },
+	{ "sched.h", NULL },	    { "pthread.h", NULL },
+	{ "poll.h", NULL },	    { "sys/poll.h", NULL },
+	{ "sys/epoll.h", NULL },    { "sys/un.h", NULL },
+	{ "sys/uio.h", NULL },	    { "sys/ioctl.h", NULL },
+	{ "sys/wait.h", NULL },	    { "sys/resource.h", NULL },
+	{ "sys/param.h", NULL },    { "sys/file.h", NULL },
+	{ "sys/select.h", NULL },   { "sys/user.h", NULL },
+	{ "sys/ptrace.h", NULL },   { "sys/syscall.h", NULL },
+	{ "netinet/tcp.h", NULL },  { "netinet/udp.h", NULL },
+	{ "netinet/ip.h", NULL },   { "netinet/ip6.h", NULL },
+	{ "netinet/ip_icmp.h", NULL }, { "netinet/if_ether.h", ethernet },
+	{ "net/if.h", NULL },	    { "netdb.h", NULL },
+	{ "dirent.h", NULL },	    { "elf.h", NULL },
+	{ "math.h", NULL },
+};
+
 /* clang-format on */
+
+static bool has(const struct constant *c, const char *name)
+{
+	while (c && c->name && strcmp(c->name, name) != 0)
+		c++;
+	return c && c->name;
+}
+
+const char *cheader_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)
+		if (has(headers[i].constants, name))
+			return headers[i].header;
+	for (size_t i = 0; i < sizeof(library) / sizeof(*library); i++)
+		if (has(library[i].constants, name))
+			return library[i].header;
+	return NULL;
+}
+
+static void define(struct cdecl *cdecl, const struct constant *c)
+{
+	for (; c && c->name; c++)
+		cpp_predefine(cdecl, c->name,
+			      arena_printf(cdecl->arena, "%lld",
+					   (long long)c->value));
+}
+
+bool cheader_library(struct cdecl *cdecl, const char *name)
+{
+	for (size_t i = 0; i < sizeof(library) / sizeof(*library); i++) {
+		if (strcmp(library[i].header, name) != 0)
+			continue;
+		define(cdecl, library[i].constants);
+		return true;
+	}
+	return false;
+}
 
 bool cheader_read(struct cdecl *cdecl, const char *name)
 {
 	bool known = false;
 
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
-		const struct constant *c = headers[i].constants;
-
 		if (strcmp(headers[i].header, name) != 0)
 			continue;
 		known = true;
-		for (; c && c->name; c++)
-			cpp_predefine(cdecl, c->name,
-				      arena_printf(cdecl->arena, "%lld",
-						   (long long)c->value));
+		define(cdecl, headers[i].constants);
 	}
 	return known;
 }

@@ -171,6 +171,7 @@ void cpp_include(struct cread *read, struct clexer *lexer,
 	known = cheader_read(cdecl, name);
 	if (is_kernel_header(name))
 		read_kernel_header(read, name, known, loc);
-	else if (!known && !read_system(read, name, loc))
+	else if (!known && !read_system(read, name, loc) &&
+		 !cheader_library(cdecl, name))
 		cread_error(read, loc, "'%s' file not found", name);
 }

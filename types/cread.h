@@ -105,6 +105,8 @@ struct cmacro *cpp_macro(const struct cdecl *cdecl, const struct ctoken *name);
 void cpp_predefine(struct cdecl *cdecl, const char *name, const char *text);
 /* A header that awl knows by heart (constants); false: not known. */
 bool cheader_read(struct cdecl *cdecl, const char *name);
+/* The same of one that is read where it is installed. */
+bool cheader_library(struct cdecl *cdecl, const char *name);
 
 /* ---- Constant expressions and declarations, on an array of tokens ---- */
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bare names: builtins, constants of enums, functions without arguments. */
 #include "codegen/builtins/families.h"
+#include "types/cdecl.h"
 
 /* A function's name written wrong, or a word that is none of the program's. */
 static void hint_unknown(struct checker *checker, struct diag *diag,
 			 const char *name)
 {
 	struct nearest nearest = { .name = name };
+	const char *header = cheader_of(name);
 
 	functions_suggest(&nearest);
-	if (nearest.best && nearest.best[0] != '_')
+	if (header)
+		diag_hint(checker->checked->diags, diag,
+			  "#include <%s> defines it", header);
+	else if (nearest.best && nearest.best[0] != '_')
 		hint_nearest(checker, diag, &nearest);
 	else
 		diag_hint(checker->checked->diags, diag,
