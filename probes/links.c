@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -209,27 +208,4 @@ int probe_link_missed(const struct probe_link *link, uint64_t *missed)
 		  info.kprobe.type == PERF_INFO_KRETPROBE))
 		*missed = info.kprobe.missed;
 	return 0;
-}
-
-/*
- * Trampolines and raw tracepoints count since 5.12; the perf-based kinds since
- * 6.7, which is also when links began to.
- */
-int probe_program_missed(int program_fd, const struct probe_link *link,
-			 uint64_t *missed)
-{
-	struct bpf_prog_info info = { 0 };
-	uint32_t len = sizeof(info);
-	uint64_t of_link;
-	int err = bpf_object_info(program_fd, &info, &len);
-
-	*missed = 0;
-	if (err)
-		return err;
-	if (len < offsetof(struct bpf_prog_info, recursion_misses) + 8)
-		return -ENOTSUP;
-	*missed = info.recursion_misses;
-	if (link->point->layout->program_type == BPF_PROG_TYPE_TRACING)
-		return 0;
-	return probe_link_missed(link, &of_link);
 }

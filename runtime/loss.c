@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "kernel/bpf.h"
-#include "kernel/uapi.h"
 #include "runtime/session.h"
 
 /* Looking takes a counter's cache line from the CPUs that count: ten times a
@@ -119,31 +118,15 @@ static void sum_up(struct session *session, const struct counter *counter,
 	}
 }
 
-/* 0 where the kernel keeps no account (before 6.7, and of other kinds). */
-static uint64_t link_missed(int fd)
-{
-	struct link_info_attr info;
-	uint32_t len = sizeof(info);
-
-	memset(&info, 0, sizeof(info));
-	if (bpf_object_info(fd, &info, &len) < 0)
-		return 0;
-	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
-		return info.kprobe_multi.missed;
-	if (info.type == BPF_LINK_TYPE_PERF_EVENT &&
-	    (info.kprobe.type == PERF_INFO_KPROBE ||
-	     info.kprobe.type == PERF_INFO_KRETPROBE))
-		return info.kprobe.missed;
-	return 0;
-}
-
 void loss_links(struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++) {
 		const struct probe_link *link = &session->links.v[i];
-		uint64_t missed = link->counts_misses ? link_missed(link->fd)
-						      : 0;
+		uint64_t missed = 0;
 
+		/* 0 as well where the kernel keeps no account (before 6.7). */
+		if (link->counts_misses)
+			probe_link_missed(link, &missed);
 		if (missed)
 			session_warning(session,
 					"%llu runs of %s%s were missed: the "
