@@ -55,6 +55,13 @@ struct register_call {
 	uint8_t size;
 };
 
+/* `extra` of uaddr(): the symbol's address, or how far it is from the probe's
+ * in a program that is mapped anywhere. */
+struct user_address {
+	uint64_t address;
+	bool moves;
+};
+
 /* `extra` of percpu_kaddr(): addresses of the symbol and of the kernel's array
  * of the CPUs' offsets. */
 struct percpu_call {

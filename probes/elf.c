@@ -183,16 +183,15 @@ bool elf_function_find(struct elf_file *file, const char *name,
 	return elf_each_function(file, find_compare, &find) < 0;
 }
 
-bool elf_symbol_address(struct elf_file *file, const char *name,
-			uint64_t *address)
+/* A thread's own variables have offsets for values, of each thread's block. */
+bool elf_symbol_find(struct elf_file *file, const char *name,
+		     struct elf_function *symbol)
 {
-	struct elf_function symbol = { 0 };
-	struct elf_find find = { name, &symbol };
+	static const uint32_t kinds = ~(1u << STT_TLS | 1u << STT_SECTION |
+					1u << STT_FILE);
+	struct elf_find find = { name, symbol };
 
-	if (symbols_each(file, ~0u, find_compare, &find) == 0)
-		return false;
-	*address = symbol.address;
-	return true;
+	return symbols_each(file, kinds, find_compare, &find) < 0;
 }
 
 uint64_t elf_section_address(struct elf_file *file, const char *name)
@@ -249,4 +248,26 @@ uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
 uint64_t elf_data_offset(struct elf_file *file, uint64_t address)
 {
 	return segment_offset(file, address, PF_W);
+}
+
+uint64_t elf_file_address(struct elf_file *file, uint64_t offset)
+{
+	GElf_Phdr header;
+	size_t n = 0;
+
+	elf_getphdrnum(file->elf, &n);
+	for (size_t i = 0; i < n; i++)
+		if (gelf_getphdr(file->elf, (int)i, &header) &&
+		    header.p_type == PT_LOAD && (header.p_flags & PF_X) &&
+		    offset >= header.p_offset &&
+		    offset - header.p_offset < header.p_filesz)
+			return offset - header.p_offset + header.p_vaddr;
+	return 0;
+}
+
+bool elf_file_moves(struct elf_file *file)
+{
+	GElf_Ehdr header;
+
+	return gelf_getehdr(file->elf, &header) && header.e_type == ET_DYN;
 }

@@ -31,9 +31,13 @@ bool elf_function_find(struct elf_file *file, const char *name,
 uint64_t elf_file_offset(struct elf_file *file, uint64_t address);
 /* The same for data that programs write to: USDT's semaphores. */
 uint64_t elf_data_offset(struct elf_file *file, uint64_t address);
-/* The virtual address of any symbol, a variable's too. */
-bool elf_symbol_address(struct elf_file *file, const char *name,
-			uint64_t *address);
+/* Any symbol that stands for an address, a variable's too. */
+bool elf_symbol_find(struct elf_file *file, const char *name,
+		     struct elf_function *symbol);
+/* Where code at an offset of the file has its virtual address; 0: nowhere. */
+uint64_t elf_file_address(struct elf_file *file, uint64_t offset);
+/* Whether the file is mapped wherever there is room, not where it says. */
+bool elf_file_moves(struct elf_file *file);
 /* A section's virtual address; 0: there is none of that name. */
 uint64_t elf_section_address(struct elf_file *file, const char *name);
 /* What libelf works with; the file keeps it. */

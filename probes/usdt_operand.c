@@ -123,12 +123,13 @@ static bool take_symbol(const struct usdt_operand *operand,
 			struct reader *reader, struct argument *argument)
 {
 	char name[256];
-	uint64_t address;
+	struct elf_function symbol;
 
 	if (!take_word(reader, name, sizeof(name)) ||
-	    !elf_symbol_address(operand->file, name, &address))
+	    !elf_symbol_find(operand->file, name, &symbol))
 		return false;
-	argument->displacement = (int64_t)(address - operand->note->address);
+	argument->displacement =
+		(int64_t)(symbol.address - operand->note->address);
 	return true;
 }
 

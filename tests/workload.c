@@ -45,6 +45,14 @@ struct workload_point {
 	struct workload_point *next;
 };
 
+/* Variables of each size, for who finds them by their names. */
+__attribute__((used, visibility("default"))) uint8_t workload_byte = 200;
+__attribute__((used, visibility("default"))) uint16_t workload_short = 60000;
+__attribute__((used, visibility("default"))) int32_t workload_int = -5;
+__attribute__((used, visibility("default")))
+int64_t workload_long = -5000000000;
+__attribute__((used, visibility("default"))) char workload_text[] = "in memory";
+
 TARGET int workload_call(int i);
 TARGET int64_t workload_value(int64_t value);
 TARGET int workload_string(const char *text, size_t length);

@@ -301,6 +301,7 @@ struct unit *unit_add(struct checker *checker, struct probe_block *block,
 /* What a block asks of its probe. */
 struct block_uses {
 	bool named, positional, retval, context, probe, probe_text, event;
+	bool place; /* uaddr(): the point's own address */
 };
 /* Whether points can share a program. */
 bool points_alike(const struct probe_point *a, const struct probe_point *b,

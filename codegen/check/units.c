@@ -19,6 +19,7 @@ static void find_name(struct block_uses *uses, const char *name)
 	uses->context |= strcmp(name, "ctx") == 0;
 	uses->probe |= strcmp(name, "probe") == 0;
 	uses->event |= strcmp(name, "__print_event") == 0;
+	uses->place |= strcmp(name, "uaddr") == 0;
 }
 
 static bool is_probe(const struct node *node)
@@ -78,8 +79,9 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 {
 	const struct argument_layout *x = a->layout, *y = b->layout;
 
-	/* The name is a string in the program itself: a program a point. */
-	if (uses->probe_text)
+	/* The name is a string in the program itself, or where the point lies
+	 * a number: a program a point. */
+	if (uses->probe_text || uses->place)
 		return false;
 	if (x == y)
 		return true;

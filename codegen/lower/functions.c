@@ -58,6 +58,17 @@ int32_t lower_reg(struct lower *lower, const struct node *call)
 		reg->size, false);
 }
 
+/* func is where the probe is, also at the function's return. */
+int32_t lower_uaddr(struct lower *lower, const struct node *call)
+{
+	const struct user_address *user = call->call.extra;
+	int32_t address = constant(lower, (int64_t)user->address);
+
+	if (!user->moves)
+		return address;
+	return ir_binary(&lower->ir, IR_ADD, lower_func(lower, call), address);
+}
+
 /* ntop([family,] address): struct inet_value, 20 bytes. */
 void lower_ntop_into(struct lower *lower, const struct node *call,
 		     struct memory into)

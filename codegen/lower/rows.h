@@ -51,6 +51,7 @@ ROW_VALUE(second); /* its second argument: strftime */
 ROW_VALUE(bswap);
 ROW_VALUE(is_err);
 ROW_VALUE(reg);
+ROW_VALUE(uaddr);
 ROW_INTO(usym);
 ROW_INTO(ntop);
 ROW_INTO(pton);
