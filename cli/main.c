@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 
 static int mode_help(const struct options *options)
 {
-	options_usage(options, STDOUT_FILENO);
+	options_usage(options, stdout);
 	return 0;
 }
 
@@ -21,7 +22,7 @@ static int mode_version(const struct options *options)
 		printf("bpftrace v%s\n", BPFTRACE_VERSION);
 	else
 		printf("awl v%s\n", AWL_VERSION);
-	return fflush(stdout) != 0;
+	return 0;
 }
 
 /*
@@ -34,6 +35,21 @@ static void hold_descriptors(void)
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
 			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+}
+
+/* What could not be written was not said: that is a failure. */
+static int flush_output(void)
+{
+	bool failed = ferror(stdout), fails = fflush(stdout) != 0;
+
+	if (fails)
+		fprintf(stderr,
+			"ERROR: Failed to write to the standard output: %s\n",
+			strerror(errno));
+	else if (failed) /* earlier: why is forgotten */
+		fputs("ERROR: Failed to write to the standard output\n",
+		      stderr);
+	return failed || fails;
 }
 
 int main(int argc, char **argv)
@@ -50,5 +66,6 @@ int main(int argc, char **argv)
 	status = options_read(&options, argc, argv);
 	if (status != 0)
 		return status;
-	return modes[options.mode](&options);
+	status = modes[options.mode](&options);
+	return flush_output() && !status ? 1 : status;
 }

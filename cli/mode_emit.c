@@ -19,7 +19,5 @@ int mode_emit(const struct options *options)
 	}
 	text_free(&out);
 	compilation_close(&compilation);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		code = 1;
 	return code;
 }

@@ -120,5 +120,5 @@ int mode_list(const struct options *options)
 	compilation_report(&compilation, options);
 	text_free(&out);
 	compilation_close(&compilation);
-	return err < 0 || fflush(stdout) != 0;
+	return err < 0;
 }

@@ -230,7 +230,7 @@ static int read_developer(struct options *options, int option,
 		return options_fail("--aot: awl compiles in about a "
 				    "millisecond and does so when it runs.");
 	case OPTION_DWARF_PID: return read_pid(argument, &ignored);
-	default: options_usage(options, STDERR_FILENO); return 1;
+	default: options_usage(options, stderr); return 1;
 	}
 }
 
@@ -285,7 +285,7 @@ static int read_rest(struct options *options, int argc, char **argv, int at)
 		options->pattern = argv[at++];
 	if (runs && !options->program) {
 		if (at == argc) {
-			options_usage(options, STDERR_FILENO);
+			options_usage(options, stderr);
 			return 1;
 		}
 		if (is_program(argv[at]))
@@ -305,7 +305,7 @@ static int check(const struct options *options)
 {
 	if (options->command && options->pid) {
 		options_fail("USAGE: Cannot use both -c and -p.");
-		options_usage(options, STDERR_FILENO);
+		options_usage(options, stderr);
 		return 1;
 	}
 	if (options->warnings_k && options->no_warnings)
@@ -354,8 +354,8 @@ bool options_color(int fd)
 	return isatty(fd);
 }
 
-void options_usage(const struct options *options, int fd)
+void options_usage(const struct options *options, FILE *to)
 {
-	dprintf(fd, USAGE_TEXT, options->name, options->name, options->name,
+	fprintf(to, USAGE_TEXT, options->name, options->name, options->name,
 		options->name, options->name);
 }

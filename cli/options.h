@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "codegen/compile.h"
@@ -57,6 +58,6 @@ int options_read(struct options *options, int argc, char **argv);
 int options_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Whether messages take colours: BPFTRACE_COLOR, or a terminal. */
 bool options_color(int fd);
-void options_usage(const struct options *options, int fd);
+void options_usage(const struct options *options, FILE *to);
 
 #endif

@@ -65,7 +65,7 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	}
 	if (!count || !probe_number(count, &n) || !n)
 		return probe_error(env, point,
-				   "%s is no rate of %s: a positive "
+				   "%s is no rate of %s probes: a positive "
 				   "number is needed",
 				   count ? count : unit, kind);
 	if (strcmp(unit, "hz") == 0) {
@@ -81,7 +81,7 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	ns = unit_ns(unit);
 	if (!ns || unit[0] == 'n' || strlen(unit) > 2 || ns > 1000000000)
 		return probe_error(env, point,
-				   "%s is not an accepted unit of a %s probe: "
+				   "%s is not an accepted unit of %s probes: "
 				   "hz, s, ms or us",
 				   unit, kind);
 	if (__builtin_mul_overflow(n, ns, period) || *period >> 62)

@@ -354,6 +354,8 @@ void short_suggest(struct probe_env *env, const struct attach_point *point,
 		return;
 	}
 	nearest->name = point->parts[0].text;
+	nearest_offer(nearest, "BEGIN");
+	nearest_offer(nearest, "END");
 	for (uint32_t i = 0; i < syscall_count(); i++) {
 		if (syscall_name(i))
 			nearest_offer(nearest, syscall_name(i));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,6 +75,15 @@ static void child_main(int go, char **words)
 	_exit(127);
 }
 
+/* A folder is executable, too, by its mode. */
+static bool can_run(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) &&
+	       !access(path, X_OK);
+}
+
 /* Looks a program up as execvp() does. */
 static bool find_program(const char *name, char *path, size_t room)
 {
@@ -81,7 +91,7 @@ static bool find_program(const char *name, char *path, size_t room)
 
 	if (strchr(name, '/')) {
 		snprintf(path, room, "%s", name);
-		return !access(path, X_OK);
+		return can_run(path);
 	}
 	if (!folders)
 		folders = "/usr/local/bin:/usr/bin:/bin";
@@ -90,7 +100,7 @@ static bool find_program(const char *name, char *path, size_t room)
 
 		snprintf(path, room, "%.*s/%s", len ? (int)len : 1,
 			 len ? folders : ".", name);
-		if (!access(path, X_OK))
+		if (can_run(path))
 			return true;
 		folders += len;
 		folders += *folders == ':';
@@ -151,7 +161,11 @@ int child_hold(struct child *child, const char *command, char *error,
 		snprintf(error, room,
 			 "Failed to fork child: Path '%s' does not exist or is "
 			 "not executable (%s)",
-			 words[0], strerror(ENOENT));
+			 words[0],
+			 strerror(strchr(words[0], '/') &&
+						  !access(words[0], F_OK)
+					  ? EACCES
+					  : ENOENT));
 		err = -ENOENT;
 	}
 	if (!err)

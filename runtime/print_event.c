@@ -256,7 +256,8 @@ void print_text_event(struct print *print, const struct site *site,
 	put_probe(probe, is_paired(site), out);
 	column(print, COLUMN_PROBE, begin, out);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
-		if (!is_shown(print, &site->arguments[i]))
+		if (!is_shown(print, &site->arguments[i]) ||
+		    !print_is_meant(probe, site, values, i))
 			continue;
 		if (!first)
 			text_putc(out, ' ');

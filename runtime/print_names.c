@@ -14,6 +14,7 @@
 
 /* Bits that are one constant among flags; the kernel's, from its headers. */
 #define OPEN_MODE_BITS 3
+#define OPEN_MAKES_BITS 020000100 /* O_CREAT, the bit of O_TMPFILE alone */
 #define MAP_TYPE_BITS 0xf
 #define SOCKET_TYPE_BITS 0xf
 #define FUTEX_COMMAND_BITS 0x7f
@@ -226,16 +227,27 @@ static bool put_face(const struct row *row, uint64_t value, struct text *out)
 	return false;
 }
 
+/* The value of another argument of the event. */
+static bool value_of(const char *name, const struct site *site,
+		     const struct value *values, uint64_t *value)
+{
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		if (strcmp(site->arguments[i].name, name) != 0)
+			continue;
+		*value = value_u64(&values[i]);
+		return true;
+	}
+	return false;
+}
+
 /* Whether another argument of the event has the value that the row needs. */
 static bool holds(const struct row *row, const struct site *site,
 		  const struct value *values)
 {
-	if (!row->when)
-		return true;
-	for (uint32_t i = 0; i < site->narguments; i++)
-		if (!strcmp(site->arguments[i].name, row->when))
-			return value_u64(&values[i]) == row->is;
-	return false;
+	uint64_t value;
+
+	return !row->when ||
+	       (value_of(row->when, site, values, &value) && value == row->is);
 }
 
 const char *print_syscall(const char *probe)
@@ -246,6 +258,18 @@ const char *print_syscall(const char *probe)
 		return call + strlen(":sys_enter_");
 	call = strstr(probe, ":sys_exit_");
 	return call ? call + strlen(":sys_exit_") : NULL;
+}
+
+bool print_is_meant(const char *probe, const struct site *site,
+		    const struct value *values, uint32_t which)
+{
+	const char *call = print_syscall(probe);
+	uint64_t flags;
+
+	return !call || strcmp(site->arguments[which].name, "mode") != 0 ||
+	       !has_word(" open openat ", call) ||
+	       !value_of("flags", site, values, &flags) ||
+	       flags & OPEN_MAKES_BITS;
 }
 
 bool print_named(const char *probe, const struct site *site,

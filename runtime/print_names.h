@@ -11,6 +11,12 @@
 /* The system call that a probe is the entry or exit of, or NULL. */
 const char *print_syscall(const char *probe);
 /*
+ * Whether a system call looks at an argument: open's mode is what happens to
+ * be in the register unless a file may be made.
+ */
+bool print_is_meant(const char *probe, const struct site *site,
+		    const struct value *values, uint32_t which);
+/*
  * Writes what an argument of a system call's event means by name, such as
  * O_RDONLY|O_CLOEXEC; false (and nothing written) when no name is known.
  */

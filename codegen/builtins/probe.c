@@ -58,6 +58,12 @@ static const struct type *check_sarg(struct checker *checker, struct node *node)
 /* `args` itself: a record of all arguments; args.x is fields.c's. */
 static const struct type *check_args(struct checker *checker, struct node *node)
 {
+	if (!checker->layout->nnamed && !checker->layout->record &&
+	    checker->layout->kind->user)
+		return check_error(checker, node->loc,
+				   "The args builtin needs names of arguments, "
+				   "which %s has not: use arg0, arg1...",
+				   checker->unit->label);
 	if (!checker->layout->nnamed && !checker->layout->record)
 		return check_error(checker, node->loc,
 				   "The args builtin can only be used with "

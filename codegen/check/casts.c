@@ -198,6 +198,18 @@ const struct type *check_sizeof(struct checker *checker, struct node *node)
 	return U64(checker);
 }
 
+static const struct type *no_such_field(struct checker *checker, struct loc loc,
+					const struct type *type,
+					const char *name)
+{
+	hint_nearest_field(checker,
+			   check_error_diag(checker, loc,
+					    "'%s' has no field named '%s'",
+					    text_of(checker, type), name),
+			   type, name);
+	return NULL;
+}
+
 const struct type *check_offsetof(struct checker *checker, struct node *node)
 {
 	const struct type *type;
@@ -218,9 +230,7 @@ const struct type *check_offsetof(struct checker *checker, struct node *node)
 					   "'%s' is not a struct type.",
 					   text_of(checker, type));
 		if (!type_field(checker->types, type, name, &field))
-			return check_error(checker, node->loc,
-					   "'%s' has no field named '%s'",
-					   text_of(checker, type), name);
+			return no_such_field(checker, node->loc, type, name);
 		bits += field.bit_offset;
 		type = field.type;
 	}

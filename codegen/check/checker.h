@@ -59,6 +59,9 @@ const char *kind_text(const struct type *type);
 /* "Did you mean 'x'?", if something is near. */
 void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest);
+/* The field of a structure that is nearest to a name that it has not. */
+void hint_nearest_field(struct checker *checker, struct diag *diag,
+			const struct type *type, const char *name);
 /* A variable's name as it is written: a macro's own have a number behind. */
 const char *written_name(struct checker *checker, const char *name);
 /* The script's text of a place, NUL-terminated, blanks made single. */

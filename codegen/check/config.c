@@ -178,6 +178,20 @@ static bool fail(const struct setting *setting, const char *what)
 	return false;
 }
 
+static void unknown_key(const struct setting *setting, const char *name)
+{
+	struct nearest nearest = { .name = name };
+	struct diag *diag = diag_error(setting->checked->diags, setting->loc,
+				       "%s: not a known configuration option",
+				       setting->name);
+
+	for (const struct config_key *key = keys; key->name; key++)
+		nearest_offer(&nearest, key->name);
+	if (nearest.best)
+		diag_hint(setting->checked->diags, diag, "Did you mean '%s'?",
+			  nearest.best);
+}
+
 /* The row says where in the structure, so that a key needs no function. */
 static void *field(const struct setting *setting, const struct config_key *key)
 {
@@ -374,7 +388,7 @@ static void load_block(struct checked *checked)
 			name += 4;
 		key = find(name);
 		if (!key) {
-			fail(&setting, "not a known configuration option");
+			unknown_key(&setting, name);
 			continue;
 		}
 		switch (value->kind) {

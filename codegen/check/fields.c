@@ -178,12 +178,10 @@ static const struct type *step_down(struct checker *checker, struct node **slot)
 static const struct type *no_field(struct checker *checker, struct node *node,
 				   const struct type *of)
 {
-	struct nearest nearest = { .name = node->field.name };
-	const struct field *fields;
 	struct diag *diag;
 	uint32_t n;
 
-	fields = type_fields(checker->types, of, &n);
+	type_fields(checker->types, of, &n);
 	if (of->kind == TYPE_TUPLE)
 		return check_error(checker, node->loc,
 				   "Invalid tuple index: %s. Found %u elements "
@@ -199,10 +197,7 @@ static const struct type *no_field(struct checker *checker, struct node *node,
 					"Struct/union of type '%s' does not "
 					"contain a field named '%s'",
 					text_of(checker, of), node->field.name);
-	for (uint32_t i = 0; diag && i < n; i++)
-		if (fields[i].name)
-			nearest_offer(&nearest, fields[i].name);
-	hint_nearest(checker, diag, &nearest);
+	hint_nearest_field(checker, diag, of, node->field.name);
 	return NULL;
 }
 

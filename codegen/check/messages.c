@@ -89,6 +89,20 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 			  nearest->best);
 }
 
+void hint_nearest_field(struct checker *checker, struct diag *diag,
+			const struct type *type, const char *name)
+{
+	struct nearest nearest = { .name = name };
+	const struct field *fields;
+	uint32_t n;
+
+	fields = type_fields(checker->types, type, &n);
+	for (uint32_t i = 0; diag && i < n; i++)
+		if (fields[i].name)
+			nearest_offer(&nearest, fields[i].name);
+	hint_nearest(checker, diag, &nearest);
+}
+
 /* Blanks and newlines as one blank: it goes into a message's line. */
 const char *source_text(struct checker *checker, struct loc loc)
 {

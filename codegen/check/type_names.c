@@ -32,9 +32,29 @@ static const struct {
 	{ "ustats_t", AGG_STATS, false },
 };
 
+struct type_hint {
+	struct nearest nearest;
+	enum type_kind kind;
+};
+
+static void offer_structure(const struct type *type, void *data)
+{
+	struct type_hint *hint = data;
+
+	if (type->kind == hint->kind)
+		nearest_offer(&hint->nearest, type->name);
+}
+
 static const struct type *unknown_type(struct checker *checker,
 				       struct type_name *name)
 {
+	static const enum type_kind kinds[] = {
+		[TYPE_NAME_STRUCT] = TYPE_STRUCT,
+		[TYPE_NAME_UNION] = TYPE_UNION,
+		[TYPE_NAME_ENUM] = TYPE_ENUM,
+	};
+	struct type_hint hint = { .nearest.name = name->name };
+	struct diag *diag;
 	static const char *const keywords[] = {
 		[TYPE_NAME_STRUCT] = "struct ",
 		[TYPE_NAME_UNION] = "union ",
@@ -46,11 +66,18 @@ static const struct type *unknown_type(struct checker *checker,
 				      : "";
 
 	if (name->kind == TYPE_NAME_ENUM)
-		return check_error(checker, name->loc, "Unknown enum: %s",
-				   name->name);
-	return check_error(checker, name->loc,
-			   "Cannot resolve unknown type \"%s%s\"", keyword,
-			   name->name);
+		diag = check_error_diag(checker, name->loc, "Unknown enum: %s",
+					name->name);
+	else
+		diag = check_error_diag(checker, name->loc,
+					"Cannot resolve unknown type \"%s%s\"",
+					keyword, name->name);
+	if (diag && *keyword) {
+		hint.kind = kinds[name->kind];
+		type_each_structure(checker->types, offer_structure, &hint);
+	}
+	hint_nearest(checker, diag, &hint.nearest);
+	return NULL;
 }
 
 /* string[N], buffer[N]: N is the size, not a number of elements. */
