@@ -66,23 +66,41 @@ static int32_t read_string(struct lower *lower, struct memory into,
 		    : dst;
 }
 
-/* Where str()'s argument points, and its run-time limit (or IR_NONE). */
-static struct memory str_source(struct lower *lower, const struct node *call,
-				int32_t *limit)
+/* str()'s length counts the NUL, as the helper does; that of what is known
+ * when compiling (a literal, a parameter) does not. */
+static bool counts_nul(const struct node *call)
 {
-	const struct node *of = call->call.arguments.v[0];
+	return call->call.arguments.v[0]->kind != NODE_STRING;
+}
+
+/* A length that comes at run time. Something is always read, for the NUL. */
+static int32_t run_time_limit(struct lower *lower, const struct node *call)
+{
+	int32_t length = lower_value(lower, call->call.arguments.v[1]);
+	int32_t zero = constant(lower, 0), more = constant(lower, 1);
+
+	if (counts_nul(call))
+		more = ir_set(&lower->ir, IR_EQ, length, zero);
+	return ir_binary(&lower->ir, IR_ADD, length, more);
+}
+
+/*
+ * Where str()'s argument points, and its run-time limit (or IR_NONE). A
+ * constant one is less room.
+ */
+static struct memory str_source(struct lower *lower, const struct node *call,
+				int32_t *limit, uint32_t *room)
+{
 	int64_t n;
 
 	*limit = IR_NONE;
-	if (call->call.arguments.n > 1 &&
-	    !node_constant(call->call.arguments.v[1], &n)) {
-		int32_t length = lower_value(lower, call->call.arguments.v[1]);
-
-		/* The helper counts the NUL, str()'s length does not. */
-		*limit = ir_binary(&lower->ir, IR_ADD, length,
-				   constant(lower, 1));
-	}
-	return lower_text_place(lower, of);
+	if (call->call.arguments.n < 2)
+		;
+	else if (!node_constant(call->call.arguments.v[1], &n))
+		*limit = run_time_limit(lower, call);
+	else if (counts_nul(call) && (uint64_t)n < *room)
+		*room = n ? (uint32_t)n : 1;
+	return lower_text_place(lower, call->call.arguments.v[0]);
 }
 
 int32_t lower_string_bytes(struct lower *lower, const struct node *node,
@@ -90,8 +108,9 @@ int32_t lower_string_bytes(struct lower *lower, const struct node *node,
 {
 	struct loc loc = loc_enter(lower, node);
 	int32_t limit = IR_NONE, length;
-	struct memory from = node_is_str(node) ? str_source(lower, node, &limit)
-					       : lower_place(lower, node);
+	struct memory from = node_is_str(node)
+				     ? str_source(lower, node, &limit, &room)
+				     : lower_place(lower, node);
 
 	length = read_string(lower, into, room, from, limit);
 	lower->ir.loc = loc;
@@ -155,9 +174,10 @@ static int32_t string(struct lower *lower, const struct node *node,
 	if (node->kind == NODE_TERNARY || node->kind == NODE_IF)
 		return choice_string(lower, node, into);
 	if (node_is_str(node)) {
-		from = str_source(lower, node, &limit);
-		return read_string(lower, into, node->type->size + 1, from,
-				   limit);
+		uint32_t room = node->type->size + 1;
+
+		from = str_source(lower, node, &limit, &room);
+		return read_string(lower, into, room, from, limit);
 	}
 	from = lower_place(lower, node);
 	if (size > node->type->size)
@@ -188,11 +208,11 @@ static void literal_into(struct lower *lower, const struct node *node,
 
 /* Zeros first: the helper writes no further than the NUL. */
 static void read_into(struct lower *lower, struct memory into, uint32_t size,
-		      struct memory from, int32_t limit)
+		      uint32_t room, struct memory from, int32_t limit)
 {
 	if (size <= INTERN_OVER)
 		memory_zero(lower, into, size);
-	read_string(lower, into, size, from, limit);
+	read_string(lower, into, room, from, limit);
 }
 
 /* A string of its own size. */
@@ -203,8 +223,10 @@ static void own_size_into(struct lower *lower, const struct node *node,
 	int32_t limit;
 
 	if (node_is_str(node)) {
-		from = str_source(lower, node, &limit);
-		read_into(lower, into, size, from, limit);
+		uint32_t room = size;
+
+		from = str_source(lower, node, &limit, &room);
+		read_into(lower, into, size, room, from, limit);
 		return;
 	}
 	from = lower_place(lower, node);
@@ -212,7 +234,7 @@ static void own_size_into(struct lower *lower, const struct node *node,
 	if (memory_is_own(from) && size <= INTERN_OVER)
 		memory_copy(lower, into, from, size);
 	else
-		read_into(lower, into, size, from, IR_NONE);
+		read_into(lower, into, size, size, from, IR_NONE);
 }
 
 /* What has no place of its own and no string read behind it. */

@@ -92,7 +92,8 @@ static void test_tables(void)
 	}
 }
 
-/* "e2e/builtins.test: a case": in that file is "=== a case". */
+/* "e2e/builtins.test: a case": in that file is "=== a case". "- (...)" says
+ * why there is none. */
 static void check_case(const char *text)
 {
 	const char *colon = strstr(text, ": ");
@@ -120,9 +121,8 @@ static void check_case(const char *text)
 static void test_cases(void)
 {
 	for (size_t i = 0; i < nrows; i++) {
-		CHECK(rows[i].columns[4][0] || rows[i].columns[5][0]);
 		for (int column = 4; column < COLUMNS; column++)
-			if (rows[i].columns[column][0])
+			if (strncmp(rows[i].columns[column], "- (", 3) != 0)
 				check_case(rows[i].columns[column]);
 	}
 }
