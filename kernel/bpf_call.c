@@ -50,15 +50,15 @@ int bpf_call_map_create(enum bpf_map_type type, const char *name,
 			uint32_t key_size, uint32_t value_size,
 			uint32_t max_entries, uint32_t flags)
 {
-	union bpf_attr attr = {
-		.map_type = type,
-		.key_size = key_size,
-		.value_size = value_size,
-		.max_entries = max_entries,
-		.map_flags = flags,
-	};
+	union bpf_attr attr;
 	int fd;
 
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = type;
+	attr.key_size = key_size;
+	attr.value_size = value_size;
+	attr.max_entries = max_entries;
+	attr.map_flags = flags;
 	bpf_call_name(attr.map_name, name);
 	fd = bpf_call(BPF_MAP_CREATE, &attr);
 	if (fd == -EPERM && !raise_memlock())

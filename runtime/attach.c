@@ -41,6 +41,19 @@ static int tell_failure(struct session *session,
 	return is_error ? err : 0;
 }
 
+/* Some of a pattern's points: the others are worth it. */
+static void tell_skipped(struct session *session,
+			 const struct attach_request *request)
+{
+	session->skipped += request->skipped;
+	if (session->plan->config.missing_probes != MISSING_IGNORE)
+		session_warning(session,
+				"%u of the points of a pattern could not be "
+				"attached to, among them %s: %s",
+				request->skipped, request->failed->name,
+				request->error);
+}
+
 static int attach_points(struct session *session,
 			 const struct attachment *attachment, int program,
 			 uint32_t first, uint32_t n)
@@ -57,7 +70,11 @@ static int attach_points(struct session *session,
 	};
 	int err = attachment->kind->attach(&request, &session->links);
 
-	return err < 0 ? tell_failure(session, &request, attachment, err) : 0;
+	if (err < 0)
+		return tell_failure(session, &request, attachment, err);
+	if (request.skipped)
+		tell_skipped(session, &request);
+	return 0;
 }
 
 static int keep_descriptor(struct descriptors *list, int fd)

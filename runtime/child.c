@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WORDS_MOST 255
+#define WORDS_MOST 1024
 
 /* A descriptor that becomes readable when the process ends, so it is waited for
  * with all the others. */
@@ -150,11 +150,15 @@ int child_hold(struct child *child, const char *command, char *error,
 {
 	char *copy = strdup(command), *words[WORDS_MOST + 1], path[4096];
 	int err = copy ? 0 : -ENOMEM;
+	unsigned nwords;
 
 	*child = (struct child){ .go = -1, .pidfd = -1 };
 	error[0] = '\0';
-	if (!err && !command_split(copy, words, WORDS_MOST)) {
-		snprintf(error, room, "The command of -c is empty.");
+	nwords = err ? 0 : command_split(copy, words, WORDS_MOST);
+	if (!err && (!nwords || nwords == WORDS_MOST)) {
+		snprintf(error, room,
+			 nwords ? "The command of -c has too many words."
+				: "The command of -c is empty.");
 		err = -EINVAL;
 	}
 	if (!err && !find_program(words[0], path, sizeof(path))) {

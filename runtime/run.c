@@ -309,7 +309,8 @@ static int attach(struct session *session)
 		tell_points(session);
 	if (!session->options->quiet && !session->options->dry_run)
 		session->print.printer->attached(
-			&session->print, session->plan->probes_attached);
+			&session->print,
+			session->plan->probes_attached - session->skipped);
 	if (session->options->notify_attached)
 		text_puts(&session->print.out.text,
 			  "__BPFTRACE_NOTIFY_PROBES_ATTACHED\n");

@@ -36,7 +36,8 @@ struct session {
 	struct descriptors usr1;    /* those of self:signal:SIGUSR1; likewise */
 	int epoll, signals, target; /* descriptors; -1: none */
 	bool ring_quiet;	    /* records do not wake the loop now */
-	bool exiting;		    /* exit() was handled, or a signal came */
+	uint32_t skipped;   /* points of patterns that were not attached to */
+	bool exiting;	    /* exit() was handled, or a signal came */
 	bool exited;	    /* exit() was: what the ring holds is not handled */
 	uint64_t exit_seen; /* clock ns: exit() was called, not handled yet */
 	bool finishing;	    /* the maps at the end: empty ones are not shown */

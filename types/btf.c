@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A chain of typedefs and qualifiers longer than this is a circle. */
 #define CHAIN_MAX 64
@@ -239,5 +240,8 @@ void btf_close(struct btf_object *btf)
 	for (int i = 0; i < BTF_CLASSES; i++)
 		btf_names_free(&btf->names[i]);
 	btf_image_close(&btf->image);
+	if (btf->fd > 0)
+		close(btf->fd);
+	btf->fd = 0;
 	btf->end = btf->first;
 }

@@ -82,6 +82,7 @@ struct btf_object {
 	uint32_t end;		/* 1 + id of the last */
 	uint32_t *checkpoints;	/* offset of every 32nd record */
 	struct btf_names names[BTF_CLASSES];
+	int fd; /* the kernel's descriptor of a module; 0: not asked for yet */
 };
 
 /* A record, checked to lie in its section. */

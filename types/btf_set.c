@@ -114,9 +114,12 @@ static int object_fd(uint32_t id, const char *name)
 		.name_len = sizeof(its_name),
 	};
 	uint32_t len = sizeof(info);
-	union bpf_attr attr = { .btf_id = id };
-	int fd = bpf_call(BPF_BTF_GET_FD_BY_ID, &attr);
+	union bpf_attr attr;
+	int fd;
 
+	memset(&attr, 0, sizeof(attr));
+	attr.btf_id = id;
+	fd = bpf_call(BPF_BTF_GET_FD_BY_ID, &attr);
 	if (fd < 0)
 		return fd;
 	if (!bpf_object_info(fd, &info, &len) && info.kernel_btf &&
@@ -126,15 +129,12 @@ static int object_fd(uint32_t id, const char *name)
 	return -ENOENT;
 }
 
-int btf_object_fd(const struct btf_object *btf)
+static int find_module_fd(const struct btf_object *btf)
 {
-	union bpf_attr attr = { .start_id = 0 };
+	union bpf_attr attr;
 	int fd, err;
 
-	/* vmlinux has no descriptor of its own: 0 is what the kernel takes for
-	 * it. */
-	if (!btf || !btf->base)
-		return 0;
+	memset(&attr, 0, sizeof(attr));
 	while (!(err = bpf_call(BPF_BTF_GET_NEXT_ID, &attr))) {
 		fd = object_fd(attr.next_id, btf->name);
 		if (fd >= 0 || fd == -EPERM)
@@ -142,4 +142,23 @@ int btf_object_fd(const struct btf_object *btf)
 		attr.start_id = attr.next_id;
 	}
 	return err;
+}
+
+bool btf_is_module(const struct btf_object *btf)
+{
+	return btf && btf->base;
+}
+
+int btf_object_fd(const struct btf_object *btf)
+{
+	/* A cache: filling it changes nothing one can see. */
+	struct btf_object *cache = (struct btf_object *)btf;
+
+	/* vmlinux has no descriptor of its own: 0 is what the kernel takes for
+	 * it. */
+	if (!btf_is_module(btf))
+		return 0;
+	if (cache->fd <= 0)
+		cache->fd = find_module_fd(btf);
+	return cache->fd;
 }

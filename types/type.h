@@ -219,6 +219,7 @@ int type_vmlinux_id(struct types *types, enum type_kind kind, const char *name);
 uint32_t type_kernel_id(void *types, uint32_t kind, const char *name);
 /* A file descriptor of a module's BTF for the loader (0 for vmlinux). */
 int btf_object_fd(const struct btf_object *btf);
+bool btf_is_module(const struct btf_object *btf);
 
 /* A type as its declaration spells it, typedefs kept: "loff_t *". */
 const char *type_btf_text(struct types *types, const struct btf_object *btf,

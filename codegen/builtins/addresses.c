@@ -140,11 +140,6 @@ static const struct type *check_cgroupid(struct checker *checker,
 	return call->type;
 }
 
-static bool is_module(const struct btf_object *btf)
-{
-	return btf && btf_object_fd(btf) > 0;
-}
-
 /* fentry, fexit and iter, and of their functions those that the kernel lists.
  */
 static bool path_allowed(struct checker *checker, const struct node *call)
@@ -159,7 +154,7 @@ static bool path_allowed(struct checker *checker, const struct node *call)
 		return false;
 	}
 	if (layout->attach_type == BPF_TRACE_ITER ||
-	    (!is_module(layout->attach_btf) &&
+	    (!btf_is_module(layout->attach_btf) &&
 	     helper_allowed(layout->program_type, layout->attach_type,
 			    layout->attach_btf_id, BPF_FUNC_d_path)))
 		return true;

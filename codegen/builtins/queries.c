@@ -62,9 +62,8 @@ bool kfunc_usable(struct checker *checker, uint32_t id)
 {
 	const struct argument_layout *layout = checker->layout;
 
-	/* A function of a module is as good as one of vmlinux. */
-	return kfunc_allowed(layout->program_type, layout->attach_type,
-			     layout->attach_btf_id, id);
+	return id && kfunc_allowed(layout->program_type, layout->attach_type,
+				   layout->attach_btf_id, id);
 }
 
 static const struct type *check_kfunc_exist(struct checker *checker,
@@ -84,10 +83,14 @@ static const struct type *check_kfunc_allowed(struct checker *checker,
 {
 	const char *name = literal_argument(checker, call, 0);
 
+	struct function_type function;
+
 	if (!name)
 		return NULL;
+	/* Only vmlinux's: whether a module's may be called is not found out. */
 	become_bool(checker, call,
-		    kfunc_usable(checker, kfunc_id(checker, name)));
+		    type_function(checker->types, "vmlinux", name, &function) &&
+			    kfunc_usable(checker, function.btf_id));
 	return call->type;
 }
 

@@ -218,6 +218,7 @@ static const struct type *fold_strings(struct checker *checker,
 	const struct node *a = node->operation.a, *b = node->operation.b;
 	int order = strcmp(a->string.text, b->string.text);
 	uint32_t len = a->string.len + b->string.len;
+	char *both;
 
 	switch (node->operation.op) {
 	case OP_EQ: become_bool(checker, node, order == 0); break;
@@ -227,10 +228,12 @@ static const struct type *fold_strings(struct checker *checker,
 	case OP_GT: become_bool(checker, node, order > 0); break;
 	case OP_GE: become_bool(checker, node, order >= 0); break;
 	case OP_ADD:
-		become_string(node,
-			      arena_printf(checker->arena, "%s%s",
-					   a->string.text, b->string.text),
-			      len, NULL);
+		/* A zero may be in them: "a\0b". */
+		both = arena_alloc(checker->arena, len + 1);
+		memcpy(both, a->string.text, a->string.len);
+		memcpy(both + a->string.len, b->string.text, b->string.len);
+		both[len] = '\0';
+		become_string(node, both, len, NULL);
 		return check_string(checker, node);
 	default:
 		return check_error(checker, node->loc,

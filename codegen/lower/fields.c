@@ -71,8 +71,8 @@ static bool castable(const struct lower *lower, const struct type *to,
 	if (lower->checked->warnings_k || !to)
 		return false;
 	*btf_id = 0;
-	if (to->kind == TYPE_STRUCT && to->btf_id &&
-	    btf_object_fd(to->btf) == 0 && feature(FEATURE_RDONLY_CAST)) {
+	if (to->kind == TYPE_STRUCT && to->btf_id && !btf_is_module(to->btf) &&
+	    feature(FEATURE_RDONLY_CAST)) {
 		*btf_id = to->btf_id;
 		return true;
 	}

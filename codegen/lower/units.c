@@ -11,6 +11,8 @@
  */
 #include "codegen/lower/internal.h"
 
+#include "codegen/lower/rows.h"
+
 #include "codegen/scratch.h"
 #include "kernel/arch.h"
 
@@ -40,13 +42,9 @@ static void require(struct lower *lower, const struct frame *frame,
 /* -p, for the kinds that can not be attached to a process. */
 static void filter_process(struct lower *lower, const struct frame *frame)
 {
-	int32_t both;
-
 	if (!lower->unit->kind->filter_pid || !lower->checked->pid)
 		return;
-	both = helper_call(lower, BPF_FUNC_get_current_pid_tgid);
-	require(lower, frame, IR_EQ,
-		ir_binary(&lower->ir, IR_SHR, both, constant(lower, 32)),
+	require(lower, frame, IR_EQ, lower_pid(lower, NULL),
 		constant(lower, lower->checked->pid));
 }
 

@@ -134,6 +134,7 @@ static void unit_attach(struct plan_builder *builder, const struct unit *unit,
 }
 
 /*
+ * BEGIN first, wherever it stands: nothing may happen before it has run.
  * Blocks on one point run in the order of the script: the kernel calls what
  * was attached last first for some kinds (attach_reversed).
  */
@@ -141,12 +142,18 @@ static void order(struct plan_builder *builder)
 {
 	struct plan *plan = builder->plan;
 	uint32_t n = builder->attachments.n, at = 0;
+	const struct probe_kind *kind;
 
 	plan->attachments = arena_array(builder->arena, struct attachment, n);
 	plan->nattachments = n;
 	for (uint32_t i = 0; i < n; i++)
-		if (!builder->attachments.v[i].kind->attach_reversed)
+		if (builder->attachments.v[i].kind->run == RUN_AT_BEGIN)
 			plan->attachments[at++] = builder->attachments.v[i];
+	for (uint32_t i = 0; i < n; i++) {
+		kind = builder->attachments.v[i].kind;
+		if (kind->run != RUN_AT_BEGIN && !kind->attach_reversed)
+			plan->attachments[at++] = builder->attachments.v[i];
+	}
 	for (uint32_t i = n; i-- > 0;)
 		if (builder->attachments.v[i].kind->attach_reversed)
 			plan->attachments[at++] = builder->attachments.v[i];

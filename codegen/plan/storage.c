@@ -76,9 +76,9 @@ static bool has_parts(const struct type *type)
 
 const struct type *plan_key_type(struct types *types, const struct type *key)
 {
-	const struct type *parts[64];
-	const char *names[64];
 	const struct field *fields;
+	const struct type **parts;
+	const char **names;
 	bool changed = false;
 	uint32_t n;
 
@@ -87,8 +87,8 @@ const struct type *plan_key_type(struct types *types, const struct type *key)
 	if (!has_parts(key))
 		return key;
 	fields = type_fields(types, key, &n);
-	if (n > 64)
-		return key;
+	parts = arena_array(types->arena, const struct type *, n);
+	names = arena_array(types->arena, const char *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		parts[i] = plan_key_type(types, fields[i].type);
 		names[i] = fields[i].name;
