@@ -34,6 +34,10 @@
 
 #include "tests/workload_points.h"
 
+/* clang makes no clones, and does not know the word. */
+#ifdef __clang__
+#define noclone
+#endif
 #define TARGET __attribute__((noinline, noclone, used, visibility("default")))
 
 struct workload_point {
