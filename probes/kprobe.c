@@ -21,7 +21,7 @@ struct kprobe_expansion {
 	const char *module, *name; /* globs; NULL module: none was named */
 };
 
-/* retval of a short name's block, as fexit has it. */
+/* retval as fexit has it: an int fills half of its register. */
 static void layout_typed_result(struct probe_env *env,
 				const struct function_type *function,
 				struct argument_layout *layout)
@@ -30,8 +30,7 @@ static void layout_typed_result(struct probe_env *env,
 						SPACE_KERNEL, false);
 	struct argument result;
 
-	if (!probe_cache(env)->short_name || !layout->retval ||
-	    !layout_load_size(type))
+	if (!layout->retval || !layout_load_size(type))
 		return;
 	result = *layout->retval;
 	result.type = type;
@@ -41,7 +40,7 @@ static void layout_typed_result(struct probe_env *env,
 
 /*
  * args of a short name's block, and what `print` alone shows: the registers,
- * typed by BTF. At a short name's exit that is the result.
+ * typed by BTF. At an exit that is the result.
  */
 static void layout_name(struct probe_env *env, const char *module,
 			const char *name, struct argument_layout *layout)
