@@ -5,71 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "kernel/bpf.h"
 #include "kernel/bpf_call.h"
-
-#define RING_SMALL (64u * 1024)
-#define RING_LEAST (256u * 1024)
-#define RING_MOST (16u * 1024 * 1024)
-
-/* Of pages: what the kernel takes for a ring. */
-static uint32_t power_of_two(uint64_t wanted)
-{
-	uint32_t size = (uint32_t)sysconf(_SC_PAGESIZE);
-
-	while (size < wanted && size < 1u << 30)
-		size *= 2;
-	return size;
-}
-
-/*
- * Without lines for each event 64 KB are enough, and room for each site's
- * largest record, since a BEGIN goes through them all before anything is read;
- * else a thousandth of the memory that is free, between 256 KB and 16 MB.
- */
-uint32_t ring_size(const struct plan *plan, uint32_t ncpus)
-{
-	uint64_t pages = plan->config.perf_rb_pages;
-	uint64_t once = 0;
-	uint32_t largest = 0;
-	bool per_event = false;
-	struct sysinfo info;
-	uint64_t size;
-
-	if (pages) {
-		/* bpftrace gives the number for each CPU; one ring for all has
-		 * their sum. */
-		if (pages < ncpus)
-			pages = ncpus;
-		return power_of_two(pages * (uint64_t)sysconf(_SC_PAGESIZE));
-	}
-	for (uint32_t i = 0; i < plan->nsites; i++) {
-		per_event |= plan->sites[i].per_event;
-		once += plan->sites[i].max_size;
-		if (plan->sites[i].max_size > largest)
-			largest = plan->sites[i].max_size;
-	}
-	size = once > RING_SMALL ? once : RING_SMALL;
-	if (size > RING_MOST)
-		size = RING_MOST;
-	if (per_event) {
-		size = RING_LEAST;
-		if (!sysinfo(&info))
-			size = (uint64_t)info.freeram * info.mem_unit / 1024;
-		if (size < RING_LEAST)
-			size = RING_LEAST;
-		if (size > RING_MOST)
-			size = RING_MOST;
-	}
-	/* Two of the largest records, or one that is being read would block the
-	 * next. */
-	if (size < (uint64_t)largest * 2)
-		size = (uint64_t)largest * 2;
-	return power_of_two(size);
-}
 
 /* Cells are read and set in memory, without a system call. */
 static int map_cells(struct maps *maps, const struct map_plan *map, int fd)
@@ -118,11 +57,8 @@ static int create_one(struct maps *maps, uint32_t number)
 	/* These have no map of their own: they lie in the cells. */
 	if (map->storage == STORAGE_CELL || map->storage == STORAGE_CPU_CELL)
 		return 0;
-	if (map->storage == STORAGE_RING) {
-		if (!entries)
-			entries = ring_size(maps->plan, maps->ncpus);
+	if (map->storage == STORAGE_RING)
 		maps->ring_size = entries;
-	}
 	if (map->mapped)
 		flags |= BPF_F_MMAPABLE;
 	fd = bpf_call_map_create(map->type, map->name, map->key_size,

@@ -69,7 +69,4 @@ const void *maps_interned(struct maps *maps, uint32_t table, uint64_t id);
 const void *maps_key(struct maps *maps, const struct map_plan *map,
 		     int32_t intern, const void *key, uint32_t size);
 
-/* Bytes of the event ring: from the plan, the config or the machine. */
-uint32_t ring_size(const struct plan *plan, uint32_t ncpus);
-
 #endif

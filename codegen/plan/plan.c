@@ -2,6 +2,7 @@
 /* The plan: storage, sites, programs and attachments, then the cells. */
 #include "codegen/plan/build.h"
 
+#include <linux/bpf.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@
 #define RING_MOST (16ull << 20)
 /* A thousandth of the memory there is. */
 #define RING_SHARE 1024
+/* What the kernel takes. */
+#define RING_BEYOND (1ull << 30)
 
 static uint64_t free_memory(void)
 {
@@ -33,25 +36,64 @@ static uint64_t power_of_two_below(uint64_t n)
 	return power;
 }
 
+static uint64_t power_of_two_above(uint64_t n)
+{
+	uint64_t power = 1;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+static uint64_t between(uint64_t least, uint64_t n, uint64_t most)
+{
+	return n < least ? least : n > most ? most : n;
+}
+
+/* As the script wants it: at least a page for each CPU, as bpftrace has it. */
+static uint64_t ring_of_pages(uint64_t pages)
+{
+	if (pages < cpus_possible())
+		pages = cpus_possible();
+	return power_of_two_below(pages) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/*
+ * Where nothing prints per event there is room for each site's record once: a
+ * BEGIN goes through them all before anything is read. A record larger than
+ * the ring would never go out, and one of its half would wait for the one that
+ * is being read.
+ */
+static uint64_t ring_automatic(const struct plan_builder *builder)
+{
+	uint64_t once = 0, largest = 0, size;
+	bool per_event = false;
+
+	vec_each (site, &builder->sites) {
+		uint64_t size = BPF_RINGBUF_HDR_SZ +
+				(site->max_size + 7) / 8 * 8;
+
+		per_event |= site->per_event;
+		once += size;
+		if (size > largest)
+			largest = size;
+	}
+	if (per_event)
+		size = between(RING_LEAST,
+			       power_of_two_below(free_memory() / RING_SHARE),
+			       RING_MOST);
+	else
+		size = between(RING_QUIET, power_of_two_above(once), RING_MOST);
+	return between(power_of_two_above(2 * largest), size, RING_BEYOND);
+}
+
 static uint32_t ring_size(const struct plan_builder *builder)
 {
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	uint64_t pages = builder->checked->config.perf_rb_pages, size;
+	uint64_t pages = builder->checked->config.perf_rb_pages;
 
-	if (pages) {
-		/* At least a page for each CPU, as bpftrace has it. */
-		if (pages < cpus_possible())
-			pages = cpus_possible();
-		size = power_of_two_below(pages) * page;
-		return size > (1u << 30) ? 1u << 30 : (uint32_t)size;
-	}
-	vec_each (site, &builder->sites)
-		if (site->per_event) {
-			size = power_of_two_below(free_memory() / RING_SHARE);
-			size = size < RING_LEAST ? RING_LEAST : size;
-			return (uint32_t)(size > RING_MOST ? RING_MOST : size);
-		}
-	return RING_QUIET;
+	return (uint32_t)between(
+		0, pages ? ring_of_pages(pages) : ring_automatic(builder),
+		RING_BEYOND);
 }
 
 void plan_ring(struct plan_builder *builder)

@@ -50,6 +50,19 @@ static const char *aggregate_name(enum aggregate agg)
 	return names[agg];
 }
 
+static void print_ring_size(const struct plan *plan, const struct map_plan *map,
+			    struct text *out)
+{
+	bool automatic = false;
+
+	for (uint32_t i = 0; i < plan->nsites; i++)
+		automatic |= plan->sites[i].per_event;
+	if (automatic && !plan->config.perf_rb_pages)
+		text_puts(out, ", automatic size");
+	else
+		text_printf(out, ", %u KB", map->max_entries / 1024);
+}
+
 static void print_map(const struct plan *plan, const struct map_plan *map,
 		      struct text *out)
 {
@@ -68,10 +81,9 @@ static void print_map(const struct plan *plan, const struct map_plan *map,
 				    type_text(plan->types, map->value));
 	}
 	text_printf(out, ": %s", storages[map->storage]);
-	/* The ring's and the cells' sizes depend on the machine. */
+	/* The cells' size depends on the machine, and the ring's may. */
 	if (map->storage == STORAGE_RING)
-		text_puts(out, map->max_entries > 65536 ? ", automatic size"
-							: ", 64 KB");
+		print_ring_size(plan, map, out);
 	else if (map->storage != STORAGE_CELLS)
 		print_sizes(map, out);
 	text_putc(out, '\n');

@@ -132,25 +132,6 @@ static void test_counter(struct fixture *f)
 	CHECK_EQ(maps_counter(&maps, &counter), 6);
 }
 
-static void test_ring_size(struct fixture *f)
-{
-	struct site site = { .max_size = 100 };
-
-	f->plan.sites = &site;
-	f->plan.nsites = 1;
-	CHECK_EQ(ring_size(&f->plan, 2), 64 * 1024);
-	site.max_size = 300 * 1024;
-	CHECK_EQ(ring_size(&f->plan, 2), 1024 * 1024);
-	site.max_size = 100;
-	site.per_event = true;
-	CHECK(ring_size(&f->plan, 2) >= 256 * 1024);
-	CHECK(ring_size(&f->plan, 2) <= 16 * 1024 * 1024);
-	f->plan.config.perf_rb_pages = 3;
-	CHECK_EQ(ring_size(&f->plan, 2), 4 * 4096);
-	CHECK_EQ(ring_size(&f->plan, 8), 8 * 4096);
-	f->plan.sites = NULL;
-}
-
 int main(void)
 {
 	struct fixture f;
@@ -162,7 +143,6 @@ int main(void)
 	test_bucket_in_key(&f);
 	test_cells(&f);
 	test_counter(&f);
-	test_ring_size(&f);
 	fixture_close(&f);
 	return CHECK_END;
 }
