@@ -116,6 +116,7 @@ static void make_maps(struct made *made)
 	maps[MAP_RING] = (struct map_plan){
 		.name = "ring",
 		.storage = STORAGE_RING,
+		.max_entries = 65536,
 		.type = BPF_MAP_TYPE_RINGBUF,
 	};
 	maps[MAP_COUNT] = (struct map_plan){
