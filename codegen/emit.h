@@ -70,6 +70,9 @@ void emit_signed_division(struct machine *machine, const struct ir_insn *insn);
 void emit_memory(struct machine *machine, const struct ir_insn *insn);
 void emit_atomic(struct machine *machine, const struct ir_insn *insn);
 void emit_call(struct machine *machine, struct ir_insn *insn);
+/* A call of a function of the program, or of a template. */
+void put_callee(struct machine *machine, int32_t function,
+		const char *template);
 void emit_map(struct machine *machine, struct ir_insn *insn, int32_t next);
 void emit_ring(struct machine *machine, struct ir_insn *insn, int32_t next);
 void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next);

@@ -133,6 +133,8 @@ enum ir_effect {
 				 * [1] none free */			       \
 	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the slot, imm as  \
 				 * in its CLAIM */			       \
+	X(SLOT, "slot", 0)	/* dst = the slot (imm as in its CLAIM) that   \
+				 * lies a behind the value of the map `map` */ \
 	/* control */                                                          \
 	X(JUMP, "jump", IR_ENDS) /* target[0] */                               \
 	X(BRANCH, "branch", IR_ENDS) /* a cond b ? target[0] : target[1]; size \
@@ -215,12 +217,19 @@ struct ir_register {
 struct ir_object {
 	uint32_t size, align;
 	bool once;
+	bool captures;	  /* handed to other functions, addresses in it, too */
 	const char *name; /* for dumps */
 };
 
 struct ir_function {
 	const char *name;
 	uint32_t nparams;
+	/* A global function: the verifier looks at it by itself and believes
+	 * nothing of its result. */
+	bool apart;
+	/* More ways lead through it than the verifier can tell apart: values
+	 * meet in memory of this slot (passes/meeting.c). IR_NONE: few ways. */
+	int32_t slot;
 	VEC(struct ir_register) registers;
 	VEC(struct ir_object) objects;
 	VEC(struct ir_block) blocks; /* 0 is the entry: nothing jumps to it */
@@ -229,6 +238,8 @@ struct ir_function {
 struct ir_program {
 	const char *name;
 	VEC(struct ir_function *) functions; /* 0 is the entry */
+	int32_t scratch;		     /* number of the scratch map */
+	bool typed_context; /* what it holds may be addresses */
 };
 
 /* A helper of the kernel as the passes see it: a row. */

@@ -65,8 +65,9 @@ struct machine {
 	VEC(struct callee_use) callees;
 	VEC(struct reloc) relocs;
 	VEC(struct line_mark) lines;
-	VEC(uint32_t) begins; /* first instruction of each operation */
-	bool failed;	      /* told */
+	VEC(uint32_t) begins;  /* first instruction of each operation */
+	uint32_t lookups_left; /* that may be calls of the template */
+	bool failed;	       /* told */
 };
 
 /* registers/machine.c */

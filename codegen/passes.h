@@ -22,6 +22,17 @@ PASSES(X)
 #undef X
 
 /*
+ * Before the passes. Values that the ways through a function do not agree on
+ * go to memory of its slot, from `at` on; returns past them (meeting.c).
+ */
+uint32_t let_meet(struct ir_program *program, struct ir_function *function,
+		  uint32_t at, struct arena *arena);
+/* Whether the entry, whose values meet in memory, is too long for one
+ * function, and then: to several (outline.c). */
+bool is_long(const struct ir_program *program);
+void outline(struct ir_program *program, struct arena *arena);
+
+/*
  * Runs the passes over a program, calling back (if given) after each with its
  * name: tests and debug builds check the IR there.
  */

@@ -43,6 +43,7 @@ struct function_mark {
 	const char *name;
 	uint32_t nparams; /* for its BTF prototype */
 	uint32_t stack;	  /* bytes */
+	bool apart;	  /* global: verified by itself */
 };
 
 struct program {
@@ -79,6 +80,9 @@ struct emit_options {
 	bool signed_div;   /* FEATURE_SIGNED_DIV: instruction set v4 */
 	uint32_t
 		rdonly_cast; /* vmlinux BTF id of bpf_rdonly_cast, for RDONLY */
+	/* Calls of functions that a long program may have: its lookups are
+	 * such (bpf-templates/map.bpf.c). 0 for one that is not long. */
+	uint32_t calls;
 };
 
 /*

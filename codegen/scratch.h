@@ -33,4 +33,17 @@ static inline uint64_t scratch_map_size(uint32_t slot_size, uint32_t cpu_mask)
 	return ((uint64_t)cpu_mask + 1) * scratch_cpu_size(slot_size);
 }
 
+/*
+ * Where a slot begins is handed to functions as a number, which SLOT masks
+ * with this: 2^n - 1. The map is made so large that a slot fits there.
+ */
+static inline uint32_t scratch_reach(uint32_t slot_size, uint32_t cpu_mask)
+{
+	uint64_t size = scratch_map_size(slot_size, cpu_mask), reach = 1;
+
+	while (reach < size)
+		reach *= 2;
+	return (uint32_t)reach - 1;
+}
+
 #endif

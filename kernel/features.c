@@ -27,6 +27,7 @@ static bool (*const trials[FEATURE_COUNT])(void) = {
 	[FEATURE_FOR_EACH] = try_for_each,
 	[FEATURE_ATOMICS] = try_atomics,
 	[FEATURE_BPF_CALLS] = try_bpf_calls,
+	[FEATURE_MANY_CALLS] = try_many_calls,
 	[FEATURE_RDONLY_CAST] = try_rdonly_cast,
 	[FEATURE_RDONLY_CAST_ANY] = try_rdonly_cast_any,
 	[FEATURE_NUM_ITER] = try_num_iter,

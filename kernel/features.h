@@ -19,6 +19,7 @@
 	X(FOR_EACH, "for_each_map_elem", "bpf_for_each_map_elem")              \
 	X(ATOMICS, "atomics", "atomic exchange and fetch")                     \
 	X(BPF_CALLS, "bpf_calls", "BPF functions in every program type")       \
+	X(MANY_CALLS, "many_calls", "more than 10,000 calls of functions")     \
 	X(RDONLY_CAST, "rdonly_cast", "bpf_rdonly_cast to a structure")        \
 	X(RDONLY_CAST_ANY, "rdonly_cast_any", "bpf_rdonly_cast to anything")   \
 	X(NUM_ITER, "num_iter", "open-coded number iterators")                 \

@@ -121,7 +121,9 @@ static void add_functions(struct builder *builder,
 		marks->functions[i].insn_off = functions[i].insn;
 		marks->functions[i].type_id = add_type(
 			builder, function_name(wanted, name, sizeof(name)),
-			BTF_KIND_FUNC, BTF_FUNC_STATIC, type);
+			BTF_KIND_FUNC,
+			functions[i].apart ? BTF_FUNC_GLOBAL : BTF_FUNC_STATIC,
+			type);
 	}
 	marks->nfunctions = n;
 }

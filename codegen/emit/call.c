@@ -9,13 +9,12 @@ void emit_result(struct machine *machine, const struct ir_insn *insn)
 }
 
 /* Where the callee will lie only the linker knows. */
-static void put_callee(struct machine *machine, const struct ir_insn *insn)
+void put_callee(struct machine *machine, int32_t function, const char *template)
 {
 	*vec_push(machine->arena, &machine->callees) = (struct callee_use){
 		.insn = machine->code.n,
-		.function = insn->op == IR_SUBCALL ? (int32_t)insn->imm
-						   : IR_NONE,
-		.template = insn->name,
+		.function = function,
+		.template = template,
 	};
 	put(machine, BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_CALL, 0, 0);
 }
@@ -112,7 +111,8 @@ void emit_call(struct machine *machine, struct ir_insn *insn)
 		put_constant(machine, BPF_REG_2, insn->imm);
 		put_kfunc(machine, machine->options->rdonly_cast);
 		break;
-	default: put_callee(machine, insn); break;
+	case IR_SUBCALL: put_callee(machine, (int32_t)insn->imm, NULL); break;
+	default: put_callee(machine, IR_NONE, insn->name); break;
 	}
 	emit_result(machine, insn);
 }

@@ -22,7 +22,8 @@ struct unit {
 	const struct template *template;
 	struct machine machine; /* not for a template */
 	VEC(uint32_t) callees;	/* units */
-	bool visiting;		/* a recursion meets it again */
+	bool apart;
+	bool visiting; /* a recursion meets it again */
 	bool summed;
 	uint32_t deepest, frames; /* from here down */
 };
@@ -34,6 +35,7 @@ struct linker {
 	const struct ir_program *ir;
 	VEC(struct unit *) units;
 	struct text *assembly;
+	uint32_t lookups_left; /* that may be calls of the template */
 	bool failed;
 };
 
@@ -122,32 +124,50 @@ static void print_assembly(const struct machine *machine, struct text *out)
 	}
 }
 
+/* What is left of a unit, out of the memory it was made in. */
+static void keep_unit(struct linker *linker, struct machine *machine)
+{
+#define KEEP(vec)                                       \
+	((vec)->v = arena_copy(linker->arena, (vec)->v, \
+			       (vec)->n * sizeof(*(vec)->v)))
+	KEEP(&machine->code);
+	KEEP(&machine->callees);
+	KEEP(&machine->relocs);
+	KEEP(&machine->lines);
+#undef KEEP
+	linker->lookups_left = machine->lookups_left;
+	arena_release(machine->arena);
+	machine->arena = NULL;
+}
+
 /* Registers before the frame, as spilled values take room in it, and the frame
  * before the code, which has its offsets. */
 static void compile_unit(struct linker *linker, struct unit *unit)
 {
 	struct machine *machine = &unit->machine;
 	struct ir_function *function = linker->ir->functions.v[unit->function];
+	struct arena work = { 0 };
 	struct liveness live;
 
 	unit->name = function->name;
 	unit->nparams = function->nparams;
-	machine->arena = linker->arena;
+	unit->apart = function->apart;
+	machine->arena = &work;
+	machine->lookups_left = linker->lookups_left;
 	machine->options = linker->options;
 	machine->diags = linker->diags;
 	machine->program = linker->ir;
 	machine_prepare(machine, function);
-	if (registers_assign(machine, &live)) {
-		linker->failed = true;
-		return;
+	linker->failed = registers_assign(machine, &live) != 0;
+	if (!linker->failed) {
+		frame_lay_out(machine);
+		unit->stack = machine->stack;
+		emit_function(machine);
+		linker->failed = jumps_resolve(machine) != 0;
 	}
-	frame_lay_out(machine);
-	unit->stack = machine->stack;
-	emit_function(machine);
-	if (jumps_resolve(machine))
-		linker->failed = true;
-	else if (linker->assembly)
+	if (!linker->failed && linker->assembly)
 		print_assembly(machine, linker->assembly);
+	keep_unit(linker, machine);
 }
 
 static void compile_all(struct linker *linker)
@@ -237,9 +257,12 @@ static const struct bpf_insn *unit_code(const struct unit *unit, uint32_t *n)
 	return unit->template ? unit->template->insns : unit->machine.code.v;
 }
 
-/* Both calls and addresses of functions count from the next instruction. */
+/* Both calls and addresses of functions count from the next instruction. A
+ * template's own address has no mark yet that it is a function's. */
 static void connect(struct linker *linker, struct program *program)
 {
+	const uint8_t address = BPF_LD | BPF_IMM | BPF_DW;
+
 	vec_each (it, &linker->units) {
 		struct unit *unit = *it;
 
@@ -250,6 +273,8 @@ static void connect(struct linker *linker, struct program *program)
 				at += unit->template->calls[c].insn;
 			else
 				at += unit->machine.callees.v[c].insn;
+			if (program->insns[at].code == address)
+				program->insns[at].src_reg = BPF_PSEUDO_FUNC;
 			program->insns[at].imm =
 				(int32_t)(linker->units.v[unit->callees.v[c]]
 						  ->begin -
@@ -271,7 +296,11 @@ static void gather_marks(struct linker *linker, struct program *program)
 		struct unit *unit = linker->units.v[i];
 
 		program->functions[i] = (struct function_mark){
-			unit->begin, unit->name, unit->nparams, unit->stack
+			.insn = unit->begin,
+			.name = unit->name,
+			.nparams = unit->nparams,
+			.stack = unit->stack,
+			.apart = unit->apart,
 		};
 		vec_each (reloc, &unit->machine.relocs) {
 			struct reloc *to = vec_push(linker->arena, &relocs);
@@ -310,6 +339,19 @@ static void join(struct linker *linker, struct program *program, uint32_t total)
 	gather_marks(linker, program);
 }
 
+/* How many calls are left for lookups. */
+static uint32_t spare_calls(const struct ir_program *ir, uint32_t calls)
+{
+	uint32_t n = 0;
+
+	vec_each (function, &ir->functions)
+		vec_each (block, &(*function)->blocks)
+			vec_each (insn, &block->insns)
+				n += insn->op == IR_TEMPLATE ||
+				     insn->op == IR_SUBCALL;
+	return calls > n ? calls - n : 0;
+}
+
 int program_emit(const struct ir_program *ir,
 		 const struct emit_options *options, struct diags *diags,
 		 struct arena *arena, struct program *program,
@@ -322,6 +364,7 @@ int program_emit(const struct ir_program *ir,
 				 .assembly = assembly };
 	uint32_t total = 0;
 
+	linker.lookups_left = spare_calls(ir, options->calls);
 	compile_all(&linker);
 	if (linker.failed)
 		return -1;

@@ -23,6 +23,16 @@ void emit_null_check(struct machine *machine, const struct ir_insn *insn,
 		put_jump(machine, insn->target[0]);
 }
 
+static void put_lookup(struct machine *machine)
+{
+	if (!machine->lookups_left) {
+		put_helper(machine, BPF_FUNC_map_lookup_elem);
+		return;
+	}
+	machine->lookups_left--;
+	put_callee(machine, IR_NONE, "map_lookup");
+}
+
 void emit_map(struct machine *machine, struct ir_insn *insn, int32_t next)
 {
 	put_arguments(machine, insn);
@@ -30,7 +40,7 @@ void emit_map(struct machine *machine, struct ir_insn *insn, int32_t next)
 		put_map(machine, BPF_REG_1, insn->map);
 	switch (insn->op) {
 	case IR_LOOKUP:
-		put_helper(machine, BPF_FUNC_map_lookup_elem);
+		put_lookup(machine);
 		emit_null_check(machine, insn, next);
 		return;
 	case IR_UPDATE:

@@ -84,6 +84,7 @@ static void emit_insn(struct machine *machine, struct ir_insn *insn,
 	case IR_DISCARD:
 	case IR_OUTPUT: emit_ring(machine, insn, next); break;
 	case IR_CPUSLOT:
+	case IR_SLOT:
 	case IR_CLAIM:
 	case IR_RELEASE:
 	case IR_PREFER: emit_slots(machine, insn, next); break;

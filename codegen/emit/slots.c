@@ -22,6 +22,20 @@ static void emit_cpuslot(struct machine *machine, const struct ir_insn *insn)
 	put_alu(machine, BPF_ADD, dst, cpu);
 }
 
+/* dst = value of the map + (a & mask), as far as any slot of it begins */
+static void emit_slot(struct machine *machine, const struct ir_insn *insn)
+{
+	int dst = reg_of(machine, insn->dst);
+	int at = reg_of(machine, insn->scratch[0]);
+	uint32_t reach = scratch_reach((uint32_t)insn->imm,
+				       machine->options->cpu_mask);
+
+	put_operand(machine, at, insn, &insn->a);
+	put_alu_imm(machine, BPF_AND, at, (int32_t)reach);
+	put_map_value(machine, dst, insn->map, 0);
+	put_alu(machine, BPF_ADD, dst, at);
+}
+
 /* if (!exchange(r4->taken, 1)) goto got; or a test, and put_taken there. */
 static void put_try(struct machine *machine, int taken_at, int32_t got)
 {
@@ -144,6 +158,7 @@ void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next)
 {
 	switch (insn->op) {
 	case IR_CPUSLOT: emit_cpuslot(machine, insn); break;
+	case IR_SLOT: emit_slot(machine, insn); break;
 	case IR_CLAIM: emit_claim(machine, insn, next); break;
 	case IR_PREFER: emit_prefer(machine, insn); break;
 	default: /* RELEASE */

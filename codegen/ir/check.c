@@ -124,9 +124,9 @@ static const char *numbers(const struct check *check,
 		return "stride is no power of two";
 	if (strchr(ir_op_pattern(insn->op), 'M') && insn->map == IR_NONE &&
 	    (insn->op == IR_MAPREF || insn->op == IR_CELL ||
-	     insn->op == IR_CPUSLOT || insn->op == IR_RESERVE ||
-	     insn->op == IR_OUTPUT || insn->op == IR_CLAIM ||
-	     insn->op == IR_LOOKUP))
+	     insn->op == IR_CPUSLOT || insn->op == IR_SLOT ||
+	     insn->op == IR_RESERVE || insn->op == IR_OUTPUT ||
+	     insn->op == IR_CLAIM || insn->op == IR_LOOKUP))
 		return "no map";
 	return NULL;
 }

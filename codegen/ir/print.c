@@ -64,6 +64,7 @@ static const char *const patterns[IR_OP_COUNT] = {
 	[IR_OUTPUT] = "M, [AO], B, I",
 	[IR_CLAIM] = "M, I, C, J, L",
 	[IR_RELEASE] = "A, I",
+	[IR_SLOT] = "M, I, A",
 	[IR_JUMP] = "J",
 	[IR_BRANCH] = "A K B, J, L",
 	[IR_RETURN] = "A",

@@ -100,8 +100,10 @@ void callback_end(struct lower *lower, struct callback *callback,
 {
 	struct lower_state *state = lower->state;
 	const struct outside *outside = &callback->outside;
-	bool uses_scratch = state->uses_scratch;
+	bool uses_scratch;
 
+	slot_note(lower);
+	uses_scratch = state->uses_scratch;
 	go(lower, callback->labels.on_continue);
 	ir_return(&lower->ir, constant(lower, 0));
 	ir_at(&lower->ir, callback->stop);

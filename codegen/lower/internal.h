@@ -49,6 +49,7 @@ struct lower_state {
 	struct loop_labels *loop;
 	int32_t exit_block; /* of this function: releases, returns */
 	bool uses_scratch;  /* since the last claim point */
+	bool crowded;	    /* the unit (crowd.c) */
 	uint32_t scratch_most;
 	int32_t table_number; /* IR variable: the probe's, from the table */
 	/* By register of `typed_function`: the structure that the verifier
@@ -358,6 +359,11 @@ void lower_comm_at(struct lower *lower, struct memory into);
 
 /* units.c */
 int32_t lower_probe_number(struct lower *lower);
+/* Where a function's body ends: in a crowded unit it needs the slot. */
+void slot_note(struct lower *lower);
+
+/* crowd.c */
+bool unit_is_crowded(const struct unit *unit);
 
 /* Register-making shorthands. */
 static inline int32_t constant(struct lower *lower, int64_t value)

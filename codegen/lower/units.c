@@ -12,7 +12,7 @@
 #include "codegen/lower/internal.h"
 
 #include "codegen/lower/rows.h"
-
+#include "codegen/passes.h"
 #include "codegen/scratch.h"
 #include "kernel/arch.h"
 
@@ -220,6 +220,14 @@ static void finish(struct lower *lower, struct frame *frame)
 	ir_return(&lower->ir, constant(lower, 0));
 }
 
+void slot_note(struct lower *lower)
+{
+	if (!lower->state->crowded)
+		return;
+	lower->ir.function->slot = lower->scratch;
+	lower->state->uses_scratch = true;
+}
+
 static void lower_filter(struct lower *lower, struct frame *frame)
 {
 	int32_t rejected;
@@ -231,6 +239,7 @@ static void lower_filter(struct lower *lower, struct frame *frame)
 	}
 	rejected = block_new(lower);
 	lower_condition(lower, lower->unit->filter, frame->filtered, rejected);
+	slot_note(lower);
 	frame->filter_uses = lower->state->uses_scratch;
 	lower->state->uses_scratch = false;
 	ir_at(&lower->ir, rejected);
@@ -260,6 +269,7 @@ static void lower_unit(struct lower *lower)
 	state->exit_block = frame.exit;
 	state->table_number = IR_NONE;
 	state->captures = state->captures_base = IR_NONE;
+	state->crowded = unit_is_crowded(lower->unit);
 	variables_begin(lower);
 	lower_functions(lower);
 	filter_syscall(lower, &frame);
@@ -268,6 +278,7 @@ static void lower_unit(struct lower *lower)
 	lower_filter(lower, &frame);
 	ir_at(&lower->ir, frame.body);
 	lower_statement(lower, lower->unit->body);
+	slot_note(lower);
 	if (!ir_ended(&lower->ir))
 		ir_jump(&lower->ir, frame.exit);
 	frame.body_uses = state->uses_scratch;
@@ -279,10 +290,24 @@ static void lower_unit(struct lower *lower)
 			state->captures_size;
 }
 
-static struct ir_program *unit_program(struct checked *checked,
-				       struct plan *plan, struct unit *unit,
-				       const char *name, uint32_t *scratch)
+/* What its functions of many ways need; a long program to several. */
+static void take_apart(struct ir_program *program, uint32_t *scratch,
+		       struct arena *arena)
 {
+	vec_each (function, &program->functions)
+		if ((*function)->slot != IR_NONE)
+			*scratch = let_meet(program, *function, *scratch,
+					    arena);
+	if (is_long(program) && feature(FEATURE_BPF_CALLS))
+		outline(program, arena);
+}
+
+static struct ir_program *unit_program(struct checked *checked,
+				       struct plan *plan, uint32_t number,
+				       uint32_t *scratch)
+{
+	const char *name = plan->programs[number].name;
+	enum bpf_prog_type type = plan->programs[number].type;
 	struct ir_program *program = arena_new(checked->arena,
 					       struct ir_program);
 	struct lower_state state = { 0 };
@@ -290,16 +315,26 @@ static struct ir_program *unit_program(struct checked *checked,
 		.ir = { .arena = checked->arena, .program = program },
 		.checked = checked,
 		.plan = plan,
-		.unit = unit,
+		.unit = checked->units.v[number],
 		.state = &state,
 	};
 
 	program->name = name;
 	ir_function_new(&lower.ir, name, 1);
 	lower_unit(&lower);
+	program->scratch = plan->scratch;
+	program->typed_context = type == BPF_PROG_TYPE_TRACING ||
+				 type == BPF_PROG_TYPE_LSM;
+	take_apart(program, &state.scratch_most, checked->arena);
 	if (state.scratch_most > *scratch)
 		*scratch = state.scratch_most;
 	return program;
+}
+
+/* Whether it was taken apart. */
+static bool has_parts(const struct ir_program *program)
+{
+	return program->functions.v[program->functions.n - 1]->apart;
 }
 
 /* The slot size is the largest of all programs', since they share the map. */
@@ -311,6 +346,7 @@ static bool set_claims(struct ir_program *program, uint32_t slot_size)
 		vec_each (block, &(*function)->blocks)
 			vec_each (insn, &block->insns)
 				if (insn->op == IR_CLAIM ||
+				    insn->op == IR_SLOT ||
 				    insn->op == IR_RELEASE) {
 					insn->imm = slot_size;
 					any = true;
@@ -324,10 +360,12 @@ static void plan_scratch(struct plan *plan, struct ir_program **programs,
 {
 	uint32_t slot = scratch_slot_size(bytes);
 	struct map_plan *maps;
-	bool any = false;
+	bool any = false, is_apart = false;
 
-	for (uint32_t i = 0; i < plan->nprograms; i++)
+	for (uint32_t i = 0; i < plan->nprograms; i++) {
 		any = set_claims(programs[i], slot) || any;
+		is_apart |= has_parts(programs[i]);
+	}
 	if (!any) {
 		plan->scratch = -1;
 		return;
@@ -339,7 +377,10 @@ static void plan_scratch(struct plan *plan, struct ir_program **programs,
 		.storage = STORAGE_SCRATCH,
 		.type = BPF_MAP_TYPE_ARRAY,
 		.key_size = 4,
-		.value_size = (uint32_t)scratch_map_size(slot, plan->cpu_mask),
+		.value_size = is_apart ? scratch_reach(slot, plan->cpu_mask) +
+						 slot + SCRATCH_TAKEN
+				       : (uint32_t)scratch_map_size(
+						 slot, plan->cpu_mask),
 		.max_entries = 1,
 		.instance = { plan->scratch, -1 },
 		.flip_offset = -1,
@@ -384,6 +425,17 @@ static bool uses(const struct ir_program *program, enum ir_op op)
 	return false;
 }
 
+/* Fewer than FEATURE_MANY_CALLS stands for: functions count, too. */
+#define CALLS_MOST 9000
+
+/* How many calls a program may have, if it was taken apart. */
+static uint32_t calls_most(const struct ir_program *program)
+{
+	if (!has_parts(program))
+		return 0;
+	return feature(FEATURE_MANY_CALLS) ? UINT32_MAX : CALLS_MOST;
+}
+
 int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 		struct text *assembly)
 {
@@ -398,8 +450,7 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 
 	plan->scratch = (int32_t)plan->nmaps;
 	for (uint32_t i = 0; i < plan->nprograms; i++)
-		programs[i] = unit_program(checked, plan, checked->units.v[i],
-					   plan->programs[i].name, &scratch);
+		programs[i] = unit_program(checked, plan, i, &scratch);
 	plan_scratch(plan, programs, scratch);
 	for (uint32_t i = 0; i < plan->nprograms; i++) {
 		struct unit *unit = checked->units.v[i];
@@ -410,6 +461,7 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 		if (!options.rdonly_cast && uses(programs[i], IR_RDONLY))
 			options.rdonly_cast =
 				kernel_function(checked, "bpf_rdonly_cast");
+		options.calls = calls_most(programs[i]);
 		ir_optimize(programs[i], checked->arena);
 		if (!sound(checked, unit, programs[i], "a pass"))
 			return -1;

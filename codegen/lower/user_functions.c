@@ -61,6 +61,7 @@ static void lower_function(struct lower *lower,
 				     8, false);
 	state->exit_block = block_new(lower);
 	lower_statement(lower, function->body);
+	slot_note(lower);
 	function_end(lower, function);
 	/* Its callers claim the slot: a subprogram has no claim of its own. */
 	lowered->uses_scratch = state->uses_scratch;

@@ -41,7 +41,7 @@ static void give_place(struct lower *lower, const struct variable *variable,
 	if (variable_in_register(variable) ||
 	    keeps_pointer(variable) != pointers)
 		return;
-	if (size > FRAME_MOST) {
+	if (size > FRAME_MOST || (state->crowded && !pointers)) {
 		/* Taken for good: statements give back only theirs. */
 		lowered->scratch = (int32_t)lower->scratch_used;
 		lower->scratch_used += align8(size);
@@ -81,9 +81,11 @@ struct memory captures_at(struct lower *lower, int32_t off)
 
 	if (state->captures_base != IR_NONE)
 		return memory_at(IR_REGION_FRAME, state->captures_base, off);
-	if (state->captures == IR_NONE)
+	if (state->captures == IR_NONE) {
 		state->captures = ir_object_new(
 			&lower->ir, state->captures_size, 8, false, "captures");
+		lower->ir.function->objects.v[state->captures].captures = true;
+	}
 	address = ir_frame(&lower->ir, state->captures, off);
 	return memory_at(IR_REGION_FRAME, address, 0);
 }

@@ -143,6 +143,7 @@ static bool is_own_memory(const struct numbering *numbering, int32_t reg)
 	case IR_FRAME:
 	case IR_CELL:
 	case IR_CPUSLOT:
+	case IR_SLOT:
 	case IR_LOOKUP:
 	case IR_RESERVE:
 	case IR_CLAIM:

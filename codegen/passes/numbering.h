@@ -53,7 +53,8 @@ struct numbering {
 	struct arena *arena;
 	struct flow flow;
 	bool changed;
-	int32_t block;			/* being walked */
+	int32_t block; /* being walked */
+	int32_t *way;  /* by block: where the way that leads to it begins */
 	struct ir_block out;		/* its operations so far */
 	int32_t *same;			/* by register: whom it stands for */
 	int32_t *def_block, *def_index; /* of temporaries; -1: not yet */

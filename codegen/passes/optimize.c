@@ -18,6 +18,20 @@ static const struct {
 #undef X
 };
 
+/* What is left of a function, out of the memory the passes worked in. */
+static void keep(struct ir_function *function, struct arena *arena)
+{
+#define KEEP(vec)                                                              \
+	((vec)->v = arena_copy(arena, (vec)->v, (vec)->n * sizeof(*(vec)->v)), \
+	 (vec)->room = (vec)->n)
+	KEEP(&function->registers);
+	KEEP(&function->objects);
+	KEEP(&function->blocks);
+	vec_each (block, &function->blocks)
+		KEEP(&block->insns);
+#undef KEEP
+}
+
 void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 			 void (*watch)(const char *pass,
 				       const struct ir_program *program,
@@ -25,17 +39,20 @@ void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 			 void *data)
 {
 	vec_each (function, &program->functions) {
+		struct arena work = { 0 };
 		bool changed = true;
 
 		for (int round = 0; round < ROUNDS && changed; round++) {
 			changed = false;
 			for (size_t i = 0; i < sizeof(passes) / sizeof(*passes);
 			     i++) {
-				changed |= passes[i].run(*function, arena);
+				changed |= passes[i].run(*function, &work);
 				if (watch)
 					watch(passes[i].name, program, data);
 			}
 		}
+		keep(*function, arena);
+		arena_release(&work);
 	}
 }
 

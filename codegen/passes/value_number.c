@@ -100,6 +100,18 @@ static bool same_key(const struct ir_insn *a, const struct ir_insn *b)
 	       memcmp(a->args, b->args, sizeof(a->args)) == 0;
 }
 
+/*
+ * Whether a value may live on from a block to here: where ways meet that the
+ * verifier cannot tell apart, it must not know other things of it on each.
+ */
+static bool lives_on(const struct numbering *numbering,
+		     const struct ir_insn *insn, int32_t block)
+{
+	return numbering->function->slot == IR_NONE ||
+	       numbering->way[block] == numbering->way[numbering->block] ||
+	       (insn->a == IR_NONE && !ir_effects(insn));
+}
+
 int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 		   uint32_t epoch)
 {
@@ -112,6 +124,7 @@ int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 
 		if (entry->hash == hash && entry->epoch == epoch &&
 		    same_key(&entry->key, &key) &&
+		    lives_on(numbering, insn, entry->block) &&
 		    flow_dominates(&numbering->flow, entry->block,
 				   numbering->block))
 			return entry->reg;
@@ -393,12 +406,16 @@ static void enter_block(struct numbering *numbering, int32_t b)
 	memset(&numbering->out, 0, sizeof(numbering->out));
 	numbering->out.loop_header = block->loop_header;
 	vec_reserve(numbering->arena, &numbering->out.insns, block->insns.n);
-	if (b != 0 && flow_npreds(flow, b) == 1)
-		copy_epochs(
-			numbering, &numbering->now,
-			&numbering->after[flow->preds[flow->pred_first[b]]]);
-	else
+	if (b != 0 && flow_npreds(flow, b) == 1) {
+		int32_t before = flow->preds[flow->pred_first[b]];
+
+		copy_epochs(numbering, &numbering->now,
+			    &numbering->after[before]);
+		numbering->way[b] = numbering->way[before];
+	} else {
 		forget_all(numbering);
+		numbering->way[b] = b;
+	}
 }
 
 static uint32_t count_maps(const struct ir_function *function)
@@ -434,6 +451,7 @@ static void begin(struct numbering *numbering, struct ir_function *function,
 					     numbering->nmaps + 1);
 	numbering->after = arena_array(arena, struct epochs,
 				       function->blocks.n + 1);
+	numbering->way = arena_array(arena, int32_t, function->blocks.n + 1);
 	/* Apart from the registers' numbers, which are their own. */
 	numbering->next_number = UINT32_C(1) << 30;
 	contents_begin(numbering);

@@ -70,6 +70,7 @@ static void hint_insn(struct machine *machine, struct hints *hints,
 			pair_with(machine, hints, insn->dst, insn->b, weight);
 		return;
 	case IR_CPUSLOT:
+	case IR_SLOT:
 		if (operand_in_register(machine, insn, &insn->a))
 			pair_with(machine, hints, insn->scratch[0], insn->a,
 				  weight);

@@ -55,7 +55,8 @@ static enum fold fold_of_a(const struct ir_insn *insn)
 	case IR_BSWAP:
 	case IR_OFFSET:
 	case IR_RETURN:
-	case IR_CPUSLOT: return FOLD_ANY;
+	case IR_CPUSLOT:
+	case IR_SLOT: return FOLD_ANY;
 	case IR_LOAD:
 	case IR_STORE:
 	case IR_ZERO:
@@ -273,7 +274,8 @@ struct demands demands_of(const struct machine *machine,
 		break;
 	case IR_SET: demands.through_a = demands.through_b = true; break;
 	case IR_INDEX: demands.through_a = true; break;
-	case IR_CPUSLOT: demands.scratch = 1; break;
+	case IR_CPUSLOT:
+	case IR_SLOT: demands.scratch = 1; break;
 	case IR_COPY:
 		demands.through_a = demands.through_b = true;
 		demands.scratch = 1;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Whether a unit is crowded: more ways may lead through it than the verifier
+ * can tell apart. Each choice doubles those whose values differ, and verifiers
+ * before 6.4 that see a second function take any difference for one that
+ * matters. It looks at a million instructions.
+ */
+#include "codegen/lower/internal.h"
+
+#define CHOICES_MOST 12
+/* And so much is long. */
+#define NODES_MOST 3000
+
+struct crowd {
+	uint32_t times; /* that a statement of an unroll() runs */
+	uint32_t nodes, choices, comparisons;
+};
+
+static bool is_division(const struct node *node)
+{
+	return (node->operation.op == OP_DIV || node->operation.op == OP_MOD) &&
+	       node->operation.b->kind != NODE_INTEGER;
+}
+
+static void count(struct node **at, void *data)
+{
+	struct crowd *crowd = data;
+	struct node *node = *at;
+	uint32_t times = crowd->times;
+	int64_t n = 0;
+
+	crowd->nodes += times;
+	if (crowd->nodes > NODES_MOST)
+		return;
+	switch (node->kind) {
+	case NODE_IF:
+	case NODE_TERNARY: crowd->choices += times; break;
+	case NODE_BINARY:
+		if (op_compares(node->operation.op) || is_division(node))
+			crowd->comparisons += times;
+		break;
+	case NODE_UNROLL:
+		node_constant(node->repeat.condition, &n);
+		crowd->times *= (uint32_t)n;
+		break;
+	default: break;
+	}
+	ast_children(node, count, crowd);
+	crowd->times = times;
+}
+
+bool unit_is_crowded(const struct unit *unit)
+{
+	struct crowd crowd = { .times = 1 };
+	struct node *body = unit->body, *filter = unit->filter;
+
+	if (filter)
+		count(&filter, &crowd);
+	count(&body, &crowd);
+	vec_each (function, &unit->functions)
+		if ((*function)->called)
+			count(&(*function)->body, &crowd);
+	return crowd.nodes > NODES_MOST || crowd.choices > CHOICES_MOST ||
+	       crowd.comparisons > CHOICES_MOST;
+}
