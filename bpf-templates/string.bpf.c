@@ -152,6 +152,77 @@ s64 string_find(const u8 *haystack, u64 size, const u8 *needle, u64 needle_size)
 	return -1;
 }
 
+/*
+ * The same for strings so long that the verifier would lose itself in the
+ * loops: it looks at the body of a bpf_loop() but once.
+ */
+struct search {
+	const u8 *haystack;
+	u64 size;
+	const u8 *needle;
+	u64 needle_size;
+	u64 from;  /* where the needle is looked for */
+	s64 found; /* -1: not yet */
+};
+
+static long (*const loop)(unsigned int n, void *body, void *data,
+			  u64 flags) = (void *)181;
+
+/* The needle's byte i: 1 ends the loop. Sets `found` at the needle's end. */
+long search_compare(unsigned int i, struct search *search)
+{
+	u64 needle_size = search->needle_size, size = search->size, at;
+	u8 wanted;
+
+	if (i >= needle_size)
+		return 1;
+	wanted = search->needle[i];
+	if (!wanted) {
+		search->found = (s64)search->from;
+		return 1;
+	}
+	at = search->from + i;
+	if (at >= size || search->haystack[at] != wanted)
+		return 1;
+	if (i + 1 == needle_size)
+		search->found = (s64)search->from;
+	return 0;
+}
+
+/* The haystack's byte i. Most of them are not how the needle begins. */
+long search_at(unsigned int i, struct search *search)
+{
+	u64 size = search->size;
+	u8 first = search->needle[0], here;
+
+	if (i >= size)
+		return 1;
+	here = search->haystack[i];
+	if (here == first || !first) {
+		search->from = i;
+		loop((unsigned int)search->needle_size, search_compare, search,
+		     0);
+		if (search->found >= 0)
+			return 1;
+	}
+	return !here;
+}
+
+s64 string_find_long(const u8 *haystack, u64 size, const u8 *needle,
+		     u64 needle_size)
+{
+	struct search search = {
+		.haystack = haystack,
+		.size = size,
+		.needle = needle,
+		.needle_size = needle_size,
+		.found = -1,
+	};
+
+	loop((unsigned int)size, search_at, &search, 0);
+	return search.found;
+}
+
 /* The difference of the first bytes that differ; 0: none do. */
 s64 bytes_compare(const u8 *a, const u8 *b, u64 size)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Strings: str, strncmp, strlen, strstr, strcontains... */
 #include "codegen/builtins/families.h"
+#include "codegen/search.h"
 
 #define STR_CONCAT_MOST 1024
 
@@ -128,9 +129,17 @@ static const struct type *check_strcap(struct checker *checker,
 static const struct type *check_strstr(struct checker *checker,
 				       struct node *call)
 {
-	if (!string_argument(checker, call, 0) ||
-	    !string_argument(checker, call, 1))
+	const struct type *haystack = string_argument(checker, call, 0);
+	const struct type *needle = string_argument(checker, call, 1);
+
+	if (!haystack || !needle)
 		return NULL;
+	if (search_is_long(haystack->size, needle->size) &&
+	    !feature(FEATURE_LOOP))
+		return check_error(checker, call->loc,
+				   "%s() in so long a string needs what this "
+				   "kernel has not: %s",
+				   call->call.name, feature_text(FEATURE_LOOP));
 	return S64(checker);
 }
 

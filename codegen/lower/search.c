@@ -3,6 +3,7 @@
 #include "codegen/lower/internal.h"
 
 #include "codegen/lower/rows.h"
+#include "codegen/search.h"
 
 static const struct node *argument(const struct node *call, uint32_t i)
 {
@@ -46,7 +47,12 @@ int32_t lower_strstr(struct lower *lower, const struct node *call)
 
 	pass_string(lower, argument(call, 0), args);
 	pass_string(lower, argument(call, 1), args + 2);
-	return template_call(lower, "string_find", args, 4);
+	return template_call(lower,
+			     search_is_long(argument(call, 0)->type->size,
+					    argument(call, 1)->type->size)
+				     ? "string_find_long"
+				     : "string_find",
+			     args, 4);
 }
 
 int32_t lower_strcontains(struct lower *lower, const struct node *call)
