@@ -264,7 +264,8 @@ demo: need
 	@examples/demo
 
 install: awl
-	install -D -m 755 $(B)/plain/awl $(DESTDIR)$(PREFIX)/bin/awl
+	install -D -s -m 755 $(B)/plain/awl $(DESTDIR)$(PREFIX)/bin/awl
+	install -D -m 644 docs/awl.8 $(DESTDIR)$(PREFIX)/share/man/man8/awl.8
 
 clean:
 	rm -rf $(B) awl awl-static
