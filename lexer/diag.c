@@ -2,6 +2,7 @@
 #include "lexer/diag.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -9,6 +10,7 @@
 #define TAB_WIDTH 4
 /* Longer lines are cut around what is marked. */
 #define LINE_MAX_SHOWN 400
+#define MESSAGE_MAX_SHOWN 1000
 #define LINE_BEFORE 60
 #define LINE_AFTER 100
 /* Of a place of several lines. */
@@ -23,6 +25,27 @@ static const char *const severity_color[] = {
 	[SEVERITY_ERROR] = "\033[31m",
 	[SEVERITY_WARNING] = "\033[33m",
 };
+
+/* Whether a byte is inside of a UTF-8 character: no place to cut. */
+static bool inside_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* What is formatted, cut where a name of a million letters is in it. */
+static const char *formatted(struct diags *diags, const char *format,
+			     va_list args)
+{
+	char *text = arena_vprintf(diags->arena, format, args);
+	size_t len = MESSAGE_MAX_SHOWN;
+
+	if (strlen(text) <= len)
+		return text;
+	while (inside_character(text[len]))
+		len--;
+	strcpy(text + len, "...");
+	return text;
+}
 
 /* Returns NULL for an error beyond the most that are kept. */
 static struct diag *diag_new(struct diags *diags, enum severity severity,
@@ -40,7 +63,7 @@ static struct diag *diag_new(struct diags *diags, enum severity severity,
 	diag = arena_new(diags->arena, struct diag);
 	diag->severity = severity;
 	diag->loc = loc;
-	diag->message = arena_vprintf(diags->arena, format, args);
+	diag->message = formatted(diags, format, args);
 	*vec_push(diags->arena, &diags->list) = diag;
 	return diag;
 }
@@ -76,7 +99,7 @@ void diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 	if (!diag)
 		return;
 	va_start(args, format);
-	diag->hint = arena_vprintf(diags->arena, format, args);
+	diag->hint = formatted(diags, format, args);
 	va_end(args);
 }
 
@@ -91,7 +114,7 @@ void diag_note(struct diags *diags, struct diag *diag, struct loc loc,
 	note = vec_push(diags->arena, &diag->notes);
 	note->loc = loc;
 	va_start(args, format);
-	note->message = arena_vprintf(diags->arena, format, args);
+	note->message = formatted(diags, format, args);
 	va_end(args);
 }
 
@@ -109,12 +132,6 @@ static unsigned show_byte(struct text *out, char c)
 	}
 	text_putc(out, byte < 0x20 || byte == 0x7f ? '.' : c);
 	return (byte & 0xc0) == 0x80 ? 0 : 1;
-}
-
-/* Whether a byte is inside of a UTF-8 character: no place to cut. */
-static bool inside_character(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
 /* The line, cut if it is very long, and `~` under the columns from..to. */

@@ -93,6 +93,18 @@ void loss_report(struct session *session, int now)
 	loss->lost += lost;
 }
 
+/* Of a program's points the first is named: which it was is not counted. */
+static const char *and_others(const struct session *session, uint32_t number)
+{
+	const struct plan *plan = session->plan;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < plan->nattachments; i++)
+		if (plan->attachments[i].program == number)
+			n += plan->attachments[i].npoints;
+	return n > 1 ? " and others" : "";
+}
+
 /* What was told once and happened more often. */
 static void sum_up(struct session *session, const struct counter *counter,
 		   uint64_t total)
@@ -106,8 +118,9 @@ static void sum_up(struct session *session, const struct counter *counter,
 				n, session->plan->maps[counter->what].name);
 		break;
 	case COUNTER_MISSED_RUN:
-		session_warning(session, "%llu runs of %s were missed.", n,
-				session->plan->programs[counter->what].label);
+		session_warning(session, "%llu runs of %s%s were missed.", n,
+				session->plan->programs[counter->what].label,
+				and_others(session, counter->what));
 		break;
 	case COUNTER_LOOP_CAP:
 		session_warning(session,
@@ -151,10 +164,11 @@ static void sum_up_recursion(struct session *session, uint32_t number)
 	    !info.recursion_misses)
 		return;
 	session_warning(session,
-			"%llu runs of %s were missed: it fired while the same "
-			"CPU was already in a probe.",
+			"%llu runs of %s%s were missed: it fired while the "
+			"same CPU was already in a probe.",
 			(unsigned long long)info.recursion_misses,
-			program->label ? program->label : program->name);
+			program->label ? program->label : program->name,
+			and_others(session, number));
 }
 
 void loss_summary(struct session *session)

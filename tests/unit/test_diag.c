@@ -166,6 +166,26 @@ static void test_limit(void)
 	end(&f);
 }
 
+/* A name of a million letters would be the whole answer. */
+static void test_long_message(void)
+{
+	char name[3001];
+	struct fixture f;
+	struct diag *diag;
+
+	begin(&f, "x");
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	/* Cut in front of a character of two bytes, not in it. */
+	memcpy(name + 999, "\xc3\xa9", 2);
+	diag = diag_error(&f.diags, (struct loc){ 0 }, "%s", name);
+	CHECK_EQ(strlen(diag->message), 999 + 3);
+	CHECK_STR(diag->message + 999, "...");
+	diag_hint(&f.diags, diag, "%.*s", 999, name);
+	CHECK_EQ(strlen(diag->hint), 999);
+	end(&f);
+}
+
 static void test_places(void)
 {
 	struct fixture f;
@@ -225,6 +245,7 @@ int main(void)
 	test_bytes();
 	test_long_line();
 	test_limit();
+	test_long_message();
 	test_places();
 	test_nearest();
 	return CHECK_END;
