@@ -48,7 +48,7 @@ static bool element_truth(struct lower *lower, const struct node *node,
 {
 	struct map_access access;
 	struct memory element;
-	int32_t found;
+	int32_t found, value, zero;
 
 	if (node->kind != NODE_MAP || !type_in_register(node->type) ||
 	    map_is_cell(map_plan_of(lower, node->map.map)))
@@ -56,10 +56,11 @@ static bool element_truth(struct lower *lower, const struct node *node,
 	access = map_access(lower, map_plan_of(lower, node->map.map),
 			    node->map.key);
 	found = block_new(lower);
-	element = map_lookup(lower, &access, found, no);
+	element = map_lookup(lower, &access, found, failure_block(lower, no));
 	ir_at(&lower->ir, found);
-	ir_branch(&lower->ir, IR_NE, memory_read(lower, element, node->type),
-		  constant(lower, 0), yes, no);
+	zero = constant(lower, 0);
+	value = memory_read(lower, element, node->type);
+	ir_branch(&lower->ir, IR_NE, value, zero, yes, no);
 	return true;
 }
 
