@@ -119,6 +119,8 @@ static struct memory bucket_place(struct lower *lower, struct memory place,
 static void update(struct lower *lower, struct memory place,
 		   const struct aggregation *aggregation)
 {
+	int32_t one;
+
 	switch (aggregation->type->agg) {
 	case AGG_AVG:
 	case AGG_STATS:
@@ -131,8 +133,9 @@ static void update(struct lower *lower, struct memory place,
 	case AGG_MAX: raise_to(lower, place, aggregation->value); break;
 	case AGG_HIST:
 	case AGG_LHIST:
-		atomic_add(lower, bucket_place(lower, place, aggregation),
-			   constant(lower, 1));
+		one = constant(lower, 1);
+		place = bucket_place(lower, place, aggregation);
+		atomic_add(lower, place, one);
 		break;
 	default: atomic_add(lower, place, aggregation->value);
 	}

@@ -72,8 +72,8 @@ static const char *const disabled[] = {
 	"atomics,signed_div",
 	"loop",
 	"rdonly_cast,rdonly_cast_any,task_btf",
-	"loop,atomics,signed_div,rdonly_cast,rdonly_cast_any,task_btf,"
-	"cookie_perf,get_func_ip,no_prealloc_perf,get_tai_ns",
+	("loop,atomics,signed_div,rdonly_cast,rdonly_cast_any,task_btf,"
+	 "cookie_perf,get_func_ip,no_prealloc_perf,get_tai_ns"),
 };
 
 /* Compiles one; tells what was reported. */
