@@ -99,6 +99,28 @@ static const char *compact_cure(struct parse *parse)
 	}
 }
 
+/* `int x = 5`, `var $x = 5`: as other languages declare. */
+static const char *declaration_cure(const struct parse *parse)
+{
+	static const char *const words[] = { "int",   "char",	  "long",
+					     "short", "unsigned", "signed",
+					     "bool",  "auto",	  "var",
+					     "const", "string",	  "uint64",
+					     "int64", "uint32",	  "int32" };
+	const struct token *token = &parse->token;
+
+	if (parse->before.kind != TOKEN_NAME)
+		return NULL;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (is_text(&parse->before, words[i]))
+			return arena_printf(parse->arena,
+					    "a variable begins with a $, and "
+					    "has its type from its value: "
+					    "$%.*s = 5",
+					    (int)token->len, token->text);
+	return NULL;
+}
+
 /* Where a statement of the full form should have ended. */
 static const char *statement_cure(struct parse *parse)
 {
@@ -109,7 +131,8 @@ static const char *statement_cure(struct parse *parse)
 		if (is_modifier(token))
 			return "a word of the compact form: probe < count by "
 			       "comm >; in braces that is @[comm] = count()";
-		return NULL;
+		return declaration_cure(parse);
+	case TOKEN_VARIABLE: return declaration_cure(parse);
 	case TOKEN_STRING:
 		if (before->kind != TOKEN_NAME)
 			return NULL;
@@ -179,12 +202,31 @@ static const char *operand_cure(const struct parse *parse)
 	}
 }
 
+/* What stands there where only one thing could. */
+static const char *only_cure(const struct parse *parse, const bool *expected)
+{
+	if (expected[TOKEN_COLON] && !expected[TOKEN_SEMICOLON] &&
+	    parse->token.kind == TOKEN_ASSIGN)
+		return "a loop goes over a range or a map: for ($i : 0..10) "
+		       "{ ... }, for ($kv : @map) { ... }";
+	if (expected[TOKEN_VARIABLE] && parse->before.kind == TOKEN_LET)
+		return parse->token.kind == TOKEN_MAP
+			       ? "a map is declared before the first probe"
+			       : "a variable has a $ before its name: let $x";
+	if (expected[TOKEN_BRACE_OPEN] && !expected[TOKEN_SEMICOLON] &&
+	    parse->before.kind == TOKEN_PAREN_CLOSE)
+		return "what is done stands in braces: { ... }";
+	return NULL;
+}
+
 /* From what is sure to what is likely: the word before says most, then the
  * token itself, then what might have stood there. */
 const char *syntax_cure(struct parse *parse, const bool *expected)
 {
 	const char *cure = operand_cure(parse);
 
+	if (!cure)
+		cure = only_cure(parse, expected);
 	if (cure)
 		return cure;
 	switch (parse->token.kind) {

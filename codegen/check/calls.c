@@ -40,6 +40,20 @@ static bool check_count(struct checker *checker, struct node *call,
 	return false;
 }
 
+static const struct type *unsafe_function(struct checker *checker,
+					  struct node *call)
+{
+	struct diag *diag = check_error_diag(
+		checker, call->loc,
+		"%s() is an unsafe function being used in safe mode",
+		call->call.name);
+
+	if (diag)
+		diag_hint(checker->checked->diags, diag,
+			  "with --unsafe it may be used");
+	return NULL;
+}
+
 static const struct type *unknown_function(struct checker *checker,
 					   struct node *call)
 {
@@ -90,10 +104,7 @@ const struct type *check_call(struct checker *checker, struct node *call)
 		return NULL;
 	call->call.function = function;
 	if ((function->flags & FUNCTION_UNSAFE) && !checker->checked->unsafe)
-		return check_error(checker, call->loc,
-				   "%s() is an unsafe function being used in "
-				   "safe mode",
-				   name);
+		return unsafe_function(checker, call);
 	/* Said with the name of what is missing, rather than by the
 	 * verifier. */
 	if (!feature(function->needs))
