@@ -131,6 +131,8 @@ enum failure_argument {
 };
 
 /* SITE_RUNTIME_ERROR: none; `text` is the message.
+ * SITE_PACKET: the time (boot-clock ns), the packet's length, its bytes; `text`
+ * is the file.
  * SITE_EXIT: one u64 argument, the exit code.
  * SITE_JOIN: one string argument in the tail a word (empty ones that were not
  * there: RECORD_ABSENT); `text` is the separator. SITE_CAT, SITE_SYSTEM: as

@@ -91,6 +91,7 @@ struct map_plan {
 	X(SYSTEM, "system")                                                    \
 	X(HELPER_ERROR, "helper_error")	  /* -k: a helper failed */           \
 	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
+	X(PACKET, "skboutput")		/* to the file `text` */               \
 	X(SNAPSHOT, "snapshot")		/* print and clear of one map in one */
 /* clang-format on */
 

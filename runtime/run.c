@@ -177,10 +177,26 @@ static int open_target(struct session *session)
 }
 
 /* What fails here fails before anything was loaded. */
+static int open_packets(struct session *session)
+{
+	const char *failed = "";
+	int err;
+
+	if (session->options->load_only)
+		return 0;
+	err = packets_open(&session->packets, session->plan, &failed);
+	if (err)
+		session_error(session, "Failed to open pcap file: \"%s\": %s",
+			      failed, strerror(-err));
+	return err;
+}
+
 static int open_early(struct session *session)
 {
 	int err = open_output(session);
 
+	if (!err)
+		err = open_packets(session);
 	if (!err)
 		err = open_signals(session);
 	if (!err && !session->options->load_only)
@@ -330,6 +346,7 @@ static void session_close(struct session *session)
 	ring_close(&session->ring);
 	loader_close(&session->loader);
 	maps_close(&session->maps);
+	packets_close(&session->packets);
 	symbols_close(session->print.render.symbols);
 	users_free(&session->print.render.users);
 	rows_free(&session->rows);

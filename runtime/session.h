@@ -7,6 +7,7 @@
 #include "runtime/load.h"
 #include "runtime/loss.h"
 #include "runtime/maps.h"
+#include "runtime/packets.h"
 #include "runtime/print.h"
 #include "runtime/ring.h"
 #include "runtime/run.h"
@@ -26,6 +27,7 @@ struct session {
 	struct ring ring;
 	struct timers timers;
 	struct child child;
+	struct packets packets;
 	struct loss loss;
 	struct probe_links links;
 	struct rows rows;

@@ -203,6 +203,18 @@ static int handle_system(struct session *session, const struct site *site,
 	return 0;
 }
 
+static int handle_packet(struct session *session, const struct site *site,
+			 const struct value *values)
+{
+	int64_t to_wall = session->print.render.to_wall[TIMESTAMP_BOOT];
+	int err = packets_write(&session->packets, site, values, to_wall);
+
+	if (err)
+		session_error(session, "failed to write to '%s': %s",
+			      site->text, strerror(-err));
+	return 0;
+}
+
 static int handle_helper_error(struct session *session, const struct site *site,
 			       const struct value *values)
 {
@@ -259,6 +271,7 @@ static int (*const handlers[])(struct session *session, const struct site *site,
 	[SITE_SYSTEM] = handle_system,
 	[SITE_HELPER_ERROR] = handle_helper_error,
 	[SITE_RUNTIME_ERROR] = handle_runtime_error,
+	[SITE_PACKET] = handle_packet,
 	[SITE_SNAPSHOT] = handle_print_map,
 };
 

@@ -14,8 +14,8 @@ extern const struct function process_functions[], time_functions[],
 	event_functions[], stack_functions[], output_functions[],
 	map_functions[], aggregation_functions[], series_functions[],
 	string_functions[], data_functions[], address_functions[],
-	user_address_functions[], action_functions[], query_functions[],
-	name_functions[];
+	user_address_functions[], packet_functions[], action_functions[],
+	query_functions[], name_functions[];
 
 /* probe.c: argN and sargN, which are names without an end. NULL for others. */
 const struct builtin *builtin_argument(const char *name);

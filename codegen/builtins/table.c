@@ -15,14 +15,23 @@ const struct builtin *const builtin_families[] = {
 };
 
 const struct function *const function_families[] = {
-	process_functions,	time_functions,
-	event_functions,	stack_functions,
-	output_functions,	map_functions,
-	aggregation_functions,	series_functions,
-	string_functions,	name_functions,
-	data_functions,		address_functions,
-	user_address_functions, action_functions,
-	query_functions,	NULL,
+	process_functions,
+	time_functions,
+	event_functions,
+	stack_functions,
+	output_functions,
+	map_functions,
+	aggregation_functions,
+	series_functions,
+	string_functions,
+	name_functions,
+	data_functions,
+	address_functions,
+	user_address_functions,
+	packet_functions,
+	action_functions,
+	query_functions,
+	NULL,
 };
 
 static bool spelled(const char *name, const char *alias, const char *wanted)

@@ -52,6 +52,7 @@ ROW_VALUE(bswap);
 ROW_VALUE(is_err);
 ROW_VALUE(reg);
 ROW_VALUE(uaddr);
+ROW_VALUE(skboutput);
 ROW_INTO(usym);
 ROW_INTO(ntop);
 ROW_INTO(pton);
