@@ -27,6 +27,9 @@ PASSES(X)
  */
 uint32_t let_meet(struct ir_program *program, struct ir_function *function,
 		  uint32_t at, struct arena *arena);
+/* The same for what a long entry reads of its context (context.c). */
+uint32_t context_to_slot(struct ir_program *program, uint32_t at,
+			 struct arena *arena);
 /* Whether the entry, whose values meet in memory, is too long for one
  * function, and then: to several (outline.c). */
 bool is_long(const struct ir_program *program);

@@ -298,8 +298,10 @@ static void take_apart(struct ir_program *program, uint32_t *scratch,
 		if ((*function)->slot != IR_NONE)
 			*scratch = let_meet(program, *function, *scratch,
 					    arena);
-	if (is_long(program) && feature(FEATURE_BPF_CALLS))
-		outline(program, arena);
+	if (!is_long(program) || !feature(FEATURE_BPF_CALLS))
+		return;
+	*scratch = context_to_slot(program, *scratch, arena);
+	outline(program, arena);
 }
 
 static struct ir_program *unit_program(struct checked *checked,

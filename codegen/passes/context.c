@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a long entry reads of its context, where that is numbers, is read once,
+ * to the slot: the parts it is taken to do not get the context, which is of
+ * another type in each kind of program.
+ */
+#include "codegen/passes.h"
+#include "codegen/passes/outline.h"
+
+struct word {
+	int32_t off, at; /* in the context, in the slot */
+	uint8_t size;
+	bool is_signed;
+};
+
+struct context {
+	struct ir_program *program;
+	struct ir_function *function;
+	struct arena *arena;
+	int32_t reg;		  /* holds its address */
+	struct ir_block *claimed; /* the block from which the slot is there */
+	VEC(struct word) words;
+	uint32_t at;
+};
+
+static bool find_claim(struct context *context)
+{
+	struct ir_function *function = context->function;
+
+	context->reg = IR_NONE;
+	vec_each (block, &function->blocks)
+		vec_each (insn, &block->insns) {
+			if (insn->op == IR_PARAM && !insn->imm)
+				context->reg = insn->dst;
+			if (insn->op == IR_CLAIM)
+				context->claimed =
+					&function->blocks.v[insn->target[0]];
+		}
+	return context->reg != IR_NONE && context->claimed;
+}
+
+static struct word *word_of(struct context *context, const struct ir_insn *insn)
+{
+	struct word *word;
+
+	vec_each (known, &context->words)
+		if (known->off == insn->off && known->size == insn->size &&
+		    known->is_signed == insn->is_signed)
+			return known;
+	word = vec_push(context->arena, &context->words);
+	*word = (struct word){ insn->off, (int32_t)context->at, insn->size,
+			       insn->is_signed };
+	context->at += 8;
+	return word;
+}
+
+/* Reads after the claim go to the slot; those before it are few. */
+static void redirect(struct context *context, const struct flow *flow,
+		     int32_t claimed)
+{
+	for (uint32_t i = 0; i < flow->norder; i++) {
+		int32_t b = flow->order[i];
+
+		if (!flow_dominates(flow, claimed, b))
+			continue;
+		vec_each (insn, &context->function->blocks.v[b].insns) {
+			if (insn->op != IR_LOAD || insn->a != context->reg ||
+			    insn->region != IR_REGION_CONTEXT)
+				continue;
+			insn->off = word_of(context, insn)->at;
+			insn->a = context->function->slot;
+			insn->region = IR_REGION_SCRATCH;
+			insn->size = 8;
+			insn->is_signed = false;
+		}
+	}
+}
+
+static void fill_slot(struct context *context)
+{
+	struct ir_block old = *context->claimed;
+	struct ir_builder out = {
+		.arena = context->arena,
+		.program = context->program,
+		.function = context->function,
+		.block = (int32_t)(context->claimed -
+				   context->function->blocks.v),
+	};
+
+	memset(&context->claimed->insns, 0, sizeof(old.insns));
+	vec_each (word, &context->words)
+		ir_store(&out, IR_REGION_SCRATCH, context->function->slot,
+			 word->at,
+			 ir_load(&out, IR_REGION_CONTEXT, context->reg,
+				 word->off, word->size, word->is_signed),
+			 8);
+	vec_each (insn, &old.insns)
+		*ir_add(&out, IR_CONST) = *insn;
+}
+
+uint32_t context_to_slot(struct ir_program *program, uint32_t at,
+			 struct arena *arena)
+{
+	struct context context = {
+		.program = program,
+		.function = program->functions.v[0],
+		.arena = arena,
+		.at = at,
+	};
+	struct flow flow;
+
+	if (program->typed_context || at > INT16_MAX / 2 ||
+	    !find_claim(&context))
+		return at;
+	flow_build(&flow, context.function, arena);
+	redirect(&context, &flow,
+		 (int32_t)(context.claimed - context.function->blocks.v));
+	fill_slot(&context);
+	return context.at;
+}
