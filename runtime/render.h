@@ -55,5 +55,7 @@ void render_time(const char *format, int64_t wall_ns, struct text *out);
 void render_u64(uint64_t value, struct text *out);
 void render_i64(int64_t value, struct text *out);
 void render_hex(uint64_t value, struct text *out); /* with 0x */
+/* As %p and addresses without a symbol are: 0 has no 0x. */
+void render_address(uint64_t value, struct text *out);
 
 #endif

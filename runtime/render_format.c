@@ -108,7 +108,7 @@ static void put_segment(struct render *render,
 	switch (segment->conversion) {
 	case FORMAT_CHAR: text_putc(out, (char)value_u64(value)); break;
 	case FORMAT_GFP: gfp_names(value_u64(value), out); break;
-	case FORMAT_POINTER: render_hex(value_u64(value), out); break;
+	case FORMAT_POINTER: render_address(value_u64(value), out); break;
 	case FORMAT_STRING: render_value(render, value, out); break;
 	case FORMAT_BYTES:
 	case FORMAT_BYTES_HEX:

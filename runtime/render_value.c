@@ -42,6 +42,14 @@ void render_hex(uint64_t value, struct text *out)
 	text_add(out, digits + at, sizeof(digits) - at);
 }
 
+void render_address(uint64_t value, struct text *out)
+{
+	if (value)
+		render_hex(value, out);
+	else
+		text_putc(out, '0');
+}
+
 /* The bytes of a buffer, not UTF-8: what is not ASCII is shown as what it
  * is. */
 void render_escaped(const char *bytes, uint32_t length, struct text *out)
@@ -191,7 +199,7 @@ static void render_symbol(struct render *render, const struct value *value,
 	if (found)
 		text_puts(out, symbol.name);
 	else
-		render_hex(address, out);
+		render_address(address, out);
 }
 
 static void render_inet(const struct value *value, struct text *out)
