@@ -21,6 +21,7 @@ static void open_env(struct compilation *compilation,
 	env->diags = &compilation->diags;
 	env->layouts.arena = &compilation->arena;
 	env->pid = options->pid;
+	env->unsafe = options->unsafe;
 	env->traceable_path = options->traceable;
 	if (options->command &&
 	    command_find(options->command, compilation->command,

@@ -262,9 +262,11 @@ static int kprobe_expand_of(struct probe_env *env,
 
 	if (err)
 		return err;
+	if (function.address && !env->unsafe)
+		return probe_error(env, point,
+				   "Probing by address requires --unsafe");
 	/* The kernel finds the return by the stack at the first instruction. */
-	if (kind == &probe_kretprobe &&
-	    (function.has_offset || function.address))
+	if (kind == &probe_kretprobe && function.has_offset)
 		return probe_error(env, point,
 				   "kretprobe takes a function, "
 				   "without an offset");

@@ -125,6 +125,7 @@ struct probe_env {
 	struct strmap layouts;	    /* interned argument layouts */
 	struct kallsyms *kallsyms;  /* opened when first needed */
 	const char *traceable_path; /* --traceable-functions */
+	bool unsafe;		    /* --unsafe: addresses are probed, too */
 	/* Does a block need `probe`/`args` in a way that forbids one multi
 	 * link? Set by the caller per block. */
 	bool needs_each;
