@@ -23,6 +23,9 @@ const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
 		kind->suggest(env, point, &nearest);
 	else if (!kind)
 		short_suggest(env, point, &nearest);
+	/* `exit` is meant as `return`, which may be what is there. */
+	if (nearest.best && strcmp(nearest.best, point->text) == 0)
+		return NULL;
 	return nearest.best;
 }
 

@@ -193,6 +193,9 @@ static int try_program(struct short_name *name)
 {
 	struct probe_env *env = name->env;
 	const char *program = NULL, *function = name->part[name->n - 1];
+	struct probe_points both = { 0 };
+	struct short_name usdt = *name;
+	int err, marked;
 
 	if (name->n == 2 && strchr(name->part[0], '/'))
 		program = name->part[0];
@@ -202,8 +205,22 @@ static int try_program(struct short_name *name)
 		program = arena_printf(env->arena, "/proc/%d/exe", env->pid);
 	if (!program)
 		return -ENOENT;
-	return expand_sides(name, full_point(name, "uprobe", program, function),
-			    full_point(name, "uretprobe", program, function));
+	err = expand_sides(name, full_point(name, "uprobe", program, function),
+			   full_point(name, "uretprobe", program, function));
+	usdt.points = err ? name->points : &both;
+	/* A USDT probe is a moment, too. */
+	if (name->pairing != PROBE_PLAIN || (err && err != -ENOENT))
+		return err;
+	marked = expand_sides(&usdt,
+			      full_point(name, "usdt", program, function),
+			      full_point(name, "usdt", program, function));
+	if (!err && !marked && !name->wild)
+		return probe_error(env, name->point,
+				   "%s is a function and a USDT probe of %s: "
+				   "write uprobe:%s:%s or usdt:%s:%s",
+				   function, program, program, function,
+				   program, function);
+	return err ? marked : 0;
 }
 
 /* A line of names is read, a screen of them is not. */
