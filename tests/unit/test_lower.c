@@ -33,7 +33,8 @@ static const char *const programs[] = {
 	"} }",
 	"BEGIN { if (strncmp(comm, \"ab\", 2) == 0 || comm != \"xyz\") { @ = "
 	"1; } }",
-	"BEGIN { print(strlen(comm)); print(strstr(str(kptr(nsecs)), \"x\")); "
+	"BEGIN { print(strlen(comm)); print(strstr(str(kptr(nsecs), 64), "
+	"\"x\")); "
 	"}",
 	"BEGIN { print(strcontains(comm, \"a\")); $s = str_concat(comm, "
 	"\"b\"); }",
