@@ -152,6 +152,17 @@ static bool read_in_probe(const struct map *map)
 	return map->uses & (MAP_READ | MAP_ITERATED | MAP_ADDRESS);
 }
 
+/* What a probe reads of an aggregation is the total, of all CPUs: there is one
+ * slot for them then, as good as a slot each to whoever looks. */
+static enum storage shared_if_read(const struct map *map, enum storage storage)
+{
+	if (map->value->kind != TYPE_AGGREGATE || !read_in_probe(map))
+		return storage;
+	if (storage == STORAGE_PERCPU_HASH)
+		return STORAGE_HASH;
+	return storage == STORAGE_PERCPU_LRU_HASH ? STORAGE_LRU_HASH : storage;
+}
+
 /* The script's own word on a map, `let @m = lruhash(100)`, goes before what its
  * uses suggest. */
 static bool declared(const struct map *map, enum storage *storage)
@@ -224,7 +235,7 @@ static enum storage storage_keyed(const struct plan_builder *builder,
 	enum storage storage;
 
 	if (declared(map, &storage))
-		return storage;
+		return shared_if_read(map, storage);
 	if (map->value->kind != TYPE_AGGREGATE || read_in_probe(map))
 		return STORAGE_HASH;
 	if (is_histogram(map->value))
