@@ -27,16 +27,22 @@ const struct node *node_uncast(const struct node *node)
 /*
  * What the helper said, told of when it failed (-k):
  *
- *	length = code - 1; if (code <= 0) { tell(code); length = 0; }
+ *	n = code - 1; if (n < room) length = n; else { tell(code); length = 0; }
+ *
+ * compared as unsigned, so that 5.10's verifier has a bound, too.
  */
-static int32_t told_length(struct lower *lower, int helper, int32_t code)
+static int32_t told_length(struct lower *lower, int helper, int32_t code,
+			   uint32_t room)
 {
 	int32_t length = ir_variable(&lower->ir, NULL);
 	int32_t failed = block_new(lower), done = block_new(lower);
+	int32_t fine = block_new(lower), n;
 
-	ir_assign(&lower->ir, length,
-		  ir_binary(&lower->ir, IR_SUB, code, constant(lower, 1)));
-	ir_branch(&lower->ir, IR_SLE, code, constant(lower, 0), failed, done);
+	n = ir_binary(&lower->ir, IR_SUB, code, constant(lower, 1));
+	ir_branch(&lower->ir, IR_ULT, n, constant(lower, room), fine, failed);
+	ir_at(&lower->ir, fine);
+	ir_assign(&lower->ir, length, n);
+	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, failed);
 	failure_check(lower, helper, code);
 	ir_assign(&lower->ir, length, constant(lower, 0));
@@ -62,7 +68,7 @@ static int32_t read_string(struct lower *lower, struct memory into,
 	insn->imm = room;
 	insn->region = (uint8_t)read_region(from);
 	insn->is_signed = told;
-	return told ? told_length(lower, failure_of_read(from, true), dst)
+	return told ? told_length(lower, failure_of_read(from, true), dst, room)
 		    : dst;
 }
 
