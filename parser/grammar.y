@@ -529,7 +529,7 @@ primary: literal
 	| typeof { $$ = make_typed(parse, @1, NODE_TYPE_ARGUMENT, $1, NULL); }
 	| if_value
 	| block
-	| PAREN_OPEN expression PAREN_CLOSE { $$ = $2; @$.begin = $2->loc.begin; }
+	| PAREN_OPEN expression PAREN_CLOSE { $$ = $2; }
 	;
 
 literal: INTEGER { $$ = make_integer(parse, @1, $1); }
