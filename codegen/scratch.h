@@ -3,9 +3,10 @@
  * Contract: the scratch map, an ARRAY map of one value with a part for each
  * CPU (numbers masked), four slots in each, all of one size:
  *
- *	slot 0 | u64 taken | slot 1 | u64 taken | slot 2 | u64 taken | ...
+ *	u64 taken | slot 0 | u64 taken | slot 1 | u64 taken | slot 2 | ...
  *
- * `taken` is 0 while its slot is free. CLAIM's `imm` is the slot size that the
+ * `taken` is 0 while its slot is free; it lies in front, where an instruction
+ * reaches it however large the slot is. CLAIM's `imm` is the slot size that the
  * map was made with (without `taken`), the same in all programs.
  */
 #ifndef AWL_CODEGEN_SCRATCH_H

@@ -37,22 +37,22 @@ static void emit_slot(struct machine *machine, const struct ir_insn *insn)
 }
 
 /* if (!exchange(r4->taken, 1)) goto got; or a test, and put_taken there. */
-static void put_try(struct machine *machine, int taken_at, int32_t got)
+static void put_try(struct machine *machine, int32_t got)
 {
 	if (machine->options->atomics) {
 		put_alu_imm(machine, BPF_MOV, BPF_REG_5, 1);
-		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, taken_at,
+		put_atomic(machine, 8, BPF_XCHG, BPF_REG_4, -SCRATCH_TAKEN,
 			   BPF_REG_5);
 	} else {
-		put_load(machine, 8, BPF_REG_5, BPF_REG_4, taken_at);
+		put_load(machine, 8, BPF_REG_5, BPF_REG_4, -SCRATCH_TAKEN);
 	}
 	put_branch_imm(machine, IR_EQ, BPF_REG_5, 0, got);
 }
 
-static void put_taken(struct machine *machine, int taken_at)
+static void put_taken(struct machine *machine)
 {
 	if (!machine->options->atomics)
-		put_store_imm(machine, 8, BPF_REG_4, taken_at, 1);
+		put_store_imm(machine, 8, BPF_REG_4, -SCRATCH_TAKEN, 1);
 }
 
 /*
@@ -76,7 +76,7 @@ static void put_tries(struct machine *machine, const struct ir_insn *insn,
 		    (int32_t)machine->options->cpu_mask);
 	put_alu_imm(machine, BPF_MUL, BPF_REG_0,
 		    (int32_t)scratch_cpu_size(slot_size));
-	put_map_value(machine, BPF_REG_1, insn->map, 0);
+	put_map_value(machine, BPF_REG_1, insn->map, SCRATCH_TAKEN);
 	put_alu(machine, BPF_ADD, BPF_REG_1, BPF_REG_0);
 	put_alu_imm(machine, BPF_MOV, BPF_REG_3, SCRATCH_SLOTS);
 	label_here(machine, again);
@@ -85,7 +85,7 @@ static void put_tries(struct machine *machine, const struct ir_insn *insn,
 	put_alu_imm(machine, BPF_MUL, BPF_REG_4,
 		    (int32_t)(SCRATCH_TAKEN + slot_size));
 	put_alu(machine, BPF_ADD, BPF_REG_4, BPF_REG_1);
-	put_try(machine, (int)slot_size, got);
+	put_try(machine, got);
 	put_alu_imm(machine, BPF_ADD, BPF_REG_2, 1);
 	put_alu_imm(machine, BPF_SUB, BPF_REG_3, 1);
 	put_branch_imm(machine, IR_NE, BPF_REG_3, 0, again);
@@ -101,7 +101,7 @@ static void emit_claim(struct machine *machine, const struct ir_insn *insn,
 	put_tries(machine, insn, got);
 	put_jump(machine, insn->target[1]);
 	label_here(machine, got);
-	put_taken(machine, (int)insn->imm);
+	put_taken(machine);
 	/* c is the same address for callbacks; either may be unwanted. */
 	if (insn->c != IR_NONE)
 		moves[n++] = (struct move){ reg_of(machine, insn->c),
@@ -163,7 +163,7 @@ void emit_slots(struct machine *machine, struct ir_insn *insn, int32_t next)
 	case IR_PREFER: emit_prefer(machine, insn); break;
 	default: /* RELEASE */
 		put_store_imm(machine, 8, reg_of(machine, insn->a),
-			      (int)insn->imm, 0);
+			      -SCRATCH_TAKEN, 0);
 		break;
 	}
 }

@@ -35,12 +35,29 @@ bool memory_is_own(struct memory memory)
 	       memory.region != IR_REGION_CONTEXT;
 }
 
+/* Offsets in instructions are 16 bits, and the last byte of a block that is
+ * copied or zeroed by instructions must be reached as well. */
+#define OFFSET_MOST (INT16_MAX / 2)
+/* Longer data are written by several operations. */
+#define DATA_MOST 8192
+
+static struct memory in_reach(struct lower *lower, struct memory memory)
+{
+	if (memory.off > OFFSET_MOST && memory_is_own(memory)) {
+		memory.address = memory_address(lower, memory);
+		memory.off = 0;
+	}
+	return memory;
+}
+
 /* An operation on [memory]. */
 static struct ir_insn *at_memory(struct lower *lower, enum ir_op op,
 				 struct memory memory)
 {
-	struct ir_insn *insn = ir_add(&lower->ir, op);
+	struct ir_insn *insn;
 
+	memory = in_reach(lower, memory);
+	insn = ir_add(&lower->ir, op);
 	insn->a = memory.address;
 	insn->off = memory.off;
 	insn->region = (uint8_t)memory.region;
@@ -126,10 +143,13 @@ void memory_zero(struct lower *lower, struct memory memory, uint32_t size)
 void memory_data(struct lower *lower, struct memory memory, const void *data,
 		 uint32_t size)
 {
-	struct ir_insn *insn = at_memory(lower, IR_DATA, memory);
+	for (uint32_t at = 0; at < size; at += DATA_MOST) {
+		struct ir_insn *insn = at_memory(
+			lower, IR_DATA, memory_part(memory, (int32_t)at));
 
-	insn->imm = size;
-	insn->data = data;
+		insn->imm = size - at < DATA_MOST ? size - at : DATA_MOST;
+		insn->data = (const char *)data + at;
+	}
 }
 
 void memory_copy(struct lower *lower, struct memory to, struct memory from,
@@ -144,6 +164,7 @@ void memory_copy(struct lower *lower, struct memory to, struct memory from,
 		read_helper(lower, to, from, size);
 		return;
 	}
+	from = in_reach(lower, from);
 	insn = at_memory(lower, IR_COPY, to);
 	insn->b = from.address;
 	insn->off2 = from.off;
