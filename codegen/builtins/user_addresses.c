@@ -61,7 +61,7 @@ static const struct type *check_uaddr(struct checker *checker,
 {
 	const char *name = literal_argument(checker, call, 0);
 	const struct probe_point *point = name ? place_of(checker, call) : NULL;
-	struct elf_function symbol;
+	struct elf_function symbol = { 0 };
 	struct elf_file *file;
 	struct user_address *extra;
 
