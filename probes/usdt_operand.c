@@ -109,7 +109,7 @@ static int32_t register_place(const char *name)
 
 static bool take_register(struct reader *reader, int32_t *place)
 {
-	char name[16];
+	char name[16] = { 0 };
 
 	if (!take(reader, '%') || !take_word(reader, name, sizeof(name)))
 		return false;
@@ -122,8 +122,8 @@ static bool take_register(struct reader *reader, int32_t *place)
 static bool take_symbol(const struct usdt_operand *operand,
 			struct reader *reader, struct argument *argument)
 {
-	char name[256];
-	struct elf_function symbol;
+	char name[256] = { 0 };
+	struct elf_function symbol = { 0 };
 
 	if (!take_word(reader, name, sizeof(name)) ||
 	    !elf_symbol_find(operand->file, name, &symbol))
@@ -194,7 +194,7 @@ static int32_t register_place(char *name)
 
 static bool take_register(struct reader *reader, int32_t *place)
 {
-	char name[16];
+	char name[16] = { 0 };
 
 	if (!take_word(reader, name, sizeof(name)))
 		return false;
