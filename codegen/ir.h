@@ -265,6 +265,8 @@ enum ir_condition ir_condition_not(enum ir_condition condition);
 enum ir_condition ir_condition_mirrored(enum ir_condition condition);
 /* How many of target[] an operation has: 0, 1 or 2. */
 uint32_t ir_targets(const struct ir_insn *insn);
+/* How many operations of a kind a program has. */
+uint32_t ir_count(const struct ir_program *program, enum ir_op op);
 /* Zeroes an operation and puts IR_NONE where no register, block, map is. */
 void ir_insn_clear(struct ir_insn *insn, enum ir_op op);
 /* The last operation of a block; NULL while it is empty. */

@@ -271,3 +271,49 @@ bool elf_file_moves(struct elf_file *file)
 
 	return gelf_getehdr(file->elf, &header) && header.e_type == ET_DYN;
 }
+
+struct elf_visit {
+	struct probe_env *env;
+	void (*each)(struct elf_file *file, const char *path, void *data);
+	void *data;
+	const char *failure; /* why a file could not be used */
+};
+
+static void visit_file(const char *path, void *data)
+{
+	struct elf_visit *visit = data;
+	struct elf_file *file = elf_file_open(visit->env, path);
+
+	if (file)
+		visit->each(file, arena_strdup(visit->env->arena, path),
+			    visit->data);
+	else
+		visit->failure = arena_printf(
+			visit->env->arena, "%s: %s", path,
+			errno == ENOEXEC ? "not a program of this machine"
+					 : strerror(errno));
+}
+
+int elf_each(struct probe_env *env, const char *name,
+	     void (*each)(struct elf_file *file, const char *path, void *data),
+	     void *data, const char **why)
+{
+	struct elf_visit visit = { .env = env, .each = each, .data = data };
+	int n = binary_each(env, name, visit_file, &visit, why);
+
+	if (n >= 0)
+		*why = visit.failure;
+	return n;
+}
+
+void elf_suggest(struct probe_env *env, const struct attach_point *point,
+		 struct nearest *nearest,
+		 void (*each)(struct elf_file *file, const char *path,
+			      void *data))
+{
+	const char *why, *binary = probe_part(point, 1);
+
+	nearest->name = probe_part(point, point->nparts - 1);
+	if (point->nparts > 2 && binary && nearest->name)
+		elf_each(env, binary, each, nearest, &why);
+}

@@ -53,4 +53,18 @@ int binary_each(struct probe_env *env, const char *name,
 		void (*each)(const char *path, void *data), void *data,
 		const char **why);
 
+/*
+ * The same with each file opened. What could not be used is passed over; *why
+ * has the reason of the last.
+ */
+int elf_each(struct probe_env *env, const char *name,
+	     void (*each)(struct elf_file *file, const char *path, void *data),
+	     void *data, const char **why);
+/* suggest() of the kinds with files: `each` offers what a file has to the
+ * nearest, its data. */
+void elf_suggest(struct probe_env *env, const struct attach_point *point,
+		 struct nearest *nearest,
+		 void (*each)(struct elf_file *file, const char *path,
+			      void *data));
+
 #endif

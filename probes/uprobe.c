@@ -32,7 +32,6 @@ struct uprobe_expansion {
 	const struct uprobe_name *name;
 	const char *path;
 	struct elf_file *file;
-	const char *error; /* why a file could not be used */
 };
 
 /* The function is the last part; with -p alone the binary may be left out. */
@@ -157,26 +156,19 @@ static int uprobe_take(const struct elf_function *function, void *data)
 	return 0;
 }
 
-static void uprobe_in_file(const char *path, void *data)
+static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
 	struct elf_function function = { 0 };
 
-	expansion->path = arena_strdup(expansion->env->arena, path);
-	expansion->file = elf_file_open(expansion->env, path);
-	if (!expansion->file) {
-		expansion->error = arena_printf(
-			expansion->env->arena, "%s: %s", path,
-			errno == ENOEXEC ? "not a program of this machine"
-					 : strerror(errno));
-		return;
-	}
+	expansion->path = path;
+	expansion->file = file;
 	if (!name->function)
 		uprobe_add(expansion, NULL, name->address, false);
 	else if (name->cpp || glob_is_pattern(name->function))
-		elf_each_function(expansion->file, uprobe_take, expansion);
-	else if (elf_function_find(expansion->file, name->function, &function))
+		elf_each_function(file, uprobe_take, expansion);
+	else if (elf_function_find(file, name->function, &function))
 		uprobe_add(expansion, name->function, function.address, false);
 }
 
@@ -200,12 +192,10 @@ static int uprobe_expand_of(struct probe_env *env,
 		return probe_error(env, point,
 				   "uretprobe takes a function, "
 				   "without an offset");
-	err = binary_each(env, name.binary, uprobe_in_file, &expansion, &why);
-	if (err < 0)
-		return probe_error(env, point, "%s", why);
+	err = elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
 	probe_points_sort(points, first);
-	if (points->n == first && expansion.error)
-		return probe_error(env, point, "%s", expansion.error);
+	if (err < 0 || (points->n == first && why))
+		return probe_error(env, point, "%s", why);
 	if (points->n == first)
 		return -ENOENT;
 	/* One link where it serves: a block that must be told apart at each
@@ -231,36 +221,24 @@ static int uretprobe_expand(struct probe_env *env,
 	return uprobe_expand_of(env, &probe_uretprobe, point, points);
 }
 
-struct uprobe_hint {
-	struct probe_env *env;
-	struct nearest *nearest;
-};
-
 static int uprobe_offer(const struct elf_function *function, void *data)
 {
 	nearest_offer(data, function->name);
 	return 0;
 }
 
-static void uprobe_offer_file(const char *path, void *data)
+static void uprobe_offer_file(struct elf_file *file, const char *path,
+			      void *data)
 {
-	struct uprobe_hint *hint = data;
-	struct elf_file *file = elf_file_open(hint->env, path);
-
-	if (file)
-		elf_each_function(file, uprobe_offer, hint->nearest);
+	(void)path;
+	elf_each_function(file, uprobe_offer, data);
 }
 
 static void uprobe_suggest(struct probe_env *env,
 			   const struct attach_point *point,
 			   struct nearest *nearest)
 {
-	struct uprobe_hint hint = { env, nearest };
-	const char *why, *binary = probe_part(point, 1);
-
-	nearest->name = probe_part(point, point->nparts - 1);
-	if (point->nparts > 2 && binary && nearest->name)
-		binary_each(env, binary, uprobe_offer_file, &hint, &why);
+	elf_suggest(env, point, nearest, uprobe_offer_file);
 }
 
 static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
@@ -282,10 +260,8 @@ static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 	if (!name.function)
 		name.function = "*";
 	/* Every function of every file that there is: no list that anyone
-	 * reads. */
-	if (strcmp(name.binary, "*") == 0 && env->pid <= 0)
-		return 0;
-	binary_each(env, name.binary, uprobe_in_file, &expansion, &why);
+	 * reads. There is none for "*" without -p. */
+	elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
 	probe_points_sort(points, first);
 	return 0;
 }

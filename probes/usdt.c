@@ -5,6 +5,7 @@
  * up for as long as the uprobe is there.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kernel/uapi.h"
@@ -22,8 +23,7 @@ struct usdt_expansion {
 	const struct usdt_name *name;
 	const char *path;
 	struct elf_file *file;
-	const char *error; /* why a file could not be used */
-	bool bare;	   /* for a list: without layouts */
+	bool bare; /* for a list: without layouts */
 };
 
 static bool usdt_is_wild(const struct usdt_name *name)
@@ -41,8 +41,6 @@ static int usdt_parse(struct probe_env *env, const struct attach_point *point,
 	name->binary = n > 2 ? probe_part(point, 1) : NULL;
 	name->provider = n > 3 ? probe_part(point, 2) : NULL;
 	name->name = n > 1 ? probe_part(point, n - 1) : NULL;
-	if (n == 3 && !name->binary) /* usdt::name, usdt:: */
-		name->binary = NULL;
 	if (!name->binary && env->pid > 0)
 		name->binary = "*";
 	if (!name->provider)
@@ -57,18 +55,6 @@ static int usdt_parse(struct probe_env *env, const struct attach_point *point,
 		return probe_error(env, point,
 				   "usdt probe needs the name of a point");
 	return 0;
-}
-
-/* Whether the point has a place already: what follows is no point more. */
-static bool is_further(const struct usdt_expansion *expansion, const char *name)
-{
-	const struct probe_points *points = expansion->points;
-
-	for (uint32_t i = points->n; i-- > 0;)
-		if (points->v[i]->kind == &probe_usdt &&
-		    strcmp(points->v[i]->name, name) == 0)
-			return true;
-	return false;
 }
 
 static const struct argument_layout *usdt_layout(
@@ -109,9 +95,6 @@ static int usdt_take(const struct usdt_note *note, void *data)
 	point.name = arena_printf(arena, "usdt:%s:%s:%s", expansion->path,
 				  note->provider, note->name);
 	point.function = arena_strdup(arena, note->name);
-	point.further = is_further(expansion, point.name);
-	if (expansion->bare && point.further)
-		return 0;
 	if (note->semaphore)
 		point.reference = elf_data_offset(expansion->file,
 						  note->semaphore);
@@ -121,19 +104,33 @@ static int usdt_take(const struct usdt_note *note, void *data)
 	return 0;
 }
 
-static void usdt_in_file(const char *path, void *data)
+static void usdt_in_file(struct elf_file *file, const char *path, void *data)
 {
 	struct usdt_expansion *expansion = data;
 
-	expansion->path = arena_strdup(expansion->env->arena, path);
-	expansion->file = elf_file_open(expansion->env, path);
-	if (expansion->file)
-		usdt_each(expansion->file, usdt_take, expansion);
-	else
-		expansion->error = arena_printf(
-			expansion->env->arena, "%s: %s", path,
-			errno == ENOEXEC ? "not a program of this machine"
-					 : strerror(errno));
+	expansion->path = path;
+	expansion->file = file;
+	usdt_each(file, usdt_take, expansion);
+}
+
+static int place_compare(const void *a, const void *b)
+{
+	const struct probe_point *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+
+	return order ? order : (*x)->address < (*y)->address ? -1 : 1;
+}
+
+/* By name, as all kinds are; the places of a point stand together then, and
+ * those behind its first are no points more. */
+static void sort_places(struct probe_points *points, uint32_t first)
+{
+	if (points->n > first)
+		qsort(points->v + first, points->n - first, sizeof(*points->v),
+		      place_compare);
+	for (uint32_t i = first + 1; i < points->n; i++)
+		points->v[i]->further = strcmp(points->v[i]->name,
+					       points->v[i - 1]->name) == 0;
 }
 
 static int usdt_expand(struct probe_env *env, const struct attach_point *point,
@@ -149,20 +146,12 @@ static int usdt_expand(struct probe_env *env, const struct attach_point *point,
 
 	if (err)
 		return err;
-	err = binary_each(env, name.binary, usdt_in_file, &expansion, &why);
-	if (err < 0)
+	err = elf_each(env, name.binary, usdt_in_file, &expansion, &why);
+	sort_places(points, first);
+	if (err < 0 || (points->n == first && why))
 		return probe_error(env, point, "%s", why);
-	if (points->n == first && expansion.error)
-		return probe_error(env, point, "%s", expansion.error);
-	if (points->n > first)
-		return 0;
-	return -ENOENT;
+	return points->n > first ? 0 : -ENOENT;
 }
-
-struct usdt_hint {
-	struct probe_env *env;
-	struct nearest *nearest;
-};
 
 static int usdt_offer(const struct usdt_note *note, void *data)
 {
@@ -170,25 +159,17 @@ static int usdt_offer(const struct usdt_note *note, void *data)
 	return 0;
 }
 
-static void usdt_offer_file(const char *path, void *data)
+static void usdt_offer_file(struct elf_file *file, const char *path, void *data)
 {
-	struct usdt_hint *hint = data;
-	struct elf_file *file = elf_file_open(hint->env, path);
-
-	if (file)
-		usdt_each(file, usdt_offer, hint->nearest);
+	(void)path;
+	usdt_each(file, usdt_offer, data);
 }
 
 static void usdt_suggest(struct probe_env *env,
 			 const struct attach_point *point,
 			 struct nearest *nearest)
 {
-	struct usdt_hint hint = { env, nearest };
-	const char *why, *binary = probe_part(point, 1);
-
-	nearest->name = probe_part(point, point->nparts - 1);
-	if (point->nparts > 2 && binary && nearest->name)
-		binary_each(env, binary, usdt_offer_file, &hint, &why);
+	elf_suggest(env, point, nearest, usdt_offer_file);
 }
 
 static int usdt_list(struct probe_env *env, const struct attach_point *pattern,
@@ -209,9 +190,7 @@ static int usdt_list(struct probe_env *env, const struct attach_point *pattern,
 		name.name = probe_part(pattern, pattern->nparts - 1);
 	if (!name.binary)
 		name.binary = "*";
-	if (strcmp(name.binary, "*") == 0 && env->pid <= 0)
-		return 0;
-	binary_each(env, name.binary, usdt_in_file, &expansion, &why);
+	elf_each(env, name.binary, usdt_in_file, &expansion, &why);
 	probe_points_sort(points, first);
 	return 0;
 }

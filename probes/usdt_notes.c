@@ -16,7 +16,6 @@ struct note_words {
 };
 
 struct note_walk {
-	struct elf_file *file;
 	uint64_t base; /* where .stapsdt.base is now; 0: there is none */
 	int (*each)(const struct usdt_note *note, void *data);
 	void *data;
@@ -81,7 +80,7 @@ static int section_notes(const struct note_walk *walk, Elf_Data *data)
 int usdt_each(struct elf_file *file,
 	      int (*each)(const struct usdt_note *note, void *data), void *data)
 {
-	struct note_walk walk = { .file = file, .each = each, .data = data };
+	struct note_walk walk = { .each = each, .data = data };
 	Elf *elf = elf_file_elf(file);
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;

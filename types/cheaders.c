@@ -156,10 +156,13 @@ static const struct constant tcp_flags[] = {
 	{ "TCPHDR_ECE", 0x40 }, { "TCPHDR_CWR", 0x80 }, { NULL, 0 },
 };
 
-static const struct {
-	const char *header;
+/* A header with two sets of constants has two rows. */
+struct header {
+	const char *name; /* NULL ends a table */
 	const struct constant *constants;
-} headers[] = {
+};
+
+static const struct header kernel[] = {
 	{ "sys/socket.h", sockets },	 { "bits/socket.h", sockets },
 	{ "linux/socket.h", sockets },	 { "net/sock.h", sockets },
 	{ "netinet/in.h", sockets },	 { "netinet/in.h", internet },
@@ -184,14 +187,12 @@ static const struct {
 	{ "sys/types.h", NULL },	 { "inttypes.h", NULL },
 	{ "stdarg.h", NULL },		 { "stdalign.h", NULL },
 	{ "linux/types.h", NULL },	 { "asm/types.h", NULL },
+	{ NULL, NULL },
 };
 
 /* The C library's: read where they are installed. Elsewhere these constants
  * and BTF's structures stand for them. */
-static const struct {
-	const char *header;
-	const struct constant *constants;
-} library[] = {
+static const struct header library[] = {
 	{ "time.h", clocks },	    { "sys/mman.h", memory },
 	{ "sys/time.h", NULL },	    { "unistd.h", NULL },
 	{ "stdio.h", NULL },	    { "stdlib.h", NULL },
@@ -210,7 +211,7 @@ static const struct {
 	{ "netinet/ip_icmp.h", NULL }, { "netinet/if_ether.h", ethernet },
 	{ "net/if.h", NULL },	    { "netdb.h", NULL },
 	{ "dirent.h", NULL },	    { "elf.h", NULL },
-	{ "math.h", NULL },
+	{ "math.h", NULL },	    { NULL, NULL },
 };
 
 /* clang-format on */
@@ -224,43 +225,39 @@ static bool has(const struct constant *c, const char *name)
 
 const char *cheader_of(const char *name)
 {
-	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)
-		if (has(headers[i].constants, name))
-			return headers[i].header;
-	for (size_t i = 0; i < sizeof(library) / sizeof(*library); i++)
-		if (has(library[i].constants, name))
-			return library[i].header;
+	static const struct header *const tables[] = { kernel, library };
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (const struct header *h = tables[i]; h->name; h++)
+			if (has(h->constants, name))
+				return h->name;
 	return NULL;
 }
 
-static void define(struct cdecl *cdecl, const struct constant *c)
+static bool define(struct cdecl *cdecl, const struct header *header,
+		   const char *name)
 {
-	for (; c && c->name; c++)
-		cpp_predefine(cdecl, c->name,
-			      arena_printf(cdecl->arena, "%lld",
-					   (long long)c->value));
+	bool known = false;
+
+	for (; header->name; header++) {
+		if (strcmp(header->name, name) != 0)
+			continue;
+		known = true;
+		for (const struct constant *c = header->constants; c && c->name;
+		     c++)
+			cpp_predefine(cdecl, c->name,
+				      arena_printf(cdecl->arena, "%lld",
+						   (long long)c->value));
+	}
+	return known;
 }
 
 bool cheader_library(struct cdecl *cdecl, const char *name)
 {
-	for (size_t i = 0; i < sizeof(library) / sizeof(*library); i++) {
-		if (strcmp(library[i].header, name) != 0)
-			continue;
-		define(cdecl, library[i].constants);
-		return true;
-	}
-	return false;
+	return define(cdecl, library, name);
 }
 
 bool cheader_read(struct cdecl *cdecl, const char *name)
 {
-	bool known = false;
-
-	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
-		if (strcmp(headers[i].header, name) != 0)
-			continue;
-		known = true;
-		define(cdecl, headers[i].constants);
-	}
-	return known;
+	return define(cdecl, kernel, name);
 }

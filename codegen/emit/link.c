@@ -342,13 +342,8 @@ static void join(struct linker *linker, struct program *program, uint32_t total)
 /* How many calls are left for lookups. */
 static uint32_t spare_calls(const struct ir_program *ir, uint32_t calls)
 {
-	uint32_t n = 0;
+	uint32_t n = ir_count(ir, IR_TEMPLATE) + ir_count(ir, IR_SUBCALL);
 
-	vec_each (function, &ir->functions)
-		vec_each (block, &(*function)->blocks)
-			vec_each (insn, &block->insns)
-				n += insn->op == IR_TEMPLATE ||
-				     insn->op == IR_SUBCALL;
 	return calls > n ? calls - n : 0;
 }
 

@@ -88,6 +88,17 @@ uint32_t ir_targets(const struct ir_insn *insn)
 	}
 }
 
+uint32_t ir_count(const struct ir_program *program, enum ir_op op)
+{
+	uint32_t n = 0;
+
+	vec_each (function, &program->functions)
+		vec_each (block, &(*function)->blocks)
+			vec_each (insn, &block->insns)
+				n += insn->op == op;
+	return n;
+}
+
 /* "No bit in common" has no instruction, so a test has no opposite: who asks
  * for one leaves those out. */
 enum ir_condition ir_condition_not(enum ir_condition condition)

@@ -91,7 +91,7 @@ static const char *struct_of(const char *text)
 	} while (0)
 
 /* NOLINTBEGIN(clang-analyzer-optin.performance.Padding) */
-static void test_sizes(void)
+static void test_alignment(void)
 {
 	SAME_AS_C({
 		char c;
@@ -117,6 +117,10 @@ static void test_sizes(void)
 		char c;
 		int i __attribute__((aligned(32)));
 	});
+}
+
+static void test_bit_fields(void)
+{
 	SAME_AS_C({
 		int x : 3;
 		int y : 30;
@@ -143,6 +147,10 @@ static void test_sizes(void)
 		int : 5;
 		short s;
 	});
+}
+
+static void test_members(void)
+{
 	SAME_AS_C({
 		double d;
 		float f;
@@ -614,7 +622,9 @@ static void test_mutated(void)
 
 int main(void)
 {
-	test_sizes();
+	test_alignment();
+	test_bit_fields();
+	test_members();
 	test_fields();
 	test_pointers();
 	test_enums();
