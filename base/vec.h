@@ -34,6 +34,12 @@
 	((vec)->v = vec_room((arena), (vec)->v, (vec)->n, &(vec)->room, \
 			     (wanted), sizeof(*(vec)->v)))
 
+/* Copies the array to another arena, without room to spare. */
+#define vec_keep(arena, vec)                                  \
+	((vec)->v = arena_copy((arena), (vec)->v,             \
+			       (vec)->n * sizeof(*(vec)->v)), \
+	 (vec)->room = (vec)->n)
+
 #define vec_each(item, vec)                          \
 	for (__typeof__(*(vec)->v) *item = (vec)->v; \
 	     item && item < (vec)->v + (vec)->n; item++)

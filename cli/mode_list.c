@@ -35,16 +35,17 @@ static int list_script(struct compilation *compilation,
 static int tell_nothing(struct compilation *compilation, const char *pattern)
 {
 	const char *nearest = probe_nearest(&compilation->env, pattern);
+	bool is_question = strpbrk(pattern, ":* ");
 
 	if (!tracefs_path())
 		fputs("WARNING: tracefs is not mounted: "
 		      "mount -t tracefs t /sys/kernel/tracing\n",
 		      stderr);
 	fprintf(stderr, "%s: Nothing matches '%s'.\n",
-		strpbrk(pattern, ":* ") ? "WARNING" : "ERROR", pattern);
+		is_question ? "WARNING" : "ERROR", pattern);
 	if (nearest)
 		fprintf(stderr, "HINT: Did you mean '%s'?\n", nearest);
-	return strpbrk(pattern, ":* ") ? 0 : -1;
+	return is_question ? 0 : -1;
 }
 
 /* Where a pattern ends: at a comma outside quotes and parentheses. */

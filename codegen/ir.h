@@ -131,8 +131,7 @@ enum ir_effect {
 	X(CLAIM, "claim", IR_WRITES | IR_CALLS | IR_ENDS | IR_VOLATILE)        \
 				/* dst = slot (imm bytes); target[0] got it,   \
 				 * [1] none free */			       \
-	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the slot, imm as  \
-				 * in its CLAIM */			       \
+	X(RELEASE, "release", IR_WRITES | IR_VOLATILE) /* a: the slot */       \
 	X(SLOT, "slot", 0)	/* dst = the slot (imm as in its CLAIM) that   \
 				 * lies a behind the value of the map `map` */ \
 	/* control */                                                          \

@@ -84,9 +84,9 @@ enum timestamp_clock { TIMESTAMP_BOOT, TIMESTAMP_TAI, TIMESTAMP_WALL };
  * padded to 8 bytes and followed by the u64 bucket, the value its u64 count.
  *
  * A tseries map has an element for each interval of a key; what follows the key
- * is the number of the interval (nanoseconds of the wall clock by
- *parameters.v[0]) modulo how many are kept (v[1]). v[2] is the enum
- *series_function.
+ * is the number of the interval (nanoseconds of the wall clock divided by
+ * parameters.v[0]) modulo how many are kept (v[1]). v[2] is the function, an
+ * enum series_function.
  */
 enum series_word {
 	SERIES_VALUE, /* total of avg and sum; min, max: biased as above */

@@ -154,7 +154,7 @@ struct counter {
 	enum counter_cause cause;
 	int32_t what;
 	struct loc loc;
-	uint32_t offset; /* in cells; one a CPU, counter_stride apart */
+	uint32_t offset; /* in cells */
 };
 
 /* Programs go to points: one call of the kind's attach() each. */
@@ -216,7 +216,6 @@ struct plan {
 	uint32_t nsites;
 	struct counter *counters;
 	uint32_t ncounters;
-	uint32_t counter_stride; /* bytes between CPUs; 0: one for all */
 	struct program *programs;
 	uint32_t nprograms;
 	struct attachment *attachments; /* in the order to attach */

@@ -80,9 +80,9 @@ struct emit_options {
 	bool signed_div;   /* FEATURE_SIGNED_DIV: instruction set v4 */
 	uint32_t
 		rdonly_cast; /* vmlinux BTF id of bpf_rdonly_cast, for RDONLY */
-	/* Calls of functions that a long program may have: its lookups are
-	 * such (bpf-templates/map.bpf.c). 0 for one that is not long. */
-	uint32_t calls;
+	/* How many lookups of a long program may be calls of a function
+	 * (bpf-templates/map.bpf.c); 0 for one that is not long. */
+	uint32_t lookups;
 };
 
 /*

@@ -95,9 +95,9 @@ struct loop_info {
 	bool has_break, has_continue;
 };
 
-/* The argument that args.NAME reads in a unit with this layout, or NULL. */
 /* Whether the kernel tells a program of that layout its function. */
 bool layout_knows_function(const struct argument_layout *layout);
+/* The argument that args.NAME reads in a unit with this layout, or NULL. */
 const struct argument *layout_named(const struct argument_layout *layout,
 				    const char *name);
 

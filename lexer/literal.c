@@ -202,11 +202,7 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 	if (over) {
 		number.value = 0;
 		if (!number.error)
-			number.error =
-				arena_printf(arena,
-					     "overflow error, maximum value is "
-					     "18446744073709551615: %.*s",
-					     len > 40 ? 40 : (int)len, text);
+			number.error = overflow(arena, UINT64_MAX, text, len);
 	}
 	return number;
 }

@@ -53,21 +53,18 @@ static unsigned edit_distance(const char *a, size_t alen, const char *b,
  * What the distance is at least: letters that one has more of than the other.
  * Most of a kernel's names are told apart by that, at a tenth of the cost.
  */
-static unsigned least_distance(const char *a, const char *b)
+static unsigned least_distance(const char *a, size_t alen, const char *b,
+			       size_t blen)
 {
 	signed char counts[UCHAR_MAX + 1] = { 0 };
-	unsigned more = 0, less = 0;
+	unsigned less = 0;
 
 	for (const char *c = a; *c; c++)
 		counts[tolower((unsigned char)*c)]++;
 	for (const char *c = b; *c; c++)
 		less += --counts[tolower((unsigned char)*c)] < 0;
-	for (const char *c = a; *c; c++)
-		if (counts[tolower((unsigned char)*c)] > 0) {
-			counts[tolower((unsigned char)*c)]--;
-			more++;
-		}
-	return more > less ? more : less;
+	/* What is left over of a is so much more as a is longer. */
+	return less + (alen > blen ? (unsigned)(alen - blen) : 0);
 }
 
 void nearest_offer(struct nearest *nearest, const char *candidate)
@@ -90,7 +87,7 @@ void nearest_offer(struct nearest *nearest, const char *candidate)
 	 * out. */
 	if (other > len + most || len > other + most)
 		return;
-	if (least_distance(nearest->name, candidate) > most)
+	if (least_distance(nearest->name, len, candidate, other) > most)
 		return;
 	distance = edit_distance(nearest->name, len, candidate, other);
 	/* Changing all letters is no mistake in typing. */

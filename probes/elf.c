@@ -216,28 +216,38 @@ uint64_t elf_section_address(struct elf_file *file, const char *name)
 	return 0;
 }
 
-/*
- * Uprobes are at offsets of the file, symbols are at addresses: the segment
- * with the flags says how they differ. 0 is no code's offset, since the ELF
- * header is there.
- */
-static uint64_t segment_offset(struct elf_file *file, uint64_t address,
-			       uint32_t flags)
+/* The segment with the flags that holds an address, or an offset. */
+static bool segment_find(struct elf_file *file, uint64_t at, bool is_offset,
+			 uint32_t flags, GElf_Phdr *header)
 {
 	size_t n = 0;
 
 	elf_getphdrnum(file->elf, &n);
 	for (size_t i = 0; i < n; i++) {
-		GElf_Phdr header;
+		uint64_t begin;
 
-		if (!gelf_getphdr(file->elf, (int)i, &header) ||
-		    header.p_type != PT_LOAD || !(header.p_flags & flags))
+		if (!gelf_getphdr(file->elf, (int)i, header) ||
+		    header->p_type != PT_LOAD || !(header->p_flags & flags))
 			continue;
-		if (address >= header.p_vaddr &&
-		    address - header.p_vaddr < header.p_filesz)
-			return address - header.p_vaddr + header.p_offset;
+		begin = is_offset ? header->p_offset : header->p_vaddr;
+		if (at >= begin && at - begin < header->p_filesz)
+			return true;
 	}
-	return 0;
+	return false;
+}
+
+/*
+ * Uprobes are at offsets of the file, symbols are at addresses: the segment
+ * says how they differ. 0 is no code's offset, since the ELF header is there.
+ */
+static uint64_t segment_offset(struct elf_file *file, uint64_t address,
+			       uint32_t flags)
+{
+	GElf_Phdr header;
+
+	return segment_find(file, address, false, flags, &header)
+		       ? address - header.p_vaddr + header.p_offset
+		       : 0;
 }
 
 uint64_t elf_file_offset(struct elf_file *file, uint64_t address)
@@ -253,16 +263,10 @@ uint64_t elf_data_offset(struct elf_file *file, uint64_t address)
 uint64_t elf_file_address(struct elf_file *file, uint64_t offset)
 {
 	GElf_Phdr header;
-	size_t n = 0;
 
-	elf_getphdrnum(file->elf, &n);
-	for (size_t i = 0; i < n; i++)
-		if (gelf_getphdr(file->elf, (int)i, &header) &&
-		    header.p_type == PT_LOAD && (header.p_flags & PF_X) &&
-		    offset >= header.p_offset &&
-		    offset - header.p_offset < header.p_filesz)
-			return offset - header.p_offset + header.p_vaddr;
-	return 0;
+	return segment_find(file, offset, true, PF_X, &header)
+		       ? offset - header.p_offset + header.p_vaddr
+		       : 0;
 }
 
 bool elf_file_moves(struct elf_file *file)

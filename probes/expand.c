@@ -120,14 +120,14 @@ static int expand_wild_kind(struct probe_env *env,
 
 /* bpftrace's kinds that awl has not: a name that no other reading is meant by.
  */
-static const char *lacking_kind(const struct attach_point *point)
+static bool is_lacking_kind(const struct attach_point *point)
 {
 	static const char *const names[] = { "iter", "it", "test", "bench" };
 
 	for (size_t i = 0; point->nparts > 1 && i < COUNT(names); i++)
 		if (strcmp(point->parts[0].text, names[i]) == 0)
-			return names[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 int probe_expand(struct probe_env *env, const struct attach_point *point,
@@ -144,7 +144,7 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 		probe_error(env, point, "a probe's kind or name is missing");
 		return -1;
 	}
-	if (!kind && lacking_kind(point)) {
+	if (!kind && is_lacking_kind(point)) {
 		probe_error(env, point, "awl has no %s probes", name);
 		return -1;
 	}

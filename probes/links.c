@@ -188,24 +188,21 @@ int attach_each(struct attach_request *request, struct probe_links *links,
 	return worked ? 0 : failure;
 }
 
-int probe_link_missed(const struct probe_link *link, uint64_t *missed)
+uint64_t probe_link_missed(const struct probe_link *link)
 {
 	struct link_info_attr info = { 0 };
 	uint32_t len = sizeof(info);
-	int err = bpf_object_info(link->fd, &info, &len);
 
-	*missed = 0;
-	if (err)
-		return err == -EINVAL ? -ENOTSUP : err;
-	/* The kernel says how much of the structure it knows; what it does not
-	 * know it leaves alone, and 0 would read as "none missed". */
-	if (len < LINK_INFO_HAS_MISSED)
-		return -ENOTSUP;
+	/* The kernel says how much of the structure it knows: before 6.7 not as
+	 * much as has counts. */
+	if (bpf_object_info(link->fd, &info, &len) ||
+	    len < LINK_INFO_HAS_MISSED)
+		return 0;
 	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
-		*missed = info.kprobe_multi.missed;
-	else if (info.type == BPF_LINK_TYPE_PERF_EVENT &&
-		 (info.kprobe.type == PERF_INFO_KPROBE ||
-		  info.kprobe.type == PERF_INFO_KRETPROBE))
-		*missed = info.kprobe.missed;
+		return info.kprobe_multi.missed;
+	if (info.type == BPF_LINK_TYPE_PERF_EVENT &&
+	    (info.kprobe.type == PERF_INFO_KPROBE ||
+	     info.kprobe.type == PERF_INFO_KRETPROBE))
+		return info.kprobe.missed;
 	return 0;
 }

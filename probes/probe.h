@@ -240,8 +240,8 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *point);
 void probe_links_close(struct probe_links *links);
 /* Runs that the kernel did not make because the probe fired inside another on
- * its CPU, as a link counts them. -ENOTSUP where the kernel keeps no count. */
-int probe_link_missed(const struct probe_link *link, uint64_t *missed);
+ * its CPU, as a link counts them; 0 also where the kernel keeps no count. */
+uint64_t probe_link_missed(const struct probe_link *link);
 void probe_env_close(struct probe_env *env);
 
 /* Shell-like patterns: *, ?, [a-z]; everything else is itself. Newer libbpf.a

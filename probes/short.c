@@ -194,7 +194,6 @@ static int try_program(struct short_name *name)
 	struct probe_env *env = name->env;
 	const char *program = NULL, *function = name->part[name->n - 1];
 	struct probe_points both = { 0 };
-	struct short_name usdt = *name;
 	int err, marked;
 
 	if (name->n == 2 && strchr(name->part[0], '/'))
@@ -207,14 +206,13 @@ static int try_program(struct short_name *name)
 		return -ENOENT;
 	err = expand_sides(name, full_point(name, "uprobe", program, function),
 			   full_point(name, "uretprobe", program, function));
-	usdt.points = err ? name->points : &both;
-	/* A USDT probe is a moment, too. */
-	if (name->pairing != PROBE_PLAIN || (err && err != -ENOENT))
+	/* A USDT probe is a moment, too. Of a pattern functions are enough. */
+	if (name->pairing != PROBE_PLAIN || (err ? err != -ENOENT : name->wild))
 		return err;
-	marked = expand_sides(&usdt,
-			      full_point(name, "usdt", program, function),
-			      full_point(name, "usdt", program, function));
-	if (!err && !marked && !name->wild)
+	marked = probe_usdt.expand(env,
+				   full_point(name, "usdt", program, function),
+				   err ? name->points : &both);
+	if (!err && !marked)
 		return probe_error(env, name->point,
 				   "%s is a function and a USDT probe of %s: "
 				   "write uprobe:%s:%s or usdt:%s:%s",

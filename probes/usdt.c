@@ -40,7 +40,7 @@ static int usdt_parse(struct probe_env *env, const struct attach_point *point,
 
 	name->binary = n > 2 ? probe_part(point, 1) : NULL;
 	name->provider = n > 3 ? probe_part(point, 2) : NULL;
-	name->name = n > 1 ? probe_part(point, n - 1) : NULL;
+	name->name = probe_part(point, n - 1);
 	if (!name->binary && env->pid > 0)
 		name->binary = "*";
 	if (!name->provider)

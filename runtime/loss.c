@@ -135,11 +135,9 @@ void loss_links(struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++) {
 		const struct probe_link *link = &session->links.v[i];
-		uint64_t missed = 0;
+		uint64_t missed = link->counts_misses ? probe_link_missed(link)
+						      : 0;
 
-		/* 0 as well where the kernel keeps no account (before 6.7). */
-		if (link->counts_misses)
-			probe_link_missed(link, &missed);
 		if (missed)
 			session_warning(session,
 					"%llu runs of %s%s were missed: the "

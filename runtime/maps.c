@@ -128,15 +128,7 @@ void maps_set_cell(struct maps *maps, uint32_t offset, uint64_t value)
 
 uint64_t maps_counter(const struct maps *maps, const struct counter *counter)
 {
-	uint64_t total = 0;
-
-	for (uint32_t i = 0; maps->cells && i < maps->nslots; i++) {
-		total += maps_cell(
-			maps, counter->offset + i * maps->plan->counter_stride);
-		if (!maps->plan->counter_stride)
-			break;
-	}
-	return total;
+	return maps->cells ? maps_cell(maps, counter->offset) : 0;
 }
 
 /* Stacks and long keys lie in INTERN maps; an id is in one of them. */

@@ -40,6 +40,14 @@ static struct packet_file *file_of(const struct packets *packets,
 	return NULL;
 }
 
+/* Part of a packet is none: what a write says, as 0 or an error. */
+static int written(ssize_t n, size_t wanted)
+{
+	if (n < 0)
+		return -errno;
+	return (size_t)n == wanted ? 0 : -EIO;
+}
+
 static int create(struct packets *packets, const char *path)
 {
 	struct packet_file *grown =
@@ -53,7 +61,7 @@ static int create(struct packets *packets, const char *path)
 	if (fd < 0)
 		return -errno;
 	packets->v[packets->n++] = (struct packet_file){ path, fd };
-	return write(fd, &header, sizeof(header)) == sizeof(header) ? 0 : -EIO;
+	return written(write(fd, &header, sizeof(header)), sizeof(header));
 }
 
 int packets_open(struct packets *packets, const struct plan *plan,
@@ -93,10 +101,8 @@ int packets_write(const struct packets *packets, const struct site *site,
 		return -ENOENT;
 	bytes = value_bytes(&values[2], &packet.captured, &cut);
 	parts[1] = (struct iovec){ (void *)(uintptr_t)bytes, packet.captured };
-	if (writev(file->fd, parts, 2) !=
-	    (ssize_t)(sizeof(packet) + packet.captured))
-		return errno ? -errno : -EIO;
-	return 0;
+	return written(writev(file->fd, parts, 2),
+		       sizeof(packet) + packet.captured);
 }
 
 void packets_close(struct packets *packets)

@@ -22,7 +22,8 @@ struct packets {
  */
 int packets_open(struct packets *packets, const struct plan *plan,
 		 const char **failed);
-/* Writes one packet: the site's values, and the time of day. */
+/* Writes one packet: the site's values, and how far the wall clock is ahead of
+ * theirs. */
 int packets_write(const struct packets *packets, const struct site *site,
 		  const struct value *values, int64_t to_wall);
 void packets_close(struct packets *packets);

@@ -9,17 +9,6 @@
 #include "runtime/histogram.h"
 #include "runtime/series.h"
 
-bool aggregate_is_histogram(const struct type *type)
-{
-	return type->kind == TYPE_AGGREGATE &&
-	       (type->agg == AGG_HIST || type->agg == AGG_LHIST);
-}
-
-bool aggregate_is_series(const struct type *type)
-{
-	return type->kind == TYPE_AGGREGATE && type->agg == AGG_TSERIES;
-}
-
 /* A histogram whose buckets come one by one. */
 static bool is_scattered(const struct map_plan *map)
 {

@@ -53,8 +53,5 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 /* The number an aggregation stands for: average, minimum, total... */
 uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words);
 bool aggregate_is_signed(const struct type *aggregate);
-bool aggregate_is_histogram(const struct type *type);
-/* Its rows are elements, one an interval: see series.h. */
-bool aggregate_is_series(const struct type *type);
 
 #endif

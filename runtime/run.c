@@ -176,7 +176,6 @@ static int open_target(struct session *session)
 	return err;
 }
 
-/* What fails here fails before anything was loaded. */
 static int open_packets(struct session *session)
 {
 	const char *failed = "";
@@ -191,6 +190,7 @@ static int open_packets(struct session *session)
 	return err;
 }
 
+/* What fails here fails before anything was loaded. */
 static int open_early(struct session *session)
 {
 	int err = open_output(session);

@@ -238,6 +238,18 @@ static inline bool type_is_integer(const struct type *type)
 	       type->kind == TYPE_ENUM || type->kind == TYPE_ERRNO;
 }
 
+static inline bool aggregate_is_histogram(const struct type *type)
+{
+	return type->kind == TYPE_AGGREGATE &&
+	       (type->agg == AGG_HIST || type->agg == AGG_LHIST);
+}
+
+/* In a map it has an element for each interval. */
+static inline bool aggregate_is_series(const struct type *type)
+{
+	return type->kind == TYPE_AGGREGATE && type->agg == AGG_TSERIES;
+}
+
 /* Whether a value of the type fits a register. */
 static inline bool type_is_scalar(const struct type *type)
 {

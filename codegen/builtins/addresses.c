@@ -219,13 +219,9 @@ static const struct type *check_container_of(struct checker *checker,
 	pointer->loc = type->loc;
 	pointer->kind = TYPE_NAME_POINTER;
 	pointer->of = type->typed.type_name;
-	cast = node_make(checker, NODE_CAST, call->loc);
-	cast->typed.value = argument(call, 0);
-	cast->typed.type_name = arena_new(checker->arena, struct type_name);
-	cast->typed.type_name->loc = call->loc;
 	/* As a number: a pointer would be moved by multiples of what it points
 	 * to. */
-	cast->typed.type_name->name = "uint64";
+	cast = cast_node(checker, argument(call, 0), "uint64", call->loc);
 	*call = *node_make(checker, NODE_CAST, call->loc);
 	call->typed.type_name = pointer;
 	call->typed.value = operation_node(checker, OP_SUB, cast, offset,

@@ -42,12 +42,7 @@ static struct node *call_with(struct event *event, const char *name,
 static struct node *choice(struct event *event, struct node *condition,
 			   struct node *yes, struct node *no)
 {
-	struct node *node = node_make(event->checker, NODE_TERNARY, event->loc);
-
-	node->choice.condition = condition;
-	node->choice.yes = yes;
-	node->choice.no = no;
-	return node;
+	return choice_node(event->checker, condition, yes, no, event->loc);
 }
 
 /* The argument that says how long another one is, or NULL. */

@@ -28,8 +28,7 @@ static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 		return false;
 	map->type = found->value;
 	/* An element is one interval, not a key with all of them. */
-	if (found->value && found->value->kind == TYPE_AGGREGATE &&
-	    found->value->agg == AGG_TSERIES)
+	if (found->value && aggregate_is_series(found->value))
 		return check_error(checker, call->loc,
 				   "%s() does not support maps of type %s",
 				   call->call.function->name,

@@ -126,9 +126,8 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 /* Each of its elements is a picture of several lines. */
 static bool is_plotted(const struct map *map)
 {
-	return map->value && map->value->kind == TYPE_AGGREGATE &&
-	       (map->value->agg == AGG_HIST || map->value->agg == AGG_LHIST ||
-		map->value->agg == AGG_TSERIES);
+	return map->value && (aggregate_is_histogram(map->value) ||
+			      aggregate_is_series(map->value));
 }
 
 /* print(@m [, top [, div]]): the map when it is printed; print(value). */

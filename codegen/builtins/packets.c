@@ -30,38 +30,22 @@ static bool packet_arguments(struct checker *checker, struct node *call)
 	return false;
 }
 
-static struct node *as_integer(struct checker *checker, struct node *of,
-			       const char *name)
-{
-	struct node *cast = node_make(checker, NODE_CAST, of->loc);
-
-	cast->typed.value = of;
-	cast->typed.type_name = arena_new(checker->arena, struct type_name);
-	cast->typed.type_name->loc = of->loc;
-	cast->typed.type_name->name = name;
-	return cast;
-}
-
 /* a < b ? a : b, or the larger; both are evaluated twice. */
 static struct node *extreme(struct checker *checker, enum op op, struct node *a,
 			    struct node *b)
 {
-	struct node *choice = node_make(checker, NODE_TERNARY, a->loc);
-
-	choice->choice.condition = operation_node(checker, op, a, b, a->loc);
-	choice->choice.yes = a;
-	choice->choice.no = b;
-	return choice;
+	return choice_node(checker, operation_node(checker, op, a, b, a->loc),
+			   a, b, a->loc);
 }
 
 /* skb->name, as a number to compute with */
 static struct node *member(struct checker *checker, struct node *call,
 			   const char *name)
 {
-	return as_integer(
+	return cast_node(
 		checker,
 		field_node(checker, argument(call, 1), name, call->loc),
-		"int64");
+		"int64", call->loc);
 }
 
 static struct node *minus(struct checker *checker, struct node *a,
@@ -74,13 +58,15 @@ static struct node *at_least_0(struct checker *checker, struct node *of)
 {
 	struct node *none = node_make(checker, NODE_INTEGER, of->loc);
 
-	return extreme(checker, OP_GT, of, as_integer(checker, none, "int64"));
+	return extreme(checker, OP_GT, of,
+		       cast_node(checker, none, "int64", none->loc));
 }
 
 /* max(0, skb->len - offset) */
 static struct node *packet_length(struct checker *checker, struct node *call)
 {
-	struct node *offset = as_integer(checker, argument(call, 3), "int64");
+	struct node *offset = cast_node(checker, argument(call, 3), "int64",
+					argument(call, 3)->loc);
 
 	return at_least_0(checker,
 			  minus(checker, member(checker, call, "len"), offset));
@@ -95,8 +81,10 @@ static struct node *packet_length(struct checker *checker, struct node *call)
  */
 static struct node *packet_bytes(struct checker *checker, struct node *call)
 {
-	struct node *length = as_integer(checker, argument(call, 2), "int64");
-	struct node *offset = as_integer(checker, argument(call, 3), "int64");
+	struct node *length = cast_node(checker, argument(call, 2), "int64",
+					argument(call, 2)->loc);
+	struct node *offset = cast_node(checker, argument(call, 3), "int64",
+					argument(call, 3)->loc);
 	struct node *linear, *at, *bytes;
 
 	linear = minus(checker, member(checker, call, "len"),
@@ -105,8 +93,8 @@ static struct node *packet_bytes(struct checker *checker, struct node *call)
 			 minus(checker, linear, offset));
 	at = operation_node(checker, OP_ADD, member(checker, call, "data"),
 			    offset, call->loc);
-	bytes = call_node(checker, "buf", as_integer(checker, at, "uint64"),
-			  call->loc);
+	bytes = call_node(checker, "buf",
+			  cast_node(checker, at, "uint64", at->loc), call->loc);
 	*vec_push(checker->arena, &bytes->call.arguments) = at_least_0(checker,
 								       length);
 	return bytes;

@@ -82,7 +82,6 @@ static const struct type *check_kfunc_allowed(struct checker *checker,
 					      struct node *call)
 {
 	const char *name = literal_argument(checker, call, 0);
-
 	struct function_type function;
 
 	if (!name)

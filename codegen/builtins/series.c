@@ -4,8 +4,13 @@
 
 #define INTERVALS_MOST 1000000
 
-/* In the order of enum series_function; the last value has no name. */
-static const char *const functions[] = { "avg", "max", "min", "sum" };
+/* The last value, which is kept without one, has no name. */
+static const char *const functions[] = {
+	[SERIES_AVG] = "avg",
+	[SERIES_MAX] = "max",
+	[SERIES_MIN] = "min",
+	[SERIES_SUM] = "sum",
+};
 
 /* "avg", "max", "min" or "sum". */
 static bool function_argument(struct checker *checker, struct node *call,
@@ -15,9 +20,9 @@ static bool function_argument(struct checker *checker, struct node *call,
 
 	if (!name)
 		return false;
-	for (int i = 0; i < 4; i++)
+	for (int i = SERIES_AVG; i <= SERIES_SUM; i++)
 		if (strcmp(functions[i], name) == 0) {
-			*function = SERIES_AVG + i;
+			*function = i;
 			return true;
 		}
 	check_error(checker, call->loc,

@@ -67,6 +67,9 @@ static const struct type *check_uaddr(struct checker *checker,
 
 	if (!point)
 		return NULL;
+	/* Looked up once, however often the node is checked. */
+	if (call->call.extra)
+		return call->type;
 	file = elf_file_open(checker->checked->env, point->target);
 	if (!file || !elf_symbol_find(file, name, &symbol))
 		return check_error(checker, call->loc,

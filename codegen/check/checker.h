@@ -288,6 +288,11 @@ struct node *variable_node(struct checker *checker, const char *name,
 			   struct loc loc);
 struct node *operation_node(struct checker *checker, enum op op, struct node *a,
 			    struct node *b, struct loc loc);
+struct node *choice_node(struct checker *checker, struct node *condition,
+			 struct node *yes, struct node *no, struct loc loc);
+/* (type)value, of a type that has a name. */
+struct node *cast_node(struct checker *checker, struct node *value,
+		       const char *type, struct loc loc);
 
 /* infer.c: settles the types of all units. */
 void infer(struct checker *checker);

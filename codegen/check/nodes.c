@@ -120,3 +120,26 @@ bool is_literal(const struct node *node)
 	return node->kind == NODE_INTEGER || node->kind == NODE_STRING ||
 	       node->kind == NODE_BOOL;
 }
+
+struct node *choice_node(struct checker *checker, struct node *condition,
+			 struct node *yes, struct node *no, struct loc loc)
+{
+	struct node *node = node_make(checker, NODE_TERNARY, loc);
+
+	node->choice.condition = condition;
+	node->choice.yes = yes;
+	node->choice.no = no;
+	return node;
+}
+
+struct node *cast_node(struct checker *checker, struct node *value,
+		       const char *type, struct loc loc)
+{
+	struct node *node = node_make(checker, NODE_CAST, loc);
+
+	node->typed.value = value;
+	node->typed.type_name = arena_new(checker->arena, struct type_name);
+	node->typed.type_name->loc = loc;
+	node->typed.type_name->name = type;
+	return node;
+}

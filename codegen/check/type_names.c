@@ -48,22 +48,19 @@ static void offer_structure(const struct type *type, void *data)
 static const struct type *unknown_type(struct checker *checker,
 				       struct type_name *name)
 {
-	static const enum type_kind kinds[] = {
-		[TYPE_NAME_STRUCT] = TYPE_STRUCT,
-		[TYPE_NAME_UNION] = TYPE_UNION,
-		[TYPE_NAME_ENUM] = TYPE_ENUM,
+	static const struct {
+		const char *keyword;
+		enum type_kind kind;
+	} kinds[] = {
+		[TYPE_NAME_STRUCT] = { "struct ", TYPE_STRUCT },
+		[TYPE_NAME_UNION] = { "union ", TYPE_UNION },
+		[TYPE_NAME_ENUM] = { "enum ", TYPE_ENUM },
 	};
 	struct type_hint hint = { .nearest.name = name->name };
+	const char *keyword = name->kind <= TYPE_NAME_ENUM
+				      ? kinds[name->kind].keyword
+				      : NULL;
 	struct diag *diag;
-	static const char *const keywords[] = {
-		[TYPE_NAME_STRUCT] = "struct ",
-		[TYPE_NAME_UNION] = "union ",
-		[TYPE_NAME_ENUM] = "enum ",
-	};
-	const char *keyword = name->kind <= TYPE_NAME_ENUM &&
-					      keywords[name->kind]
-				      ? keywords[name->kind]
-				      : "";
 
 	if (name->kind == TYPE_NAME_ENUM)
 		diag = check_error_diag(checker, name->loc, "Unknown enum: %s",
@@ -71,9 +68,9 @@ static const struct type *unknown_type(struct checker *checker,
 	else
 		diag = check_error_diag(checker, name->loc,
 					"Cannot resolve unknown type \"%s%s\"",
-					keyword, name->name);
-	if (diag && *keyword) {
-		hint.kind = kinds[name->kind];
+					keyword ? keyword : "", name->name);
+	if (diag && keyword) {
+		hint.kind = kinds[name->kind].kind;
 		type_each_structure(checker->types, offer_structure, &hint);
 	}
 	hint_nearest(checker, diag, &hint.nearest);

@@ -127,14 +127,10 @@ static void print_assembly(const struct machine *machine, struct text *out)
 /* What is left of a unit, out of the memory it was made in. */
 static void keep_unit(struct linker *linker, struct machine *machine)
 {
-#define KEEP(vec)                                       \
-	((vec)->v = arena_copy(linker->arena, (vec)->v, \
-			       (vec)->n * sizeof(*(vec)->v)))
-	KEEP(&machine->code);
-	KEEP(&machine->callees);
-	KEEP(&machine->relocs);
-	KEEP(&machine->lines);
-#undef KEEP
+	vec_keep(linker->arena, &machine->code);
+	vec_keep(linker->arena, &machine->callees);
+	vec_keep(linker->arena, &machine->relocs);
+	vec_keep(linker->arena, &machine->lines);
 	linker->lookups_left = machine->lookups_left;
 	arena_release(machine->arena);
 	machine->arena = NULL;
@@ -339,14 +335,6 @@ static void join(struct linker *linker, struct program *program, uint32_t total)
 	gather_marks(linker, program);
 }
 
-/* How many calls are left for lookups. */
-static uint32_t spare_calls(const struct ir_program *ir, uint32_t calls)
-{
-	uint32_t n = ir_count(ir, IR_TEMPLATE) + ir_count(ir, IR_SUBCALL);
-
-	return calls > n ? calls - n : 0;
-}
-
 int program_emit(const struct ir_program *ir,
 		 const struct emit_options *options, struct diags *diags,
 		 struct arena *arena, struct program *program,
@@ -359,7 +347,7 @@ int program_emit(const struct ir_program *ir,
 				 .assembly = assembly };
 	uint32_t total = 0;
 
-	linker.lookups_left = spare_calls(ir, options->calls);
+	linker.lookups_left = options->lookups;
 	compile_all(&linker);
 	if (linker.failed)
 		return -1;

@@ -8,11 +8,6 @@ struct aggregation {
 	int32_t value;		 /* the operand, biased for min and max */
 };
 
-static bool is_histogram(const struct type *type)
-{
-	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
-}
-
 /* min and max are kept so that more is better (layout.h). */
 int32_t extreme_biased(struct lower *lower, const struct type *type, bool least,
 		       int32_t value)
@@ -149,7 +144,7 @@ static struct initial initial_value(struct lower *lower,
 
 	/* Too large for the stack, and always the same: zeros that the cells
 	 * map has for everybody. */
-	if (is_histogram(aggregation->type)) {
+	if (aggregate_is_histogram(aggregation->type)) {
 		initial.memory = cell_at(lower, lower->plan->zeros_offset);
 		return initial;
 	}
@@ -166,7 +161,7 @@ static void update_element(struct lower *lower, const struct map_plan *map,
 			   const struct node *key,
 			   const struct aggregation *aggregation)
 {
-	bool histogram = is_histogram(aggregation->type);
+	bool histogram = aggregate_is_histogram(aggregation->type);
 	struct map_access access = map_access(lower, map, key);
 	struct initial initial = initial_value(lower, aggregation);
 	int32_t done = block_new(lower);
@@ -221,14 +216,14 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 			lower_statement(lower, *statement);
 		call = call->block.value;
 	}
-	if (map->value->agg == AGG_TSERIES) {
+	if (aggregate_is_series(map->value)) {
 		lower_series(lower, map, target->map.key, call);
 		return;
 	}
 	aggregation.value = operand(lower, map->value, call);
 	if (map_is_cell(map))
 		update_cell(lower, map, &aggregation);
-	else if (is_histogram(map->value) && map->value_size == 8)
+	else if (plan_bucket_in_key(map))
 		update_bucket(lower, map, target->map.key, &aggregation);
 	else
 		update_element(lower, map, target->map.key, &aggregation);

@@ -55,7 +55,8 @@ static void combine(struct lower *lower, struct memory element,
 static void begin_interval(struct lower *lower, const struct map_access *access,
 			   const struct moment *moment)
 {
-	struct memory first = frame_new(lower, 24, false, "interval");
+	struct memory first = frame_new(lower, access->map->value_size, false,
+					"interval");
 
 	memory_store(lower, series_word(first, SERIES_VALUE), moment->value, 8);
 	memory_store(lower, series_word(first, SERIES_META),

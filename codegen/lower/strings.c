@@ -97,14 +97,15 @@ static int32_t run_time_limit(struct lower *lower, const struct node *call)
 static struct memory str_source(struct lower *lower, const struct node *call,
 				int32_t *limit, uint32_t *room)
 {
+	const struct node *length = call->call.arguments.n > 1
+					    ? call->call.arguments.v[1]
+					    : NULL;
 	int64_t n;
 
 	*limit = IR_NONE;
-	if (call->call.arguments.n < 2)
-		;
-	else if (!node_constant(call->call.arguments.v[1], &n))
+	if (length && !node_constant(length, &n))
 		*limit = run_time_limit(lower, call);
-	else if (counts_nul(call) && (uint64_t)n < *room)
+	else if (length && counts_nul(call) && (uint64_t)n < *room)
 		*room = n ? (uint32_t)n : 1;
 	return lower_text_place(lower, call->call.arguments.v[0]);
 }

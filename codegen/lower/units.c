@@ -309,7 +309,6 @@ static struct ir_program *unit_program(struct checked *checked,
 				       uint32_t *scratch)
 {
 	const char *name = plan->programs[number].name;
-	enum bpf_prog_type type = plan->programs[number].type;
 	struct ir_program *program = arena_new(checked->arena,
 					       struct ir_program);
 	struct lower_state state = { 0 };
@@ -325,8 +324,8 @@ static struct ir_program *unit_program(struct checked *checked,
 	ir_function_new(&lower.ir, name, 1);
 	lower_unit(&lower);
 	program->scratch = plan->scratch;
-	program->typed_context = type == BPF_PROG_TYPE_TRACING ||
-				 type == BPF_PROG_TYPE_LSM;
+	program->typed_context = plan->programs[number].type ==
+				 BPF_PROG_TYPE_TRACING;
 	take_apart(program, &state.scratch_most, checked->arena);
 	if (state.scratch_most > *scratch)
 		*scratch = state.scratch_most;
@@ -348,8 +347,7 @@ static bool set_claims(struct ir_program *program, uint32_t slot_size)
 		vec_each (block, &(*function)->blocks)
 			vec_each (insn, &block->insns)
 				if (insn->op == IR_CLAIM ||
-				    insn->op == IR_SLOT ||
-				    insn->op == IR_RELEASE) {
+				    insn->op == IR_SLOT) {
 					insn->imm = slot_size;
 					any = true;
 				}
@@ -421,19 +419,20 @@ static uint32_t kernel_function(struct checked *checked, const char *name)
 #define CALLS_MOST 9000
 
 /*
- * How many calls a program may have, if it was taken apart. The feature is
+ * How many lookups may be calls, if the program was taken apart. The feature is
  * asked for only where it matters: trying it takes the verifier 0.2 s.
  */
-static uint32_t calls_most(const struct ir_program *program)
+static uint32_t lookups_most(const struct ir_program *program)
 {
-	uint32_t n;
+	uint32_t calls;
 
 	if (!has_parts(program))
 		return 0;
-	n = ir_count(program, IR_TEMPLATE) + ir_count(program, IR_SUBCALL) +
-	    ir_count(program, IR_LOOKUP);
-	return n > CALLS_MOST && feature(FEATURE_MANY_CALLS) ? UINT32_MAX
-							     : CALLS_MOST;
+	calls = ir_count(program, IR_TEMPLATE) + ir_count(program, IR_SUBCALL);
+	if (calls + ir_count(program, IR_LOOKUP) <= CALLS_MOST ||
+	    feature(FEATURE_MANY_CALLS))
+		return UINT32_MAX;
+	return calls < CALLS_MOST ? CALLS_MOST - calls : 0;
 }
 
 int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
@@ -462,7 +461,7 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 			options.rdonly_cast =
 				kernel_function(checked, "bpf_rdonly_cast");
 		ir_optimize(programs[i], checked->arena);
-		options.calls = calls_most(programs[i]);
+		options.lookups = lookups_most(programs[i]);
 		if (!sound(checked, unit, programs[i], "a pass"))
 			return -1;
 		if (ir)

@@ -5,7 +5,7 @@
  * another type in each kind of program.
  */
 #include "codegen/passes.h"
-#include "codegen/passes/outline.h"
+#include "codegen/flow.h"
 
 struct word {
 	int32_t off, at; /* in the context, in the slot */

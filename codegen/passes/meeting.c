@@ -10,8 +10,9 @@
  *
  * Value numbering then keeps what it knows to the blocks of one way.
  */
+#include "codegen/passes/meeting.h"
+
 #include "codegen/passes.h"
-#include "codegen/passes/outline.h"
 
 /* They keep the other way of each branch for later, 8192 at most. */
 #define BRANCHES_MOST 3000
@@ -25,7 +26,6 @@ struct home {
 };
 
 struct meeting {
-	struct ir_program *program;
 	struct ir_function *function;
 	struct arena *arena;
 	struct flow flow;
@@ -37,15 +37,17 @@ struct meeting {
 	struct ir_builder out;
 };
 
+bool is_branch(struct ir_insn *last)
+{
+	return last && ir_targets(last) == 2;
+}
+
 uint32_t count_branches(const struct ir_function *function)
 {
 	uint32_t n = 0;
 
-	for (uint32_t b = 0; b < function->blocks.n; b++) {
-		struct ir_insn *last = ir_last(&function->blocks.v[b]);
-
-		n += last && ir_targets(last) == 2;
-	}
+	for (uint32_t b = 0; b < function->blocks.n; b++)
+		n += is_branch(ir_last(&function->blocks.v[b]));
 	return n;
 }
 
@@ -110,7 +112,6 @@ static void occurs(struct meeting *meeting, int32_t reg, int32_t b, bool early)
 {
 	struct home *home = &meeting->homes[reg];
 	const struct flow *flow = &meeting->flow;
-	bool known = home->block != IR_NONE;
 
 	if (!meeting->function->registers.v[reg].variable ||
 	    meeting->pointer[reg])
@@ -119,10 +120,8 @@ static void occurs(struct meeting *meeting, int32_t reg, int32_t b, bool early)
 	home->stays |= flow->loop[b] == b &&
 		       !meeting->function->registers.v[reg].name;
 	home->stays |= early || !flow_dominates(flow, meeting->outset, b);
-	if (!known) {
+	if (home->block == IR_NONE)
 		home->block = b;
-		home->from = meeting->loop_from[b];
-	}
 	home->shared |= home->block != b;
 	if (meeting->loop_from[b] < home->from)
 		home->from = meeting->loop_from[b];
@@ -136,7 +135,9 @@ static void find_homes(struct meeting *meeting)
 	int32_t *regs[10];
 
 	for (uint32_t r = 0; r < function->registers.n; r++)
-		meeting->homes[r].block = meeting->homes[r].off = IR_NONE;
+		meeting->homes[r] = (struct home){ .block = IR_NONE,
+						   .off = IR_NONE,
+						   .from = UINT32_MAX };
 	for (uint32_t i = 0; i < meeting->flow.norder; i++) {
 		int32_t b = meeting->flow.order[i];
 		struct ir_block *block = &function->blocks.v[b];
@@ -159,7 +160,7 @@ struct lists {
 	int32_t *next_begin, *next_end; /* by register */
 };
 
-static int32_t *nothing(struct arena *arena, uint32_t n)
+int32_t *no_numbers(struct arena *arena, uint32_t n)
 {
 	int32_t *of = arena_array(arena, int32_t, n + 1);
 
@@ -177,10 +178,10 @@ static void sort_homes(struct meeting *meeting, struct lists *lists)
 {
 	uint32_t n = meeting->function->registers.n;
 
-	lists->begin = nothing(meeting->arena, meeting->flow.norder);
-	lists->end = nothing(meeting->arena, meeting->flow.norder);
-	lists->next_begin = nothing(meeting->arena, n);
-	lists->next_end = nothing(meeting->arena, n);
+	lists->begin = no_numbers(meeting->arena, meeting->flow.norder);
+	lists->end = no_numbers(meeting->arena, meeting->flow.norder);
+	lists->next_begin = no_numbers(meeting->arena, n);
+	lists->next_end = no_numbers(meeting->arena, n);
 	for (uint32_t r = 0; r < n; r++) {
 		struct home *home = &meeting->homes[r];
 
@@ -279,7 +280,6 @@ uint32_t let_meet(struct ir_program *program, struct ir_function *function,
 		  uint32_t at, struct arena *arena)
 {
 	struct meeting meeting = {
-		.program = program,
 		.function = function,
 		.arena = arena,
 		.out = { arena, program, function, 0, { 0 } },

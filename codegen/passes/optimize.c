@@ -21,15 +21,11 @@ static const struct {
 /* What is left of a function, out of the memory the passes worked in. */
 static void keep(struct ir_function *function, struct arena *arena)
 {
-#define KEEP(vec)                                                              \
-	((vec)->v = arena_copy(arena, (vec)->v, (vec)->n * sizeof(*(vec)->v)), \
-	 (vec)->room = (vec)->n)
-	KEEP(&function->registers);
-	KEEP(&function->objects);
-	KEEP(&function->blocks);
+	vec_keep(arena, &function->registers);
+	vec_keep(arena, &function->objects);
+	vec_keep(arena, &function->blocks);
 	vec_each (block, &function->blocks)
-		KEEP(&block->insns);
-#undef KEEP
+		vec_keep(arena, &block->insns);
 }
 
 void ir_optimize_watched(struct ir_program *program, struct arena *arena,

@@ -16,11 +16,6 @@
 /* Less than this is not worth a call. */
 #define WORTHWHILE 30
 
-static bool is_branch(struct ir_insn *last)
-{
-	return last && ir_targets(last) == 2;
-}
-
 /* Where the slot is released, which all ways come to that claimed it; or -1. */
 static int32_t find_end(const struct outline *outline)
 {
@@ -238,15 +233,6 @@ static void empty_unreached(struct outline *outline)
 			outline->function->blocks.v[b].insns.n = 0;
 }
 
-static int32_t *no_numbers(struct arena *arena, uint32_t n)
-{
-	int32_t *of = arena_array(arena, int32_t, n + 1);
-
-	for (uint32_t i = 0; i < n; i++)
-		of[i] = IR_NONE;
-	return of;
-}
-
 void outline(struct ir_program *program, struct arena *arena)
 {
 	struct outline outline = {
@@ -258,8 +244,6 @@ void outline(struct ir_program *program, struct arena *arena)
 	flow_build(&outline.flow, outline.function, arena);
 	if (!find_segments(&outline))
 		return;
-	outline.pointer = pointers_find(program, outline.function,
-					&outline.flow, arena);
 	outline_split(&outline);
 	flow_build(&outline.flow, outline.function, arena);
 	empty_unreached(&outline);

@@ -12,7 +12,7 @@
 #ifndef AWL_CODEGEN_PASSES_OUTLINE_H
 #define AWL_CODEGEN_PASSES_OUTLINE_H
 
-#include "codegen/flow.h"
+#include "codegen/passes/meeting.h"
 
 /* The first and the last segment that something occurs in. */
 struct stretch {
@@ -37,7 +37,6 @@ struct outline {
 	int32_t *segment_of; /* by block; -1: nothing reaches it */
 	int32_t *members;    /* blocks by segment */
 	struct stretch *registers, *objects;
-	bool *pointer; /* by register */
 	/* New numbers in the function being made; IR_NONE: none yet. */
 	int32_t *new_register, *new_object, *new_block;
 };
@@ -47,12 +46,6 @@ struct chunk {
 	int32_t from, to;
 };
 
-/* pointers.c: by register. */
-bool *pointers_find(const struct ir_program *program,
-		    const struct ir_function *function, const struct flow *flow,
-		    struct arena *arena);
-/* meeting.c */
-uint32_t count_branches(const struct ir_function *function);
 /* Cuts blocks of the spine where no address goes from one part to the other. */
 void outline_split(struct outline *outline);
 /* Makes a function of a chunk, and a call of it where it was. */

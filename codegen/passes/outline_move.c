@@ -49,14 +49,8 @@ static void copy_insn(struct mover *mover, struct ir_insn insn)
 	uint32_t n = ir_uses(&insn, regs);
 
 	n += ir_defs(&insn, regs + n);
-	/* An operand may be met twice: as a use and as a def. */
 	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < i && regs[i]; k++)
-			if (regs[k] == regs[i])
-				regs[i] = NULL;
-	for (uint32_t i = 0; i < n; i++)
-		if (regs[i])
-			*regs[i] = reg_of(mover, *regs[i]);
+		*regs[i] = reg_of(mover, *regs[i]);
 	if (insn.op == IR_FRAME)
 		insn.object = object_of(mover, insn.object);
 	for (uint32_t t = 0; t < ir_targets(&insn); t++)

@@ -8,6 +8,7 @@
 
 struct splitter {
 	struct outline *outline;
+	bool *pointer;	    /* by register */
 	int32_t *def_block; /* by register: of the last definition */
 	bool *elsewhere;    /* by register: read in another block, too */
 };
@@ -42,7 +43,7 @@ static bool reads_pointer(struct splitter *splitter, struct ir_insn *insn,
 	uint32_t n = ir_uses(insn, uses);
 
 	for (uint32_t k = 0; k < n; k++)
-		if (splitter->outline->pointer[*uses[k]] &&
+		if (splitter->pointer[*uses[k]] &&
 		    splitter->def_block[*uses[k]] != block)
 			return true;
 	return false;
@@ -83,7 +84,7 @@ static uint32_t find_cut(struct splitter *splitter, int32_t b)
 		uint32_t n = ir_defs(&block->insns.v[i], defs);
 
 		for (uint32_t k = 0; k < n; k++) {
-			if (!splitter->outline->pointer[*defs[k]])
+			if (!splitter->pointer[*defs[k]])
 				continue;
 			if (splitter->elsewhere[*defs[k]])
 				return 0;
@@ -117,6 +118,8 @@ void outline_split(struct outline *outline)
 	uint32_t n = outline->function->registers.n;
 	struct splitter splitter = {
 		.outline = outline,
+		.pointer = pointers_find(outline->program, outline->function,
+					 &outline->flow, outline->arena),
 		.def_block = arena_array(outline->arena, int32_t, n + 1),
 		.elsewhere = arena_array(outline->arena, bool, n + 1),
 	};

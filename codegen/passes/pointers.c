@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which registers may hold what is an address to the verifier. */
-#include "codegen/passes/outline.h"
+#include "codegen/passes/meeting.h"
 
 #include <linux/bpf.h>
 
@@ -45,14 +45,8 @@ static bool makes_pointer(const struct pointers *pointers,
 	case IR_RESERVE:
 	case IR_CLAIM: return true;
 	case IR_LOAD: return loads_pointer(pointers, insn);
-	case IR_CALL:
-		return insn->imm == BPF_FUNC_get_current_task_btf ||
-		       insn->imm == BPF_FUNC_task_pt_regs ||
-		       insn->imm == BPF_FUNC_map_lookup_elem ||
-		       insn->imm == BPF_FUNC_map_lookup_percpu_elem ||
-		       insn->imm == BPF_FUNC_per_cpu_ptr ||
-		       insn->imm == BPF_FUNC_this_cpu_ptr ||
-		       insn->imm == BPF_FUNC_ringbuf_reserve;
+	/* Lookups and reservations are operations of their own. */
+	case IR_CALL: return insn->imm == BPF_FUNC_get_current_task_btf;
 	/* What is computed from an address is one, but the distance of two. */
 	case IR_MOV: return pointers->is[insn->a];
 	case IR_ADD: return pointers->is[insn->a] || pointers->is[insn->b];

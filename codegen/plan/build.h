@@ -93,7 +93,7 @@ void plan_failures(struct plan_builder *builder);
 /* The site that tells of a helper's failures; -1 without -k. */
 int32_t plan_failure_site(const struct plan *plan, int helper);
 
-/* plan.c */
-void plan_ring(struct plan_builder *builder);
+/* storage.c */
+uint64_t power_of_two_above(uint64_t n);
 
 #endif

@@ -36,15 +36,6 @@ static uint64_t power_of_two_below(uint64_t n)
 	return power;
 }
 
-static uint64_t power_of_two_above(uint64_t n)
-{
-	uint64_t power = 1;
-
-	while (power < n)
-		power *= 2;
-	return power;
-}
-
 static uint64_t between(uint64_t least, uint64_t n, uint64_t most)
 {
 	return n < least ? least : n > most ? most : n;
@@ -70,13 +61,13 @@ static uint64_t ring_automatic(const struct plan_builder *builder)
 	bool per_event = false;
 
 	vec_each (site, &builder->sites) {
-		uint64_t size = BPF_RINGBUF_HDR_SZ +
-				(site->max_size + 7) / 8 * 8;
+		uint64_t record = BPF_RINGBUF_HDR_SZ +
+				  (site->max_size + 7) / 8 * 8;
 
 		per_event |= site->per_event;
-		once += size;
-		if (size > largest)
-			largest = size;
+		once += record;
+		if (record > largest)
+			largest = record;
 	}
 	if (per_event)
 		size = between(RING_LEAST,
@@ -84,7 +75,8 @@ static uint64_t ring_automatic(const struct plan_builder *builder)
 			       RING_MOST);
 	else
 		size = between(RING_QUIET, power_of_two_above(once), RING_MOST);
-	return between(power_of_two_above(2 * largest), size, RING_BEYOND);
+	largest = power_of_two_above(2 * largest);
+	return size > largest ? size : largest;
 }
 
 static uint32_t ring_size(const struct plan_builder *builder)
@@ -96,7 +88,7 @@ static uint32_t ring_size(const struct plan_builder *builder)
 		RING_BEYOND);
 }
 
-void plan_ring(struct plan_builder *builder)
+static void plan_ring(struct plan_builder *builder)
 {
 	struct map_plan ring = { .name = "ring", .storage = STORAGE_RING };
 
@@ -134,11 +126,7 @@ static void plan_stacks(struct plan_builder *builder)
  * of 2^n slots. */
 static uint32_t cpu_mask(void)
 {
-	uint32_t n = 1;
-
-	while (n < cpus_possible())
-		n *= 2;
-	return n - 1;
+	return (uint32_t)power_of_two_above(cpus_possible()) - 1;
 }
 
 static struct plan *plan_new(struct checked *checked)

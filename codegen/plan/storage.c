@@ -22,9 +22,9 @@ static uint32_t align_up(uint32_t n, uint32_t align)
 	return (n + align - 1) & ~(align - 1);
 }
 
-static uint32_t power_of_two(uint32_t n)
+uint64_t power_of_two_above(uint64_t n)
 {
-	uint32_t power = 1;
+	uint64_t power = 1;
 
 	while (power < n)
 		power *= 2;
@@ -62,11 +62,6 @@ bool key_is_long(const struct type *type)
 {
 	return (type->kind == TYPE_STRING || type->kind == TYPE_BUFFER) &&
 	       type->size > INTERN_OVER;
-}
-
-static bool is_histogram(const struct type *type)
-{
-	return type->agg == AGG_HIST || type->agg == AGG_LHIST;
 }
 
 static bool has_parts(const struct type *type)
@@ -107,7 +102,8 @@ bool plan_bucket_in_key(const struct map_plan *map)
 	if (!value || value->kind != TYPE_AGGREGATE)
 		return false;
 	return value->agg == AGG_TSERIES ||
-	       (is_histogram(value) && map->value_size == sizeof(uint64_t));
+	       (aggregate_is_histogram(value) &&
+		map->value_size == sizeof(uint64_t));
 }
 
 /* Bytes of the longest interned part of a key; 0: none. *n counts them. */
@@ -238,7 +234,7 @@ static enum storage storage_keyed(const struct plan_builder *builder,
 		return shared_if_read(map, storage);
 	if (map->value->kind != TYPE_AGGREGATE || read_in_probe(map))
 		return STORAGE_HASH;
-	if (is_histogram(map->value))
+	if (aggregate_is_histogram(map->value))
 		return storage_histogram(builder, map, plan);
 	return STORAGE_PERCPU_HASH;
 }
@@ -313,7 +309,8 @@ static void set_keyless(struct plan_builder *builder, const struct map *map,
 	/* A power of two, so that a program shifts the CPU's number to its
 	 * slot; a cache line at least, so that no two CPUs write to one. */
 	if (plan->storage == STORAGE_CPU_CELL) {
-		plan->cell_stride = power_of_two(plan->cell_stride);
+		plan->cell_stride =
+			(uint32_t)power_of_two_above(plan->cell_stride);
 		if (plan->cell_stride < CACHE_LINE)
 			plan->cell_stride = CACHE_LINE;
 	}
@@ -357,8 +354,7 @@ static void map_one(struct plan_builder *builder, struct map *map)
 	}
 	if (map->key)
 		plan.key_size = plan_key_type(types, map->key)->size;
-	if (map->value->kind == TYPE_AGGREGATE &&
-	    map->value->agg == AGG_TSERIES) {
+	if (aggregate_is_series(map->value)) {
 		plan.storage = storage_series(map, &plan);
 	} else if (map->key) {
 		plan.storage = storage_keyed(builder, map, &plan);
@@ -499,7 +495,6 @@ void plan_cells(struct plan_builder *builder)
 	plan->zeros_offset = cells_take(builder, builder->zeros, 64);
 	/* One for all CPUs: whoever counts a loss has lost more time already
 	 * than a contended line costs, and programs are a third shorter. */
-	plan->counter_stride = 0;
 	for (uint32_t i = 0; i < builder->counters.n; i++)
 		builder->counters.v[i].offset = cells_take(builder, 8, 8);
 	cells.value_size = align_up(builder->cells, 8);

@@ -37,10 +37,8 @@ static struct ir_function *copy_function(struct machine *machine,
 		struct ir_block *copy = vec_push(arena, &to->blocks);
 
 		copy->loop_header = block->loop_header;
-		copy->insns.v =
-			arena_copy(arena, block->insns.v,
-				   sizeof(*block->insns.v) * block->insns.n);
-		copy->insns.n = copy->insns.room = block->insns.n;
+		memcpy(&copy->insns, &block->insns, sizeof(copy->insns));
+		vec_keep(arena, &copy->insns);
 	}
 	return to;
 }

@@ -45,7 +45,7 @@ static const struct {
 	  "  %2 = claim @3, 256, _, b1, b2\n"
 	  "b1:\n  store 8 [%2 + 248], %0 scratch\n"
 	  "  %4 = load 8 [%2 + 248] scratch\n"
-	  "  store 8 [%1], %4 cell\n  release %2, 256\n  jump b2\n"
+	  "  store 8 [%1], %4 cell\n  release %2\n  jump b2\n"
 	  "b2:\n  return %0\n",
 	  11 },
 	/* A loop of a hundred rounds. */

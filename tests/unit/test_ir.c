@@ -56,7 +56,7 @@ static const char everything[] =
 	"  %29 = claim @1, 256, _, b5, b4\n"
 	"b5:\n"
 	"  %31 = output @0, [%29], %1, 256\n"
-	"  release %29, 256\n"
+	"  release %29\n"
 	"  branch %1 ult %31, b2, b4\n"
 	"b4:\n"
 	"  return %1\n"

@@ -202,7 +202,6 @@ static void make_plan(struct made *made, struct bpf_insn *insns, uint32_t n,
 	plan->probes_attached = 1;
 	plan->config.print_maps_on_exit = true;
 	plan->cpu_mask = 1;
-	plan->counter_stride = 64;
 }
 
 /* Runs with stdout and stderr in files; their text goes to out and err. */
