@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/print_field.h"
 #include "runtime/print_names.h"
 
 /* Pads what was added since `begin` to a column's width, and a blank. */
@@ -130,6 +131,25 @@ static bool put_register(const char *name, const struct value *value,
 	return true;
 }
 
+/* A name of several words stands in quotes, so that it is told from the next
+ * argument; none at all is no text. */
+static bool put_words(const char *words, size_t len, struct text *out)
+{
+	const char *quote;
+
+	for (; len && *words == ' '; len--)
+		words++;
+	while (len && words[len - 1] == ' ')
+		len--;
+	if (!len)
+		return false;
+	quote = memchr(words, ' ', len) ? "\"" : "";
+	text_puts(out, quote);
+	text_add(out, words, len);
+	text_puts(out, quote);
+	return true;
+}
+
 /* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
 static void put_argument(struct print *print, const char *probe,
 			 const struct site *site, const struct value *values,
@@ -139,6 +159,11 @@ static void put_argument(struct print *print, const char *probe,
 	const char *name = site->arguments[which].name;
 
 	text_printf(out, "%s=", name);
+	if (site->arguments[which].shown &&
+	    print_field(&print->render, site->arguments[which].shown, value,
+			&print->scratch) &&
+	    put_words(print->scratch.data, print->scratch.len, out))
+		return;
 	switch (value->type->kind) {
 	case TYPE_STRING: put_quoted(value, false, out); return;
 	case TYPE_BUFFER:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
+#include "runtime/print_field.h"
 #include "runtime/series.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
@@ -391,6 +392,19 @@ static void put_event_bytes(struct print *print, const char *name,
 		   print->scratch.len, out);
 }
 
+/* What a tracepoint has as the bytes of an address is a string, too. */
+static bool put_address(struct print *print,
+			const struct site_argument *argument,
+			const struct value *value, struct text *out)
+{
+	if (!argument->shown || !print_field_is_bytes(argument->shown) ||
+	    !print_field(&print->render, argument->shown, value,
+			 &print->scratch))
+		return false;
+	put_string(print->scratch.data, print->scratch.len, out);
+	return true;
+}
+
 /* Names and values of a compact print, from argument `first` on. */
 static void put_arguments(struct print *print, const struct site *site,
 			  const struct value *values, uint32_t first)
@@ -405,6 +419,8 @@ static void put_arguments(struct print *print, const struct site *site,
 		text_puts(out, ": ");
 		/* The columns of a print are as any value; only an event's
 		 * arguments have meanings that their names tell. */
+		if (put_address(print, &site->arguments[i], &values[i], out))
+			continue;
 		if (first && values[i].type->kind == TYPE_BUFFER)
 			put_event_bytes(print, name, &values[i], out);
 		else

@@ -221,8 +221,13 @@ static void event_values(struct checker *checker, struct node *call,
 			 ? argument(call, 0)
 			 : event_record(checker, layout, own_value, &own,
 					call->loc);
-	vec_each (part, &record->record.parts)
+	vec_each (part, &record->record.parts) {
+		const struct argument *own = layout_named(layout, part->name);
+
 		site_value_add(checker, site, part->name, part->value);
+		if (own)
+			site->values.v[site->values.n - 1].shown = own->shown;
+	}
 	/* A system call's exit has its result among the arguments, as `ret`. */
 	if (!call->call.arguments.n && layout->retval && !layout->syscall_table)
 		site_value_add(checker, site, "retval",
