@@ -180,6 +180,10 @@ struct node *event_record(struct checker *checker,
 	for (uint32_t i = 0; !layout->nnamed && i < layout->npositional; i++) {
 		const char *name = arena_printf(checker->arena, "arg%u", i);
 
+		/* A USDT point may have what no program reads: a floating
+		 * number's register. */
+		if (!layout->positional[i].type)
+			continue;
 		part_add(&event, record, name, value(data, name));
 	}
 	return record;
