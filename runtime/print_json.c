@@ -7,6 +7,7 @@
 
 #include "runtime/histogram.h"
 #include "runtime/print_field.h"
+#include "runtime/print_names.h"
 #include "runtime/series.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
@@ -382,7 +383,7 @@ static void put_event_bytes(struct print *print, const char *name,
 	bool cut;
 	const char *bytes = value_bytes(value, &length, &cut);
 
-	if (!strcmp(name, "buf")) {
+	if (print_is_data(name)) {
 		put_string(bytes, length, out);
 		return;
 	}
