@@ -6,7 +6,7 @@ typedef unsigned long long u64;
 /* Nothing that the compiler knows of a number leads to another one. */
 #define OWN(number) __asm__ volatile("" : "+r"(number))
 
-/* Longer is nothing that is hashed. */
+/* Longer is nothing that is hashed, and no more than `most` there is. */
 #define SIZE_MASK 0xfffff
 
 /* Fractional bits of the golden ratio: odd, its bits well spread. */
@@ -23,11 +23,13 @@ typedef unsigned long long u64;
  * caller's number one of this function's own, which changes nothing, and the
  * turns are counted by another one.
  */
-u64 hash_bytes(const u8 *bytes, u64 size, u64 seed)
+u64 hash_bytes(const u8 *bytes, u64 size, u64 seed, u64 most)
 {
 	u64 hash, words, rest, i;
 
 	size &= SIZE_MASK;
+	if (size > most)
+		size = most;
 	hash = seed ^ size * GOLDEN;
 	words = size >> 3;
 	OWN(words);
