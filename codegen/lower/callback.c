@@ -17,10 +17,13 @@ int32_t callback_parameter(struct lower *lower, int n)
 
 int32_t captures_word(struct lower *lower)
 {
-	int32_t off = (int32_t)lower->state->captures_size;
+	struct lower_state *state = lower->state;
+	uint32_t off = state->captures_used;
 
-	lower->state->captures_size += 8;
-	return off;
+	state->captures_used += 8;
+	if (state->captures_used > state->captures_size)
+		state->captures_size = state->captures_used;
+	return (int32_t)off;
 }
 
 /* The loads that turn out not to be needed are dropped later. */

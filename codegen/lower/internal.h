@@ -42,6 +42,7 @@ struct lowered_variable {
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
+	uint32_t captures_used;	 /* of that, where the lowering is now */
 	uint32_t captures_plain; /* from here on there are no pointers */
 	int32_t captures;	 /* object in the entry's frame, or IR_NONE */
 	bool in_callback;
