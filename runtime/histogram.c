@@ -57,8 +57,6 @@ struct bucket histogram_bucket(const struct type *aggregate, uint32_t index)
 	if (index + 1 < histogram_buckets(aggregate)) {
 		bucket.has_high = true;
 		bucket.high = (uint64_t)(v[0] + (int64_t)index * v[2]);
-	} else {
-		bucket.low = v[1];
 	}
 	return bucket;
 }
@@ -87,19 +85,20 @@ uint64_t histogram_total(const struct type *aggregate, const uint64_t *counts)
 	return total;
 }
 
-/* 1024 is "1K", 1280 stays; hist's bounds are never negative. */
-static void put_power(uint64_t number, char *label, size_t room)
+/*
+ * The unit is the largest in which every bound of the same power of two is a
+ * whole number: with one bucket a power 1024 is "1K", with four it stays, as
+ * 1280 is the next.
+ */
+static void put_power(uint64_t number, uint32_t bits, char *label, size_t room)
 {
 	static const char suffixes[] = "KMGTPE";
-	int suffix = -1;
+	uint32_t power = number ? 63 - (uint32_t)__builtin_clzll(number) : 0;
+	uint32_t unit = power > bits ? (power - bits) / 10 : 0;
 
-	/* Only what is exact: 1500 stays 1500. */
-	while (number >= 1024 && number % 1024 == 0 && suffix < 5) {
-		number /= 1024;
-		suffix++;
-	}
-	snprintf(label, room, "%llu%.*s", (unsigned long long)number,
-		 suffix >= 0, suffixes + (suffix >= 0 ? suffix : 0));
+	snprintf(label, room, "%llu%.*s",
+		 (unsigned long long)(number >> 10 * unit), unit > 0,
+		 suffixes + (unit ? unit - 1 : 0));
 }
 
 /* Bounds of lhist take K and M only if the step is a multiple of 1024. */
@@ -125,6 +124,7 @@ static void bucket_label(const struct type *aggregate, uint32_t index,
 {
 	struct bucket bucket = histogram_bucket(aggregate, index);
 	bool linear = aggregate->agg == AGG_LHIST;
+	uint32_t bits = (uint32_t)aggregate->parameters.v[0];
 	int64_t step = aggregate->parameters.v[2];
 	char low[24], high[24];
 
@@ -132,8 +132,8 @@ static void bucket_label(const struct type *aggregate, uint32_t index,
 		put_linear(bucket.low, step, low, sizeof(low));
 		put_linear((int64_t)bucket.high, step, high, sizeof(high));
 	} else {
-		put_power((uint64_t)bucket.low, low, sizeof(low));
-		put_power(bucket.high, high, sizeof(high));
+		put_power((uint64_t)bucket.low, bits, low, sizeof(low));
+		put_power(bucket.high, bits, high, sizeof(high));
 	}
 	if (!bucket.has_low)
 		snprintf(label, room, "(..., %s)", high);

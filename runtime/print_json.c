@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
-#include "runtime/print_field.h"
-#include "runtime/print_names.h"
 #include "runtime/series.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
@@ -229,8 +227,9 @@ static void put_aggregate(const struct value *value, uint64_t div,
 {
 	const struct type *type = value->type;
 	const uint64_t *words = (const uint64_t *)value->data;
-	uint64_t number = aggregate_number(type, words);
 	bool is_signed = aggregate_is_signed(type);
+	uint64_t number = number_divided(aggregate_number(type, words),
+					 is_signed, div);
 
 	if (aggregate_is_histogram(type)) {
 		put_histogram(type, words, div, out);
@@ -246,9 +245,6 @@ static void put_aggregate(const struct value *value, uint64_t div,
 		text_putc(out, '}');
 		return;
 	}
-	if (div > 1)
-		number = is_signed ? (uint64_t)((int64_t)number / (int64_t)div)
-				   : number / div;
 	put_number(number, is_signed, out);
 }
 
@@ -295,11 +291,8 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 	if (value.type->kind == TYPE_AGGREGATE) {
 		put_aggregate(&value, div, out);
 	} else if (is_integer && div > 1) {
-		number = value_u64(&value);
-		if (value_is_signed(value.type))
-			number = (uint64_t)((int64_t)number / (int64_t)div);
-		else
-			number /= div;
+		number = number_divided(value_u64(&value),
+					value_is_signed(value.type), div);
 		put_number(number, value_is_signed(value.type), out);
 	} else {
 		put_value(print, &value, out);
@@ -383,7 +376,7 @@ static void put_event_bytes(struct print *print, const char *name,
 	bool cut;
 	const char *bytes = value_bytes(value, &length, &cut);
 
-	if (print_is_data(name)) {
+	if (!strcmp(name, "buf")) {
 		put_string(bytes, length, out);
 		return;
 	}
@@ -391,19 +384,6 @@ static void put_event_bytes(struct print *print, const char *name,
 	render_sockaddr(value, &print->scratch);
 	put_string(print->scratch.data ? print->scratch.data : "",
 		   print->scratch.len, out);
-}
-
-/* What a tracepoint has as the bytes of an address is a string, too. */
-static bool put_address(struct print *print,
-			const struct site_argument *argument,
-			const struct value *value, struct text *out)
-{
-	if (!argument->shown || !print_field_is_bytes(argument->shown) ||
-	    !print_field(&print->render, argument->shown, value,
-			 &print->scratch))
-		return false;
-	put_string(print->scratch.data, print->scratch.len, out);
-	return true;
 }
 
 /* Names and values of a compact print, from argument `first` on. */
@@ -420,8 +400,6 @@ static void put_arguments(struct print *print, const struct site *site,
 		text_puts(out, ": ");
 		/* The columns of a print are as any value; only an event's
 		 * arguments have meanings that their names tell. */
-		if (put_address(print, &site->arguments[i], &values[i], out))
-			continue;
 		if (first && values[i].type->kind == TYPE_BUFFER)
 			put_event_bytes(print, name, &values[i], out);
 		else

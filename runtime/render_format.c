@@ -6,22 +6,23 @@
 
 #include "runtime/gfp.h"
 
-/* Pads what was added since `begin` to the segment's width. */
-static void pad(const struct format_segment *segment, size_t begin,
+/* Pads what was added since `begin` to the segment's width, with zeros if it
+ * says so, texts too. */
+static void fill_up(const struct format_segment *segment, size_t begin,
 		struct text *out)
 {
 	size_t len = out->len - begin, fill;
+	char pad = segment->zero ? '0' : ' ';
 
 	if (len >= segment->width)
 		return;
 	fill = segment->width - len;
-	text_fill(out, ' ', fill);
+	text_fill(out, pad, fill);
 	if (segment->left)
 		return;
-	/* Right-adjusted: the text is moved behind the blanks that were
-	 * added. */
+	/* Right-adjusted: the text is moved behind what was added. */
 	memmove(out->data + begin + fill, out->data + begin, len);
-	memset(out->data + begin, ' ', fill);
+	memset(out->data + begin, pad, fill);
 }
 
 /* An integer as its length modifier cuts it. */
@@ -116,7 +117,7 @@ static void put_segment(struct render *render,
 	/* Numbers are padded as printf() does it, with zeros, too. */
 	default: put_integer(segment, value_u64(value), out); return;
 	}
-	pad(segment, begin, out);
+	fill_up(segment, begin, out);
 }
 
 void render_format(struct render *render, const struct format *format,

@@ -312,8 +312,29 @@ void render_key(struct render *render, const struct value *key,
 		render_value(render, key, out);
 }
 
-/* "1,(2,x)": without blanks, however deep. */
-static void render_parts(struct render *render, const struct value *tuple,
+static void render_parts(struct render *render, const struct value *whole,
+			 struct text *out);
+
+static void render_part(struct render *render, const struct value *part,
+			struct text *out)
+{
+	switch (part->type->kind) {
+	case TYPE_TUPLE:
+		text_putc(out, '(');
+		render_parts(render, part, out);
+		text_putc(out, ')');
+		break;
+	case TYPE_RECORD:
+		text_putc(out, '{');
+		render_parts(render, part, out);
+		text_putc(out, '}');
+		break;
+	default: render_value(render, part, out);
+	}
+}
+
+/* "1,(2,x)", ".a=1,.b=2": without blanks, however deep. */
+static void render_parts(struct render *render, const struct value *whole,
 			 struct text *out)
 {
 	const struct field *fields;
@@ -321,19 +342,14 @@ static void render_parts(struct render *render, const struct value *tuple,
 	uint64_t storage;
 	uint32_t n;
 
-	fields = type_fields(render->plan->types, tuple->type, &n);
+	fields = type_fields(render->plan->types, whole->type, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			text_putc(out, ',');
-		if (!value_member(tuple, &fields[i], &storage, &part))
-			continue;
-		if (part.type->kind != TYPE_TUPLE) {
-			render_value(render, &part, out);
-			continue;
-		}
-		text_putc(out, '(');
-		render_parts(render, &part, out);
-		text_putc(out, ')');
+		if (whole->type->kind == TYPE_RECORD)
+			text_printf(out, ".%s=", fields[i].name);
+		if (value_member(whole, &fields[i], &storage, &part))
+			render_part(render, &part, out);
 	}
 }
 
@@ -343,5 +359,5 @@ void render_key_parts(struct render *render, const struct value *key,
 	if (key->type->kind == TYPE_TUPLE)
 		render_parts(render, key, out);
 	else
-		render_value(render, key, out);
+		render_part(render, key, out);
 }

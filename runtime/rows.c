@@ -192,6 +192,14 @@ uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words)
 	}
 }
 
+uint64_t number_divided(uint64_t number, bool is_signed, uint64_t div)
+{
+	if (div <= 1)
+		return number;
+	return is_signed ? (uint64_t)((int64_t)number / (int64_t)div)
+			 : number / div;
+}
+
 struct value rows_key(const struct rows *rows, uint32_t at)
 {
 	size_t offset = (size_t)rows->order[at] * rows->key_size;

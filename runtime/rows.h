@@ -52,6 +52,8 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 		     const uint64_t *slot, uint32_t words);
 /* The number an aggregation stands for: average, minimum, total... */
 uint64_t aggregate_number(const struct type *aggregate, const uint64_t *words);
+/* What print()'s div makes of it; 0 and 1 leave it. */
+uint64_t number_divided(uint64_t number, bool is_signed, uint64_t div);
 bool aggregate_is_signed(const struct type *aggregate);
 
 #endif

@@ -79,7 +79,8 @@ static const struct type *check_system(struct checker *checker,
 	return check_formatted(checker, call, SITE_SYSTEM);
 }
 
-/* top and div: constants in the site, else in the record. */
+/* top and div: constants in the site, else in the record. A negative top is
+ * none, as in bpftrace. */
 static bool check_limit(struct checker *checker, struct node *call, uint32_t i,
 			uint32_t *constant, struct node **node)
 {
@@ -93,6 +94,8 @@ static bool check_limit(struct checker *checker, struct node *call, uint32_t i,
 		*node = limit;
 		return true;
 	}
+	if (value < 0 && i == 1)
+		value = 0;
 	if (value < 0 || value > DIV_MOST) {
 		check_error(checker, limit->loc,
 			    "print() expects a positive %s (%lld provided)",
@@ -120,6 +123,11 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 		return NULL;
 	if (!map->value)
 		map_undefined(checker, map, of->loc);
+	else if (map->value->kind == TYPE_AGGREGATE &&
+		 map->value->agg == AGG_STATS && call->call.arguments.n > 1)
+		check_warning(checker, call->loc,
+			      "print()'s top and div arguments are ignored "
+			      "when used on stats() maps.");
 	return map->value ? VOID(checker) : NULL;
 }
 
@@ -229,8 +237,7 @@ const struct function output_functions[] = {
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | FUNCTION_MAP_FIRST,
 	  .check = check_print,
 	  .needs = FEATURE_COUNT,
-	  .usage = "print(@map [, top [, div]]) or print(value)",
-	  .compact = "print" },
+	  .usage = "print(@map [, top [, div]]) or print(value)" },
 	{ .name = "top",
 	  .lower = lower_site,
 	  .min_arguments = 2,
