@@ -74,6 +74,13 @@ static void positional(struct checker *checker, struct node *node)
 	node->integer.is_unsigned = value < 0 && !node->integer.negative;
 }
 
+static const char *number_text(struct checker *checker, const struct node *node)
+{
+	return arena_printf(checker->arena,
+			    node->integer.negative ? "%lld" : "%llu",
+			    (long long)node->integer.value);
+}
+
 /* str($1), str($1 + 2): the text, less its first characters. */
 static bool positional_str(struct checker *checker, struct node *call)
 {
@@ -86,6 +93,11 @@ static bool positional_str(struct checker *checker, struct node *call)
 	    of->operation.b->kind == NODE_INTEGER) {
 		skip = of->operation.b->integer.value;
 		of = of->operation.a;
+	}
+	/* str(5), as a parameter stands for its number. */
+	if (of->kind == NODE_INTEGER) {
+		positional_string(checker, of, number_text(checker, of));
+		return true;
 	}
 	if (of->kind != NODE_POSITIONAL)
 		return false;

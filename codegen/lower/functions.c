@@ -142,9 +142,11 @@ static int32_t buffer_length(struct lower *lower, const struct node *call)
 	int32_t wanted, length, more, done;
 	int64_t n;
 
-	/* The checker made a constant length the type's own. */
-	if (call->call.arguments.n < 2 || node_constant(argument(call, 1), &n))
+	/* The checker made a constant length the type's own, but for none. */
+	if (call->call.arguments.n < 2)
 		return constant(lower, most);
+	if (node_constant(argument(call, 1), &n))
+		return constant(lower, n ? most : 0);
 	wanted = lower_value(lower, argument(call, 1));
 	length = ir_variable(&lower->ir, NULL);
 	more = block_new(lower);

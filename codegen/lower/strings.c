@@ -72,8 +72,8 @@ static int32_t read_string(struct lower *lower, struct memory into,
 		    : dst;
 }
 
-/* str()'s length counts the NUL, as the helper does; that of what is known
- * when compiling (a literal, a parameter) does not. */
+/* str()'s length counts the NUL, as the helper does; a constant one of what is
+ * known when compiling, too (a literal, a parameter), does not. */
 static bool counts_nul(const struct node *call)
 {
 	return call->call.arguments.v[0]->kind != NODE_STRING;
@@ -83,10 +83,8 @@ static bool counts_nul(const struct node *call)
 static int32_t run_time_limit(struct lower *lower, const struct node *call)
 {
 	int32_t length = lower_value(lower, call->call.arguments.v[1]);
-	int32_t zero = constant(lower, 0), more = constant(lower, 1);
+	int32_t more = ir_set(&lower->ir, IR_EQ, length, constant(lower, 0));
 
-	if (counts_nul(call))
-		more = ir_set(&lower->ir, IR_EQ, length, zero);
 	return ir_binary(&lower->ir, IR_ADD, length, more);
 }
 
