@@ -46,7 +46,7 @@ static int digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
-/* How many `_` stand before another digit; 0: none follows. */
+/* How many `_` stand before a digit; 0: none follows. */
 static uint32_t joint(const char *text, uint32_t len, unsigned base)
 {
 	uint32_t n = 0;
@@ -180,9 +180,9 @@ struct number number_parse(struct arena *arena, const char *text, uint32_t len)
 	uint32_t n;
 
 	if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
-	    digit_of(text[2]) < 16) {
-		n = 2 +
-		    read_digits(text + 2, len - 2, 16, &number.value, &over);
+	    (digit_of(text[2]) < 16 || joint(text + 2, len - 2, 16))) {
+		n = 2 + joint(text + 2, len - 2, 16);
+		n += read_digits(text + n, len - n, 16, &number.value, &over);
 	} else if (len > 1 && text[0] == '0' &&
 		   isdigit((unsigned char)text[1])) {
 		n = 1 + read_digits(text + 1, len - 1, 8, &number.value, &over);

@@ -53,6 +53,7 @@ struct lexer {
 	uint32_t questions; /* `?` that wait for their `:`, compact only */
 	bool part_begins;   /* of a compact block */
 	bool in_macro_head;
+	bool in_declaration;	  /* let @m = ... */
 	struct strmap parameters; /* of the macro: not names of types */
 };
 

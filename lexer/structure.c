@@ -117,6 +117,7 @@ static void end_item(struct lexer *lexer)
 	lexer->brackets.n = 0;
 	lexer->braces = 0;
 	lexer->in_macro_head = false;
+	lexer->in_declaration = false;
 	lexer->parameters = (struct strmap){ .arena = lexer->arena };
 }
 
@@ -153,6 +154,7 @@ static void begin_item(struct lexer *lexer)
 		scan_next(lexer);
 		lexer->raw.kind = kind;
 		lexer->in_macro_head = kind == TOKEN_MACRO;
+		lexer->in_declaration = kind == TOKEN_LET;
 	}
 }
 
@@ -372,6 +374,20 @@ static void tell_semicolon(struct lexer *lexer)
 	lexer->questions = 0;
 }
 
+/* A map's declaration ends with its `)`, unless a `;` follows. */
+static void tell_paren_close(struct lexer *lexer)
+{
+	const char *end = text_end(lexer), *next;
+
+	pop(lexer, TOKEN_PAREN_OPEN);
+	lexer->in_macro_head = false;
+	if (!lexer->in_declaration || lexer->brackets.n)
+		return;
+	next = ahead_layout(behind(lexer), end, NULL);
+	if (next == end || *next != ';')
+		end_item(lexer);
+}
+
 static void tell_in_code(struct lexer *lexer)
 {
 	switch (lexer->raw.kind) {
@@ -379,10 +395,7 @@ static void tell_in_code(struct lexer *lexer)
 	case TOKEN_PAREN_OPEN: tell_paren(lexer); break;
 	case TOKEN_BRACKET_OPEN: push(lexer, &lexer->raw); break;
 	case TOKEN_BRACE_OPEN: tell_brace(lexer); break;
-	case TOKEN_PAREN_CLOSE:
-		pop(lexer, TOKEN_PAREN_OPEN);
-		lexer->in_macro_head = false;
-		break;
+	case TOKEN_PAREN_CLOSE: tell_paren_close(lexer); break;
 	case TOKEN_BRACKET_CLOSE: pop(lexer, TOKEN_BRACKET_OPEN); break;
 	case TOKEN_BRACE_CLOSE:
 		pop(lexer, TOKEN_BRACE_OPEN);

@@ -15,6 +15,20 @@ const char *node_kind_name(enum node_kind kind)
 	return kind < NODE_KIND_COUNT ? names[kind] : "?";
 }
 
+bool node_is_plain(const struct node *node)
+{
+	return node->kind < NODE_IF;
+}
+
+struct loc node_statement_loc(const struct node *node)
+{
+	struct loc loc = node->loc;
+
+	if (node->semicolon)
+		loc.end = node->semicolon;
+	return loc;
+}
+
 const char *op_text(enum op op)
 {
 	static const char *const texts[] = { [OP_NONE] = "",

@@ -142,6 +142,7 @@ struct node {
 	enum node_kind kind;
 	uint16_t depth; /* of the tree below; the parser bounds it */
 	struct loc loc;
+	uint32_t semicolon;	 /* where a statement's ends; 0: it has none */
 	const struct type *type; /* set by the checker */
 	union {
 		struct {
@@ -272,8 +273,9 @@ struct probe_block {
 	struct loc loc;
 	const char *name; /* name=..., or NULL */
 	VEC(struct attach_point *) points;
-	struct node *filter; /* or NULL */
-	struct node *body;   /* BLOCK */
+	struct node *filter;   /* or NULL */
+	struct loc filter_loc; /* with its slashes */
+	struct node *body;     /* BLOCK */
 	bool compact;
 };
 
@@ -346,6 +348,10 @@ struct type_printer {
 };
 
 const char *node_kind_name(enum node_kind kind);
+/* Whether it is an expression that is no block either. */
+bool node_is_plain(const struct node *node);
+/* Where a statement is, with the `;` of one that is an expression. */
+struct loc node_statement_loc(const struct node *node);
 const char *op_text(enum op op);
 /*
  * --emit=ast: an indented tree. With printer (may be NULL) each node says

@@ -342,6 +342,8 @@ struct node *end_statement(struct node *node, struct loc semicolon)
 	if (node->kind == NODE_BREAK || node->kind == NODE_CONTINUE ||
 	    node->kind == NODE_RETURN)
 		node->loc = loc_join(node->loc, semicolon);
+	else if (node_is_plain(node))
+		node->semicolon = semicolon.end;
 	return node;
 }
 

@@ -140,9 +140,14 @@ item: DIRECTIVE { add_c_definition(parse, @1, true); }
 		{ add_macro(parse, loc_join(@1, @2), $2, $4, $6); }
 	| FN NAME PAREN_OPEN fn_parameters PAREN_CLOSE COLON type block
 		{ add_function(parse, loc_join(@1, @7), $2, $4, $7, $8); }
-	| LET MAP ASSIGN NAME PAREN_OPEN INTEGER PAREN_CLOSE SEMICOLON
+	| LET MAP ASSIGN NAME PAREN_OPEN INTEGER PAREN_CLOSE map_end
 		{ add_map_declaration(parse, loc_join(@1, @7), $2, $4, $6); }
 	| probe
+	;
+
+/* bpftrace wants no semicolon here. */
+map_end: %empty
+	| SEMICOLON
 	;
 
 /* config = { key = value; ... } */
@@ -200,7 +205,11 @@ fn_parameter_list: VARIABLE COLON type
 /* name=point, point /filter/ { }, point < ... > */
 
 probe: block_name points filter block
-		{ add_probe(parse, @2, $1, $2, $3, settle($4, parse->arena)); }
+		{
+			add_probe(parse, @2, $1, $2, $3,
+				  settle($4, parse->arena))
+				->filter_loc = @3;
+		}
 	| block_name points COMPACT_OPEN parts part COMPACT_CLOSE
 		{
 			struct part_list *parts = $4;

@@ -172,6 +172,8 @@ struct probe_block *add_probe(struct parse *parse, struct loc loc,
 	block->name = name;
 	memcpy(&block->points, points, sizeof(*points));
 	block->filter = filter;
+	if (filter)
+		block->filter_loc = filter->loc;
 	block->body = body;
 	*vec_push(parse->arena, &parse->script->blocks) = block;
 	return block;

@@ -392,6 +392,7 @@ static void expand_call(struct expander *expander, struct node **slot,
 	expander->active = active.outer;
 	/* What is wrong with the whole is so where it is called. */
 	body->loc = call->loc;
+	body->semicolon = call->semicolon;
 	body->block.expanded = true;
 	/* A body that is one expression is that expression. */
 	*slot = !body->block.statements.n && body->block.value
@@ -410,6 +411,7 @@ static void keep_statement(struct expander *expander, struct node **slot,
 	block = arena_new(expander->arena, struct node);
 	block->kind = NODE_BLOCK;
 	block->loc = call->loc;
+	block->semicolon = call->semicolon;
 	block->depth = value->depth;
 	block->block.value = value;
 	block->block.expanded = true;

@@ -9,7 +9,7 @@
 /* Pads what was added since `begin` to the segment's width, with zeros if it
  * says so, texts too. */
 static void fill_up(const struct format_segment *segment, size_t begin,
-		struct text *out)
+		    struct text *out)
 {
 	size_t len = out->len - begin, fill;
 	char pad = segment->zero ? '0' : ' ';

@@ -8,23 +8,16 @@
 /* An aggregation elsewhere than `@m = hist(x)`. */
 bool aggregation_allowed(struct checker *checker, struct node *call)
 {
-	const struct function *function = call->call.function;
 	struct diag *diag;
 
 	if (checker->aggregable == call)
 		return true;
 	diag = check_error_diag(checker, call->loc,
 				"%s() must be assigned directly to a map",
-				function->name);
-	/* The word alone is what the compact form has. */
-	if (diag && call->loc.end - call->loc.begin == strlen(function->name))
-		diag_hint(checker->checked->diags, diag,
-			  "As in: @name = %s; in the compact form: probe < %s "
-			  ">",
-			  function->usage, function->compact);
-	else if (diag)
+				call->call.function->name);
+	if (diag)
 		diag_hint(checker->checked->diags, diag, "As in: @name = %s",
-			  function->usage);
+			  call->call.function->usage);
 	return false;
 }
 
@@ -140,8 +133,7 @@ static const struct type *check_lhist(struct checker *checker,
 	{                                                             \
 		.name = text, .min_arguments = n, .max_arguments = n, \
 		.flags = FUNCTION_AGGREGATION, .aggregate = which,    \
-		.check = how, .needs = FEATURE_COUNT, .usage = said,  \
-		.compact = n ? said : text                            \
+		.check = how, .needs = FEATURE_COUNT, .usage = said   \
 	}
 
 const struct function aggregation_functions[] = {
@@ -158,8 +150,7 @@ const struct function aggregation_functions[] = {
 	  .aggregate = AGG_HIST,
 	  .check = check_hist,
 	  .needs = FEATURE_COUNT,
-	  .usage = "hist(value [, bits])",
-	  .compact = "hist(value)" },
+	  .usage = "hist(value [, bits])" },
 	AGGREGATION("lhist", AGG_LHIST, 4, check_lhist,
 		    "lhist(value, min, max, step)"),
 	{ 0 },

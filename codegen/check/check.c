@@ -19,7 +19,8 @@ static void report_all(struct checker *checker)
 
 		enter_unit(checker, unit);
 		if (unit->filter)
-			check_condition(checker, unit->filter);
+			check_condition(checker, unit->filter,
+					unit->block->filter_loc);
 		check_statement(checker, unit->body);
 		vec_each (function, &unit->functions)
 			check_function_body(checker, *function);

@@ -77,7 +77,8 @@ const struct type *check_printable(struct checker *checker, struct node *node);
 const struct type *fold_literals(struct checker *checker, struct node *node);
 const struct type *fold_comparison(struct checker *checker, struct node *node);
 /* A condition: integer, bool, pointer. Castable aggregations are read. */
-bool check_condition(struct checker *checker, struct node *node);
+bool check_condition(struct checker *checker, struct node *node,
+		     struct loc loc);
 /* The same for the condition of an IF or TERNARY. */
 bool check_branching(struct checker *checker, struct node *node);
 bool is_condition(const struct type *type);

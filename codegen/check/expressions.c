@@ -128,15 +128,18 @@ bool is_condition(const struct type *type)
 	       type->kind == TYPE_KSYM;
 }
 
-bool check_condition(struct checker *checker, struct node *node)
+bool check_condition(struct checker *checker, struct node *node, struct loc loc)
 {
 	const struct type *type = check_value(checker, node);
 
 	if (!type)
 		return false;
-	if (is_condition(type))
-		return true;
-	check_error(checker, node->loc, "Invalid condition: %s",
-		    text_of(checker, type));
-	return false;
+	/* Of text only a literal is true or false. */
+	if (node->kind == NODE_STRING)
+		become_integer(node, node->string.len > 0,
+			       INT(checker, 8, true));
+	else if (!is_condition(type))
+		check_error(checker, loc, "Invalid condition: %s",
+			    kind_text(type));
+	return is_condition(node->type);
 }

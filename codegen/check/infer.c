@@ -123,7 +123,8 @@ static void visit(struct inference *inference)
 	enter_unit(inference->checker, item->unit);
 	inference->checker->function = item->function;
 	if (item->filter)
-		check_condition(inference->checker, item->node);
+		check_condition(inference->checker, item->node,
+				item->unit->block->filter_loc);
 	else
 		check_statement(inference->checker, item->node);
 }

@@ -56,13 +56,13 @@ void check_for_map(struct checker *checker, struct node *node)
 
 	map->uses |= MAP_ITERATED;
 	over->type = map->value;
-	if (checker->report && !map->keyed && !map->shaped)
-		map_undefined(checker, map, over->loc);
-	else if (checker->report && !map->keyed)
+	if (checker->report && !map->keyed)
 		check_error(
 			checker, over->loc,
-			"%s has no explicit keys (scalar map), and cannot be "
-			"used for iteration",
+			map->shaped
+				? "%s has no explicit keys (scalar map), and "
+				  "cannot be used for iteration"
+				: "Undefined map: %s",
 			map->name);
 	else
 		set_type(checker, node->loop.variable,
@@ -113,7 +113,8 @@ void check_while(struct checker *checker, struct node *node)
 			  "bounded by the verifier.");
 	/* The condition runs in the loop's function, with its body. */
 	checker->loop = node->repeat.extra;
-	check_condition(checker, node->repeat.condition);
+	check_condition(checker, node->repeat.condition,
+			node->repeat.condition->loc);
 	checker->loop = outer;
 	check_body(checker, node->repeat.extra, node->repeat.body);
 }

@@ -26,7 +26,6 @@ static const struct type *unknown_name(struct checker *checker,
 				       struct node *node)
 {
 	const char *name = node->name.name;
-	const struct function *function = function_find(name);
 	struct nearest nearest = { .name = name };
 	struct diag *diag;
 
@@ -44,14 +43,9 @@ static const struct type *unknown_name(struct checker *checker,
 			  "Did you mean 'args.%s'?", name);
 	else if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
-	else if (function && function->compact)
-		diag_hint(checker->checked->diags, diag,
-			  "It is a function: %s; in the compact form: probe < "
-			  "%s >",
-			  function->usage, function->compact);
-	else if (function)
+	else if (function_find(name))
 		diag_hint(checker->checked->diags, diag, "It is a function: %s",
-			  function->usage);
+			  function_find(name)->usage);
 	else
 		hint_unknown(checker, diag, name);
 	return NULL;

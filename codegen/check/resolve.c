@@ -213,7 +213,8 @@ static void resolve_block(struct resolver *resolver, struct node *node)
 		push(resolver);
 	for (uint32_t i = 0; i < list->n; i++) {
 		if (ended)
-			check_warning(resolver->checker, list->v[i]->loc,
+			check_warning(resolver->checker,
+				      node_statement_loc(list->v[i]),
 				      "Unreachable statement.");
 		ended = ends(list->v[i]);
 		resolve(resolver, list->v[i]);

@@ -2,12 +2,6 @@
 /* Statements: blocks, assignments, return, values thrown away. */
 #include "codegen/check/checker.h"
 
-/* Kinds of nodes that are not only statements; if and blocks are both. */
-static bool is_expression(const struct node *node)
-{
-	return node->kind < NODE_IF;
-}
-
 /* A value that nobody takes is told, unless it is only a by-product. Of a
  * macro's it is the call that is told. */
 static void check_dropped(struct checker *checker, struct node *node,
@@ -23,13 +17,14 @@ static void check_dropped(struct checker *checker, struct node *node,
 	check_warning(checker, loc, "Return value discarded.");
 }
 
-/* The last part of a block whose value is not wanted. */
-static void check_tail(struct checker *checker, struct node *block)
+/* The last part of a block whose value is not wanted; loc is the block's. */
+static void check_tail(struct checker *checker, struct node *block,
+		       struct loc loc)
 {
 	struct node *value = block->block.value;
 
-	if (block->block.expanded && is_expression(value))
-		check_dropped(checker, value, block->loc);
+	if (block->block.expanded && node_is_plain(value))
+		check_dropped(checker, value, loc);
 	else
 		check_statement(checker, value);
 }
@@ -65,24 +60,40 @@ static void check_return(struct checker *checker, struct node *node)
 			text_of(checker, type));
 }
 
-const struct type *check_block(struct checker *checker, struct node *block,
-			       bool wants_value)
+static void statement_at(struct checker *checker, struct node *node,
+			 struct loc loc);
+
+static const struct type *block_at(struct checker *checker, struct node *block,
+				   bool wants_value, struct loc loc)
 {
 	struct node_list *list = &block->block.statements;
 	struct node *value = block->block.value;
 	const struct type *type = VOID(checker);
 
 	for (uint32_t i = 0; i < list->n; i++)
-		check_statement(checker, list->v[i]);
+		/* bpftrace marks the last one without its semicolon. */
+		if (value || i + 1 < list->n)
+			statement_at(checker, list->v[i],
+				     node_statement_loc(list->v[i]));
+		else
+			check_statement(checker, list->v[i]);
 	if (value && wants_value)
 		type = check_expression(checker, value);
 	else if (value)
-		check_tail(checker, block);
+		check_tail(checker, block, loc);
 	block->type = type;
 	return type;
 }
 
-void check_statement(struct checker *checker, struct node *node)
+const struct type *check_block(struct checker *checker, struct node *block,
+			       bool wants_value)
+{
+	return block_at(checker, block, wants_value, block->loc);
+}
+
+/* loc: where a value is that nobody takes. */
+static void statement_at(struct checker *checker, struct node *node,
+			 struct loc loc)
 {
 	switch (node->kind) {
 	case NODE_ASSIGN: check_assign(checker, node); break;
@@ -96,9 +107,14 @@ void check_statement(struct checker *checker, struct node *node)
 	case NODE_CONTINUE: break;
 	case NODE_RETURN: check_return(checker, node); break;
 	case NODE_IF: check_if(checker, node); break;
-	case NODE_BLOCK: check_block(checker, node, false); break;
-	default: check_dropped(checker, node, node->loc); break;
+	case NODE_BLOCK: block_at(checker, node, false, loc); break;
+	default: check_dropped(checker, node, loc); break;
 	}
+}
+
+void check_statement(struct checker *checker, struct node *node)
+{
+	statement_at(checker, node, node->loc);
 }
 
 /* x op= e has the type of x op e. */

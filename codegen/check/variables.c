@@ -8,8 +8,7 @@ const struct type *check_variable(struct checker *checker, struct node *node)
 
 	if (!variable)
 		return NULL;
-	if (!variable->type && checker->report && !checker->failed &&
-	    !checker->lost)
+	if (!variable->type && checker->report && !checker->failed)
 		return check_error(checker, node->loc,
 				   "The type of $%s can not be told",
 				   written_name(checker, variable->name));
