@@ -63,7 +63,11 @@ static inline void *vec_grow(struct arena *arena, void *old, uint32_t n,
 {
 	if (n < *room)
 		return old;
-	return vec_room(arena, old, n, room, *room ? *room * 2 : 8, size);
+	return vec_room(arena, old, n, room,
+			*room	     ? *room * 2
+			: size >= 64 ? 4
+				     : 8,
+			size);
 }
 
 #endif

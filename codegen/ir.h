@@ -178,28 +178,36 @@ enum ir_region {
 
 #define IR_NONE (-1) /* no register, block, object */
 
+/* Long scripts have a hundred thousand of these: small, and in one order with
+ * no gaps. */
 struct ir_insn {
 	uint8_t op; /* enum ir_op */
 	uint8_t size;
 	uint8_t condition; /* enum ir_condition */
 	uint8_t region;	   /* enum ir_region */
 	bool is_signed;
-	int32_t dst, a, b, c;
-	int32_t args[5]; /* CALL, KFUNC, TEMPLATE, SUBCALL */
 	uint8_t nargs;
-	int64_t imm;
-	int32_t off, off2;
-	int32_t object; /* FRAME */
-	int32_t map;	/* number in the plan, or IR_NONE */
-	int32_t target[2];
-	const char *name; /* TEMPLATE */
-	const void *data; /* DATA */
 	/* CALL, TEMPLATE: which argument is written through, how far: the
 	 * helper fills writes_size bytes at args[writes - 1]; 0: none. */
 	uint8_t writes;
-	uint32_t writes_size;
+	int32_t dst, a, b, c;
+	union {
+		int32_t args[5]; /* CALL, KFUNC, TEMPLATE, SUBCALL */
+		struct {
+			int32_t target[2];
+			int32_t object; /* FRAME */
+		};
+	};
+	int32_t map; /* number in the plan, or IR_NONE */
+	int64_t imm;
+	int32_t off, off2;
+	union {
+		const char *name; /* TEMPLATE */
+		const void *data; /* DATA */
+	};
 	/* Registers for the operation's own use; the back end gives them. */
 	int32_t scratch[2];
+	uint32_t writes_size;
 	struct loc loc;
 };
 

@@ -84,8 +84,7 @@ void ir_insn_clear(struct ir_insn *insn, enum ir_op op)
 	memset(insn, 0, sizeof(*insn));
 	insn->op = (uint8_t)op;
 	insn->dst = insn->a = insn->b = insn->c = IR_NONE;
-	insn->object = insn->map = IR_NONE;
-	insn->target[0] = insn->target[1] = IR_NONE;
+	insn->map = IR_NONE;
 	insn->scratch[0] = insn->scratch[1] = IR_NONE;
 	for (int i = 0; i < 5; i++)
 		insn->args[i] = IR_NONE;

@@ -157,19 +157,20 @@ static struct initial initial_value(struct lower *lower,
 
 /* A new element of a histogram holds zeros and is counted in like any other; of
  * the rest it holds the first value already. */
-static void update_element(struct lower *lower, const struct map_plan *map,
-			   const struct node *key,
-			   const struct aggregation *aggregation)
+static int32_t update_element(struct lower *lower,
+			      const struct map_access *access, int32_t value)
 {
-	bool histogram = aggregate_is_histogram(aggregation->type);
-	struct map_access access = map_access(lower, map, key);
-	struct initial initial = initial_value(lower, aggregation);
+	struct aggregation aggregation = { .type = access->map->value,
+					   .value = value };
+	bool histogram = aggregate_is_histogram(aggregation.type);
+	struct initial initial = initial_value(lower, &aggregation);
 	int32_t done = block_new(lower);
-	struct memory element = map_element(lower, &access, &initial,
+	struct memory element = map_element(lower, access, &initial,
 					    histogram ? IR_NONE : done, done);
 
-	update(lower, element, aggregation);
+	update(lower, element, &aggregation);
 	go(lower, done);
+	return IR_NONE;
 }
 
 /* The bucket is in the key: the element counts. */
@@ -226,7 +227,8 @@ void lower_aggregation(struct lower *lower, const struct node *assign)
 	else if (plan_bucket_in_key(map))
 		update_bucket(lower, map, target->map.key, &aggregation);
 	else
-		update_element(lower, map, target->map.key, &aggregation);
+		element_do(lower, map, target->map.key, update_element,
+			   aggregation.value);
 }
 
 /* Nothing counted yet is 0, as in what is printed, and never a division by
@@ -278,12 +280,27 @@ int32_t aggregate_number_at(struct lower *lower, const struct type *type,
 	}
 }
 
+static int32_t element_number(struct lower *lower,
+			      const struct map_access *access, int32_t unused)
+{
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t found = block_new(lower), done = block_new(lower);
+	struct memory element;
+
+	(void)unused;
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	element = map_lookup(lower, access, found, failure_block(lower, done));
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result,
+		  aggregate_number_at(lower, access->map->value, element));
+	go(lower, done);
+	return result;
+}
+
 /* (int64)@c: such a map has one value for all CPUs. */
 int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 {
 	const struct map_plan *map = map_plan_of(lower, node->map.map);
-	int32_t result, found, done;
-	struct map_access access;
 	struct memory element;
 
 	/* A map that a probe reads is not planned per CPU (plan/storage.c): one
@@ -294,15 +311,5 @@ int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 		return aggregate_number_at(lower, map->value,
 					   memory_part(element, 8));
 	}
-	access = map_access(lower, map, node->map.key);
-	result = ir_variable(&lower->ir, NULL);
-	found = block_new(lower);
-	done = block_new(lower);
-	ir_assign(&lower->ir, result, constant(lower, 0));
-	element = map_lookup(lower, &access, found, failure_block(lower, done));
-	ir_at(&lower->ir, found);
-	ir_assign(&lower->ir, result,
-		  aggregate_number_at(lower, map->value, element));
-	go(lower, done);
-	return result;
+	return element_do(lower, map, node->map.key, element_number, IR_NONE);
 }

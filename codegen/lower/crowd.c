@@ -8,7 +8,8 @@
 #include "codegen/lower/internal.h"
 
 #define CHOICES_MOST 12
-/* And so much is long. */
+/* And so much is long: it is crowded, too, and its compilation and loading are
+ * what takes time, not its runs. */
 #define NODES_MOST 3000
 
 struct crowd {
@@ -49,7 +50,7 @@ static void count(struct node **at, void *data)
 	crowd->times = times;
 }
 
-bool unit_is_crowded(const struct unit *unit)
+static struct crowd unit_count(const struct unit *unit)
 {
 	struct crowd crowd = { .times = 1 };
 	struct node *body = unit->body, *filter = unit->filter;
@@ -60,6 +61,18 @@ bool unit_is_crowded(const struct unit *unit)
 	vec_each (function, &unit->functions)
 		if ((*function)->called)
 			count(&(*function)->body, &crowd);
+	return crowd;
+}
+
+bool unit_is_long(const struct unit *unit)
+{
+	return unit_count(unit).nodes > NODES_MOST;
+}
+
+bool unit_is_crowded(const struct unit *unit)
+{
+	struct crowd crowd = unit_count(unit);
+
 	return crowd.nodes > NODES_MOST || crowd.choices > CHOICES_MOST ||
 	       crowd.comparisons > CHOICES_MOST;
 }

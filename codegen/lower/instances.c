@@ -48,8 +48,7 @@ static void select_instance(struct lower *lower, const struct map_plan *map,
 }
 
 /* The map and its intern table, both of the instance that is live. */
-static struct map_access live_instance(struct lower *lower,
-				       const struct map_plan *map)
+struct map_access live_instance(struct lower *lower, const struct map_plan *map)
 {
 	struct map_access access = { .map = map,
 				     .number = map->instance[0],

@@ -39,6 +39,20 @@ struct lowered_variable {
 	int32_t capture; /* offset in the captures object, or -1 */
 };
 
+struct map_access;
+
+/* What is done with an element, and a value that it may need; returns one, or
+ * IR_NONE. Of the lowering's place in the script it knows nothing. */
+typedef int32_t element_body(struct lower *lower,
+			     const struct map_access *access, int32_t value);
+
+/* A body as a function of the program (apart.c). */
+struct element_function {
+	const struct map_plan *map;
+	element_body *body;
+	int32_t number;
+};
+
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
@@ -50,6 +64,8 @@ struct lower_state {
 	int32_t exit_block; /* of this function: releases, returns */
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
+	bool is_long;	    /* it, too */
+	VEC(struct element_function) element_functions;
 	uint32_t scratch_most;
 	int32_t table_number; /* IR variable: the probe's, from the table */
 	/* By register of `typed_function`: the structure that the verifier
@@ -245,6 +261,9 @@ struct memory map_slot(struct lower *lower, const struct map_plan *map);
 void cell_present(struct lower *lower, struct memory cell, int64_t present);
 struct map_access map_access(struct lower *lower, const struct map_plan *map,
 			     const struct node *key);
+/* The same before the key is there. */
+struct map_access live_instance(struct lower *lower,
+				const struct map_plan *map);
 /* The same of a map whose key ends with a bucket, and where that is to go. */
 struct map_access map_bucket_access(struct lower *lower,
 				    const struct map_plan *map,
@@ -275,6 +294,10 @@ struct memory map_element(struct lower *lower, const struct map_access *access,
 			  const struct initial *initial, int32_t inserted,
 			  int32_t failed);
 void counter_add(struct lower *lower, uint32_t counter);
+
+/* apart.c: the body where it stands or, in a long unit, called. */
+int32_t element_do(struct lower *lower, const struct map_plan *map,
+		   const struct node *key, element_body *body, int32_t value);
 
 /* aggregations.c */
 void lower_aggregation(struct lower *lower, const struct node *assign);
@@ -364,6 +387,7 @@ void slot_note(struct lower *lower);
 
 /* crowd.c */
 bool unit_is_crowded(const struct unit *unit);
+bool unit_is_long(const struct unit *unit);
 
 /* Register-making shorthands. */
 static inline int32_t constant(struct lower *lower, int64_t value)

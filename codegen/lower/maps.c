@@ -140,12 +140,26 @@ static struct memory told_cell(struct lower *lower, const struct map_plan *map)
 }
 
 /* A scalar element; one that is not there reads as 0. */
+static int32_t read_element(struct lower *lower,
+			    const struct map_access *access, int32_t unused)
+{
+	int32_t result = ir_variable(&lower->ir, NULL);
+	int32_t found = block_new(lower), done = block_new(lower);
+	struct memory element;
+
+	(void)unused;
+	ir_assign(&lower->ir, result, constant(lower, 0));
+	element = map_lookup(lower, access, found, failure_block(lower, done));
+	ir_at(&lower->ir, found);
+	ir_assign(&lower->ir, result,
+		  memory_read(lower, element, access->map->value));
+	go(lower, done);
+	return result;
+}
+
 int32_t lower_map_read(struct lower *lower, const struct node *node)
 {
 	const struct map_plan *map = map_plan_of(lower, node->map.map);
-	int32_t result, found, done;
-	struct map_access access;
-	struct memory element;
 
 	if (node->type->kind == TYPE_AGGREGATE)
 		return lower_aggregate_number(lower, node);
@@ -153,16 +167,7 @@ int32_t lower_map_read(struct lower *lower, const struct node *node)
 	 * present. */
 	if (map_is_cell(map))
 		return memory_read(lower, told_cell(lower, map), node->type);
-	access = map_access(lower, map, node->map.key);
-	result = ir_variable(&lower->ir, NULL);
-	found = block_new(lower);
-	done = block_new(lower);
-	ir_assign(&lower->ir, result, constant(lower, 0));
-	element = map_lookup(lower, &access, found, failure_block(lower, done));
-	ir_at(&lower->ir, found);
-	ir_assign(&lower->ir, result, memory_read(lower, element, node->type));
-	go(lower, done);
-	return result;
+	return element_do(lower, map, node->map.key, read_element, IR_NONE);
 }
 
 /* An element that is no scalar: it itself, or zeros. */
@@ -221,25 +226,36 @@ static bool elements_stay(const struct map *map, const struct map_plan *plan)
 }
 
 /* @m[key] = value: into the element that is there, a new one otherwise. */
-static void store_in_place(struct lower *lower, const struct node *target,
-			   int32_t value)
+static int32_t store_in_place(struct lower *lower,
+			      const struct map_access *access, int32_t value)
 {
-	const struct map_plan *map = map_plan_of(lower, target->map.map);
-	struct map_access access = map_access(lower, map, target->map.key);
 	struct initial initial = { .values = { value },
 				   .nvalues = 1,
-				   .size = (uint8_t)map->value_size };
+				   .size = (uint8_t)access->map->value_size };
 	int32_t done = block_new(lower);
 
-	memory_write(lower, map_element(lower, &access, &initial, done, done),
-		     value, map->value);
+	memory_write(lower, map_element(lower, access, &initial, done, done),
+		     value, access->map->value);
 	go(lower, done);
+	return IR_NONE;
+}
+
+/* Replaced as a whole: a reader sees the old element or the new one. */
+static int32_t replace(struct lower *lower, const struct map_access *access,
+		       int32_t value)
+{
+	struct memory place = frame_new(lower, access->map->value_size, false,
+					"value");
+
+	memory_write(lower, place, value, access->map->value);
+	map_check_update(lower, access,
+			 map_update(lower, access, place, BPF_ANY));
+	return IR_NONE;
 }
 
 static void store(struct lower *lower, const struct node *target, int32_t value)
 {
 	const struct map_plan *map = map_plan_of(lower, target->map.map);
-	struct map_access access;
 	struct memory place;
 
 	if (map_is_cell(map)) {
@@ -248,16 +264,10 @@ static void store(struct lower *lower, const struct node *target, int32_t value)
 		cell_present(lower, place, 1);
 		return;
 	}
-	if (elements_stay(target->map.map, map)) {
-		store_in_place(lower, target, value);
-		return;
-	}
-	access = map_access(lower, map, target->map.key);
-	/* Replaced as a whole: a reader sees the old element or the new one. */
-	place = frame_new(lower, map->value_size, false, "value");
-	memory_write(lower, place, value, map->value);
-	map_check_update(lower, &access,
-			 map_update(lower, &access, place, BPF_ANY));
+	element_do(lower, map, target->map.key,
+		   elements_stay(target->map.map, map) ? store_in_place
+						       : replace,
+		   value);
 }
 
 static void assign_plain(struct lower *lower, const struct node *target,
@@ -358,26 +368,42 @@ static int32_t add_in_place(struct lower *lower, struct memory place,
 		     : old;
 }
 
-static int32_t step_element(struct lower *lower, const struct node *node,
-			    const struct map_plan *map, int32_t delta,
-			    bool used)
+static struct memory element_to_step(struct lower *lower,
+				     const struct map_access *access,
+				     int32_t delta, int32_t done)
 {
-	struct map_access access = map_access(lower, map, node->map.key);
 	struct initial initial = { .values = { delta },
 				   .nvalues = 1,
-				   .size = (uint8_t)map->value_size,
+				   .size = (uint8_t)access->map->value_size,
 				   .read = true };
-	int32_t done = block_new(lower), old = IR_NONE, was;
+
+	return map_element(lower, access, &initial, done, done);
+}
+
+static int32_t step_element(struct lower *lower,
+			    const struct map_access *access, int32_t delta)
+{
+	int32_t done = block_new(lower);
+
+	add_in_place(lower, element_to_step(lower, access, delta, done),
+		     access->map->value, delta, false);
+	go(lower, done);
+	return IR_NONE;
+}
+
+/* The same for who wants to know the old value. */
+static int32_t step_element_told(struct lower *lower,
+				 const struct map_access *access, int32_t delta)
+{
+	int32_t old = ir_variable(&lower->ir, NULL);
+	int32_t done = block_new(lower);
 	struct memory element;
 
-	if (used) {
-		old = ir_variable(&lower->ir, NULL);
-		ir_assign(&lower->ir, old, constant(lower, 0));
-	}
-	element = map_element(lower, &access, &initial, done, done);
-	was = add_in_place(lower, element, map->value, delta, used);
-	if (used)
-		ir_assign(&lower->ir, old, was);
+	ir_assign(&lower->ir, old, constant(lower, 0));
+	element = element_to_step(lower, access, delta, done);
+	ir_assign(
+		&lower->ir, old,
+		add_in_place(lower, element, access->map->value, delta, true));
 	go(lower, done);
 	return old;
 }
@@ -397,7 +423,9 @@ int32_t lower_map_step(struct lower *lower, const struct node *node,
 				   used);
 		cell_present(lower, cell, 1);
 	} else {
-		old = step_element(lower, node, map, delta, used);
+		old = element_do(lower, map, node->map.key,
+				 used ? step_element_told : step_element,
+				 delta);
 	}
 	if (!used || !prefix)
 		return old;

@@ -270,6 +270,7 @@ static void lower_unit(struct lower *lower)
 	state->table_number = IR_NONE;
 	state->captures = state->captures_base = IR_NONE;
 	state->crowded = unit_is_crowded(lower->unit);
+	state->is_long = unit_is_long(lower->unit);
 	variables_begin(lower);
 	lower_functions(lower);
 	filter_syscall(lower, &frame);
@@ -332,10 +333,13 @@ static struct ir_program *unit_program(struct checked *checked,
 	return program;
 }
 
-/* Whether it was taken apart. */
+/* Whether it was taken apart: parts share the slot. */
 static bool has_parts(const struct ir_program *program)
 {
-	return program->functions.v[program->functions.n - 1]->apart;
+	vec_each (function, &program->functions)
+		if ((*function)->apart && (*function)->slot != IR_NONE)
+			return true;
+	return false;
 }
 
 /* The slot size is the largest of all programs', since they share the map. */
