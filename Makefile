@@ -176,12 +176,17 @@ $(B)/tests/cases: $(wildcard tests/cases/*.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 # Random expressions: static for the machines, where they are computed too.
-$(B)/tests/agreement: $(wildcard tests/agreement/*.[ch])
+$(B)/tests/agreement: $(wildcard tests/agreement/*.[ch] tests/random.[ch])
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+# Random programs, the same.
+$(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement traced) \
+			 agreement programs traced) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
@@ -204,9 +209,10 @@ unit-asan:
 
 # No warning from any of the three that read code.
 CHECKED := $(SOURCES) $(wildcard tests/unit/*.c tests/vm/*.c tests/cases/*.c \
-	     tests/agreement/*.c tests/*.c bench/*.c)
+	     tests/agreement/*.c tests/programs/*.c tests/*.c bench/*.c)
 FORMATTED := $(CHECKED) $(wildcard $(addsuffix /*.h,$(FOLDERS) tests/unit \
-	       tests/vm tests/cases tests/agreement bpf-templates bench) \
+	       tests tests/vm tests/cases tests/agreement tests/programs \
+	       bpf-templates bench) \
 	       $(addsuffix /*/*.h,$(FOLDERS)) bpf-templates/*.c)
 TIDY_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DAWL_VERSION='"0"' \
 	     -I. -I$(GEN)

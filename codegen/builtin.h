@@ -49,7 +49,8 @@ struct function {
 	void (*lower_into)(struct lower *lower, const struct node *call,
 			   struct memory into);
 	enum feature needs;
-	const char *usage; /* "str(pointer [, length])" for messages */
+	const char *usage;   /* "str(pointer [, length])" for messages */
+	const char *compact; /* the same of the compact form's verb; or NULL */
 };
 
 extern const struct builtin *const builtin_families[]; /* NULL-terminated */

@@ -120,6 +120,14 @@ enum event_argument {
 	EVENT_FIRST,
 };
 
+/* Arguments of an event that are data handed over, and which other one has its
+ * length: a BUFFER of that name is data, any other the address of a socket. */
+#define EVENT_DATA(X)     \
+	X("buf", "count") \
+	X("buf", "len")   \
+	X("buff", "len")  \
+	X("u_msg_ptr", "msg_len")
+
 /* The arguments of SITE_HELPER_ERROR, whose `text` names the helper: the place
  * is a struct loc. */
 enum failure_argument {

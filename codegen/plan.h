@@ -122,7 +122,8 @@ struct site_argument {
 	const struct type *type;
 	uint32_t offset;
 	bool in_tail;
-	uint32_t max; /* in_tail: most bytes it can have */
+	uint32_t max;			/* in_tail: most bytes it can have */
+	const struct field_text *shown; /* an event's field; or NULL */
 };
 
 struct site {

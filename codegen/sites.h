@@ -12,6 +12,7 @@
 struct site_value {
 	const char *name; /* of a column or an event's field; or NULL */
 	struct node *node;
+	const struct field_text *shown; /* of an event's field, or NULL */
 };
 
 /*

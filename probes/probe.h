@@ -50,6 +50,9 @@ struct argument {
 	uint8_t size;	  /* bytes to load */
 	uint8_t data_loc; /* as in struct field */
 	bool is_text;	  /* a char pointer that leads to text */
+	/* How the kernel writes a tracepoint's field, or NULL; known only where
+	 * an event is shown. */
+	const struct field_text *shown;
 	/* The sign fills the value up, though the type has none (USDT). */
 	bool sign_extended;
 	int64_t constant;

@@ -12,6 +12,7 @@
 #include "kernel/bpf.h"
 #include "probes/private.h"
 #include "probes/syscall_points.h"
+#include "types/field_text.h"
 #include "types/tracefs.h"
 
 struct tracepoint_expansion {
@@ -42,11 +43,14 @@ static void layout_fields(struct probe_env *env,
 {
 	uint32_t n;
 	const struct field *fields = type_fields(env->types, event->record, &n);
+	struct field_texts texts = { 0 };
 	struct argument *named = arena_array(env->arena, struct argument,
 					     n + 1);
 	struct argument *positional = arena_array(env->arena, struct argument,
 						  n + 1);
 
+	if (env->shows_event && event->print)
+		field_texts_read(env->types, event->print, &texts);
 	for (uint32_t i = 0; i < n; i++) {
 		named[i] = (struct argument){
 			.name = fields[i].name,
@@ -59,6 +63,7 @@ static void layout_fields(struct probe_env *env,
 					: layout_load_size(fields[i].type),
 			.data_loc = fields[i].data_loc,
 			.is_text = layout_is_text(&fields[i]),
+			.shown = field_text_find(&texts, fields[i].name),
 		};
 		positional[i] = named[i];
 		positional[i].name = NULL;

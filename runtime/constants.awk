@@ -87,6 +87,63 @@ BEGIN {
 		"TIOCINQ|TIOC[GS](ISO|RS485).*|SIOC(PROTO|DEV)PRIVATE|" \
 		"SIOC(INQ|OUTQ)|SIOCGSTAMP|SIOCGSTAMPNS|SIOCDELRT|TIOCM.*|" \
 		"SIOCPROTOPRIVATE")
+	set("splice_flags", "SPLICE_F_(MOVE|NONBLOCK|MORE|GIFT)")
+	set("umount_flags", "MNT_(FORCE|DETACH|EXPIRE)|UMOUNT_NOFOLLOW")
+	set("range_flags", "SYNC_FILE_RANGE_(WAIT_BEFORE|WRITE|WAIT_AFTER)")
+	set("vector_flags", "RWF_(HIPRI|DSYNC|SYNC|NOWAIT|APPEND|NOAPPEND|" \
+		"ATOMIC)")
+	set("module_flags", "MODULE_INIT_.*")
+	set("unload_flags", "O_(NONBLOCK|TRUNC)")
+	set("swap_flags", "SWAP_FLAG_(PREFER|DISCARD)")
+	set("tree_flags", "OPEN_TREE_.*|AT_(EMPTY_PATH|NO_AUTOMOUNT|" \
+		"RECURSIVE|SYMLINK_NOFOLLOW)")
+	set("move_mount_flags", "MOVE_MOUNT_[A-Z].*")
+	set("attribute_paths", "AT_(EMPTY_PATH|NO_AUTOMOUNT|RECURSIVE|" \
+		"SYMLINK_NOFOLLOW)")
+	set("open_system_flags", "FSOPEN_.*")
+	set("mount_file_flags", "FSMOUNT_.*")
+	set("pick_flags", "FSPICK_.*")
+	set("fanotify_flags", "FAN_(CLOEXEC|NONBLOCK|CLASS_(CONTENT|" \
+		"PRE_CONTENT)|UNLIMITED_.*|ENABLE_AUDIT|REPORT_.*)",
+		"FAN_REPORT_DFID_NAME.*")
+	set("fanotify_marks", "FAN_MARK_.*",
+		"FAN_MARK_(INODE|IGNORE_SURV|IGNORED_SURV_MODIFY)")
+	set("fanotify_events", "FAN_(ACCESS|MODIFY|ATTRIB|CLOSE_.*|OPEN|" \
+		"OPEN_EXEC|MOVED_.*|CREATE|DELETE|DELETE_SELF|MOVE_SELF|" \
+		"FS_ERROR|RENAME|.*_PERM|EVENT_ON_CHILD|ONDIR)")
+	set("uring_flags", "IORING_ENTER_.*")
+	set("perf_flags", "PERF_FLAG_.*")
+	set("seccomp_operations", "SECCOMP_(SET_MODE|GET)_.*")
+	set("seccomp_flags", "SECCOMP_FILTER_FLAG_.*")
+	set("policies", "SCHED_(NORMAL|FIFO|RR|BATCH|IDLE|DEADLINE|EXT)")
+	set("usages", "RUSAGE_(SELF|CHILDREN|THREAD)")
+	set("priorities", "PRIO_(PROCESS|PGRP|USER)")
+	set("timers", "ITIMER_.*")
+	set("locking_flags", "MLOCK_ONFAULT")
+	set("ipc_commands", "IPC_(RMID|SET|STAT|INFO)|SHM_(LOCK|UNLOCK|" \
+		"STAT|STAT_ANY|INFO)")
+	set("ipc_controls", "IPC_(RMID|SET|STAT|INFO)")
+	set("segment_flags", "SHM_(RDONLY|RND|REMAP|EXEC)")
+	set("signalfd_flags", "SFD_.*")
+	set("pidfd_flags", "PIDFD_(NONBLOCK|THREAD)")
+	set("stat_masks", "STATX_.*",
+		"STATX_(ALL|ATTR_.*|_.*)")
+	set("protocols", "IPPROTO_.*",
+		"IPPROTO_(IP|HOPOPTS|MAX)")
+	set("netlink_protocols", "NETLINK_(ROUTE|USERSOCK|FIREWALL|" \
+		"SOCK_DIAG|NFLOG|XFRM|SELINUX|ISCSI|AUDIT|FIB_LOOKUP|" \
+		"CONNECTOR|NETFILTER|IP6_FW|DNRTMSG|KOBJECT_UEVENT|GENERIC|" \
+		"SCSITRANSPORT|ECRYPTFS|RDMA|CRYPTO|SMC)")
+	set("ip_options", "IP_.*",
+		"IP_(ORIGDSTADDR|DEFAULT_.*|MAX_.*|MSFILTER_SIZE|PMTUDISC.*|" \
+		"RECVRETOPTS)")
+	set("ipv6_options", "IPV6_.*",
+		"IPV6_(ORIGDSTADDR|PMTUDISC_.*|RTHDR_(LOOSE|STRICT|TYPE_0)|RX.*|" \
+		"ADD_MEMBERSHIP|DROP_MEMBERSHIP|ROUTER_ALERT_ISOLATE)")
+	set("key_operations", "KEYCTL_.*",
+		"KEYCTL_(CAPS|SUPPORTS|MOVE_EXCL).*")
+	set("reboot_commands", "LINUX_REBOOT_CMD_.*")
+	set("reboot_magics", "LINUX_REBOOT_MAGIC.*")
 	print "/* Made by runtime/constants.awk; do not change. */"
 }
 $1 == "#define" && $2 !~ /\(/ {

@@ -69,7 +69,45 @@ struct constant {
 	X(prctl_options)      \
 	X(arch_prctl_options) \
 	X(ptrace_requests)    \
-	X(ioctl_commands)
+	X(ioctl_commands)     \
+	X(splice_flags)       \
+	X(umount_flags)       \
+	X(range_flags)        \
+	X(vector_flags)       \
+	X(module_flags)       \
+	X(unload_flags)       \
+	X(swap_flags)         \
+	X(tree_flags)         \
+	X(move_mount_flags)   \
+	X(attribute_paths)    \
+	X(open_system_flags)  \
+	X(mount_file_flags)   \
+	X(pick_flags)         \
+	X(fanotify_flags)     \
+	X(fanotify_marks)     \
+	X(fanotify_events)    \
+	X(uring_flags)        \
+	X(perf_flags)         \
+	X(seccomp_operations) \
+	X(seccomp_flags)      \
+	X(policies)           \
+	X(usages)             \
+	X(priorities)         \
+	X(timers)             \
+	X(locking_flags)      \
+	X(ipc_commands)       \
+	X(ipc_controls)       \
+	X(segment_flags)      \
+	X(signalfd_flags)     \
+	X(pidfd_flags)        \
+	X(stat_masks)         \
+	X(protocols)          \
+	X(netlink_protocols)  \
+	X(ip_options)         \
+	X(ipv6_options)       \
+	X(key_operations)     \
+	X(reboot_commands)    \
+	X(reboot_magics)
 
 #define X(name) extern const struct constant constants_##name[];
 CONSTANT_SETS(X)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/print_field.h"
 #include "runtime/print_names.h"
 
 /* Pads what was added since `begin` to a column's width, and a blank. */
@@ -56,7 +57,13 @@ static bool is_paired(const struct site *site)
 
 static bool is_result(const char *name)
 {
-	return !strcmp(name, "ret") || !strcmp(name, "retval");
+	static const char *const names[] = { "ret",   "retval", "err",
+					     "error", "errno",	"result" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
 }
 
 /* "one\ttwo"..: what would disturb the line is escaped. */
@@ -94,12 +101,34 @@ static bool has_more(const struct site *site, const struct value *values,
 
 	value_bytes(&values[which], &length, &cut);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
-		const char *name = site->arguments[i].name;
-
-		if (!strcmp(name, "count") || !strcmp(name, "len"))
+		if (print_is_length(site->arguments[which].name,
+				    site->arguments[i].name))
 			return value_u64(&values[i]) > length;
 	}
 	return false;
+}
+
+/* What the kernel says to itself: the call begins again, or ends in EINTR. */
+static const char *restart_name(int64_t error)
+{
+	static const struct {
+		int error;
+		const char *name;
+	} names[] = {
+		{ 512, "ERESTARTSYS" },
+		{ 513, "ERESTARTNOINTR" },
+		{ 514, "ERESTARTNOHAND" },
+		{ 515, "ENOIOCTLCMD" },
+		{ 516, "ERESTART_RESTARTBLOCK" },
+		{ 517, "EPROBE_DEFER" },
+		{ 524, "ENOTSUPP" },
+		{ 529, "EIOCBQUEUED" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].error == error)
+			return names[i].name;
+	return NULL;
 }
 
 /* -2 (ENOENT), also where the type has no sign. */
@@ -110,6 +139,8 @@ static void put_result(struct print *print, const struct value *value,
 	bool failed = number < 0 && number > -4096;
 	const char *error = failed ? strerrorname_np((int)-number) : NULL;
 
+	if (failed && !error)
+		error = restart_name(-number);
 	if (!error) {
 		render_value(&print->render, value, out);
 		return;
@@ -130,6 +161,25 @@ static bool put_register(const char *name, const struct value *value,
 	return true;
 }
 
+/* A name of several words stands in quotes, so that it is told from the next
+ * argument; none at all is no text. */
+static bool put_words(const char *words, size_t len, struct text *out)
+{
+	const char *quote;
+
+	for (; len && *words == ' '; len--)
+		words++;
+	while (len && words[len - 1] == ' ')
+		len--;
+	if (!len)
+		return false;
+	quote = memchr(words, ' ', len) ? "\"" : "";
+	text_puts(out, quote);
+	text_add(out, words, len);
+	text_puts(out, quote);
+	return true;
+}
+
 /* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
 static void put_argument(struct print *print, const char *probe,
 			 const struct site *site, const struct value *values,
@@ -139,10 +189,15 @@ static void put_argument(struct print *print, const char *probe,
 	const char *name = site->arguments[which].name;
 
 	text_printf(out, "%s=", name);
+	if (site->arguments[which].shown &&
+	    print_field(&print->render, site->arguments[which].shown, value,
+			&print->scratch) &&
+	    put_words(print->scratch.data, print->scratch.len, out))
+		return;
 	switch (value->type->kind) {
 	case TYPE_STRING: put_quoted(value, false, out); return;
 	case TYPE_BUFFER:
-		if (!strcmp(name, "buf"))
+		if (print_is_data(name))
 			put_quoted(value, has_more(site, values, which), out);
 		else
 			render_sockaddr(value, out);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
+#include "runtime/print_field.h"
+#include "runtime/print_names.h"
 #include "runtime/series.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
@@ -376,7 +378,7 @@ static void put_event_bytes(struct print *print, const char *name,
 	bool cut;
 	const char *bytes = value_bytes(value, &length, &cut);
 
-	if (!strcmp(name, "buf")) {
+	if (print_is_data(name)) {
 		put_string(bytes, length, out);
 		return;
 	}
@@ -384,6 +386,19 @@ static void put_event_bytes(struct print *print, const char *name,
 	render_sockaddr(value, &print->scratch);
 	put_string(print->scratch.data ? print->scratch.data : "",
 		   print->scratch.len, out);
+}
+
+/* What a tracepoint has as the bytes of an address is a string, too. */
+static bool put_address(struct print *print,
+			const struct site_argument *argument,
+			const struct value *value, struct text *out)
+{
+	if (!argument->shown || !print_field_is_bytes(argument->shown) ||
+	    !print_field(&print->render, argument->shown, value,
+			 &print->scratch))
+		return false;
+	put_string(print->scratch.data, print->scratch.len, out);
+	return true;
 }
 
 /* Names and values of a compact print, from argument `first` on. */
@@ -400,6 +415,8 @@ static void put_arguments(struct print *print, const struct site *site,
 		text_puts(out, ": ");
 		/* The columns of a print are as any value; only an event's
 		 * arguments have meanings that their names tell. */
+		if (put_address(print, &site->arguments[i], &values[i], out))
+			continue;
 		if (first && values[i].type->kind == TYPE_BUFFER)
 			put_event_bytes(print, name, &values[i], out);
 		else

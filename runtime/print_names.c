@@ -6,6 +6,7 @@
  */
 #include "runtime/print_names.h"
 
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,7 +23,9 @@
 
 #define FCNTL_SETFD 2
 #define FCNTL_SETFL 4
+#define LEVEL_IP 0
 #define LEVEL_TCP 6
+#define LEVEL_IPV6 41
 
 enum face {
 	FACE_FLAGS,
@@ -31,6 +34,7 @@ enum face {
 	FACE_CLONE, /* flags over the signal of the child's end */
 	FACE_OCTAL,
 	FACE_HEX,
+	FACE_DESCRIPTOR, /* an int, whatever the call declares */
 };
 
 /* `calls`: words between blanks; NULL: any system call. */
@@ -65,6 +69,10 @@ static const struct row {
 	ONE_OF("from_dfd", NULL, folders),
 	ONE_OF("to_dfd", NULL, folders),
 	ONE_OF("fd", " execveat ", folders),
+	FACED("fd", NULL, FACE_DESCRIPTOR),
+	FACED("fildes", NULL, FACE_DESCRIPTOR),
+	FACED("oldfd", NULL, FACE_DESCRIPTOR),
+	FACED("newfd", NULL, FACE_DESCRIPTOR),
 	MASKED("flags", " open openat open_by_handle_at ", open_flags,
 	       OPEN_MODE_BITS),
 	MASKED("oflag", " mq_open ", open_flags, OPEN_MODE_BITS),
@@ -154,6 +162,58 @@ static const struct row {
 	ONE_OF("option", " arch_prctl ", arch_prctl_options),
 	FACED("arg2", " arch_prctl ", FACE_HEX),
 	ONE_OF("request", " ptrace ", ptrace_requests),
+	FLAGS("flags", " splice tee vmsplice ", splice_flags),
+	FLAGS("flags", " umount ", umount_flags),
+	FLAGS("flags", " sync_file_range ", range_flags),
+	FLAGS("flags", " preadv2 pwritev2 ", vector_flags),
+	FLAGS("flags", " finit_module ", module_flags),
+	FLAGS("flags", " delete_module ", unload_flags),
+	FLAGS("flags", " open_tree ", tree_flags),
+	FLAGS("flags", " move_mount ", move_mount_flags),
+	FLAGS("flags", " mount_setattr ", attribute_paths),
+	FLAGS("flags", " fsopen ", open_system_flags),
+	FLAGS("flags", " fsmount ", mount_file_flags),
+	FLAGS("flags", " fspick ", pick_flags),
+	FLAGS("flags", " fanotify_init ", fanotify_flags),
+	FLAGS("flags", " fanotify_mark ", fanotify_marks),
+	FLAGS("mask", " fanotify_mark ", fanotify_events),
+	FLAGS("flags", " io_uring_enter ", uring_flags),
+	FLAGS("flags", " perf_event_open ", perf_flags),
+	ONE_OF("op", " seccomp ", seccomp_operations),
+	ONE_OF("who", " getrusage ", usages),
+	ONE_OF("which", " getpriority setpriority ", priorities),
+	ONE_OF("which", " getitimer setitimer ", timers),
+	FLAGS("flags", " mlock2 ", locking_flags),
+	ONE_OF("cmd", " shmctl ", ipc_commands),
+	ONE_OF("cmd", " msgctl semctl ", ipc_controls),
+	FLAGS("shmflg", " shmat ", segment_flags),
+	FLAGS("flags", " signalfd4 ", signalfd_flags),
+	FLAGS("flags", " pidfd_open ", pidfd_flags),
+	FLAGS("mask", " statx ", stat_masks),
+	ONE_OF("option", " keyctl ", key_operations),
+	ONE_OF("cmd", " reboot ", reboot_commands),
+	ONE_OF("magic1", " reboot ", reboot_magics),
+	ONE_OF("magic2", " reboot ", reboot_magics),
+	FLAGS("swap_flags", " swapon ", swap_flags),
+	{ "flags", " seccomp ", FACE_FLAGS, constants_seccomp_flags, 0, "op",
+	  SECCOMP_SET_MODE_FILTER },
+	ONE_OF("policy",
+	       " sched_setscheduler sched_get_priority_max "
+	       "sched_get_priority_min ",
+	       policies),
+	ONE_OF("ret", " sched_getscheduler ", policies),
+	ONE_OF("mountdirfd", NULL, folders),
+	ONE_OF("clockid", " futex_wait futex_waitv ", clocks),
+	{ "protocol", " socket socketpair ", FACE_CONSTANT, constants_protocols,
+	  0, "family", AF_INET },
+	{ "protocol", " socket socketpair ", FACE_CONSTANT, constants_protocols,
+	  0, "family", AF_INET6 },
+	{ "protocol", " socket socketpair ", FACE_CONSTANT,
+	  constants_netlink_protocols, 0, "family", AF_NETLINK },
+	{ "optname", " setsockopt getsockopt ", FACE_CONSTANT,
+	  constants_ip_options, 0, "level", LEVEL_IP },
+	{ "optname", " setsockopt getsockopt ", FACE_CONSTANT,
+	  constants_ipv6_options, 0, "level", LEVEL_IPV6 },
 #undef FLAGS
 #undef MASKED
 #undef ONE_OF
@@ -212,6 +272,9 @@ static bool put_face(const struct row *row, uint64_t value, struct text *out)
 		return name != NULL;
 	case FACE_SIGNAL: return put_signal(value, out);
 	case FACE_CLONE: put_clone(value, out); return true;
+	case FACE_DESCRIPTOR:
+		text_printf(out, "%d", (int32_t)value);
+		return true;
 	case FACE_OCTAL:
 		text_printf(out, value ? "0%llo" : "%llo",
 			    (unsigned long long)value);
@@ -248,6 +311,31 @@ static bool holds(const struct row *row, const struct site *site,
 
 	return !row->when ||
 	       (value_of(row->when, site, values, &value) && value == row->is);
+}
+
+static const struct {
+	const char *data, *length;
+} data_rows[] = {
+#define X(data, length) { data, length },
+	EVENT_DATA(X)
+#undef X
+};
+
+bool print_is_data(const char *name)
+{
+	for (size_t i = 0; i < sizeof(data_rows) / sizeof(*data_rows); i++)
+		if (!strcmp(data_rows[i].data, name))
+			return true;
+	return false;
+}
+
+bool print_is_length(const char *data, const char *name)
+{
+	for (size_t i = 0; i < sizeof(data_rows) / sizeof(*data_rows); i++)
+		if (!strcmp(data_rows[i].data, data) &&
+		    !strcmp(data_rows[i].length, name))
+			return true;
+	return false;
 }
 
 const char *print_syscall(const char *probe)

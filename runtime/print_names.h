@@ -23,4 +23,9 @@ bool print_is_meant(const char *probe, const struct site *site,
 bool print_named(const char *probe, const struct site *site,
 		 const struct value *values, uint32_t which, struct text *out);
 
+/* Whether a BUFFER of an event is data, and no socket's address. */
+bool print_is_data(const char *name);
+/* Whether an argument says how long that data was. */
+bool print_is_length(const char *data, const char *name);
+
 #endif

@@ -308,6 +308,26 @@ static void do_faces(int n, char **argv)
 	}
 }
 
+/* Calls that fail, whose flags have names. */
+static void do_flags(int n, char **argv)
+{
+	(void)argv;
+	for (int i = 0; i < n; i++) {
+		syscall(SYS_splice, -1, NULL, -1, NULL, 5L, 1 | 4);
+		syscall(SYS_umount2, "/no/such", 2);
+		syscall(SYS_sync_file_range, -1, 0L, 0L, 2 | 4);
+		syscall(SYS_preadv2, -1, NULL, 0L, 0L, 0L, 8);
+		syscall(SYS_getrusage, 0, NULL);
+		syscall(SYS_statx, -1, "s", AT_EMPTY_PATH, 0x7ff, NULL);
+		syscall(SYS_sched_setscheduler, -1, SCHED_FIFO, NULL);
+		syscall(SYS_sendto, -1, "hello", 5L, MSG_DONTWAIT, NULL, 0);
+		syscall(SYS_setsockopt, -1, IPPROTO_IP, IP_TOS, NULL, 0);
+		syscall(SYS_setsockopt, -1, IPPROTO_IPV6, IPV6_V6ONLY, NULL, 0);
+		close(socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP));
+		close(socket(AF_NETLINK, SOCK_RAW, 4));
+	}
+}
+
 static void do_libc(int n, char **argv)
 {
 	(void)argv;
@@ -540,6 +560,7 @@ static const struct thing {
 	{ "stacks", do_stacks },
 	{ "recursions", do_recursions },
 	{ "faces", do_faces },
+	{ "flags", do_flags },
 	{ "libc", do_libc },
 	{ "forks", do_forks },
 	{ "execs", do_execs },

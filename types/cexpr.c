@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "types/coperator.h"
 #include "types/cread.h"
 
 static bool ternary(struct cparser *parser, int64_t *value);
@@ -201,67 +202,22 @@ static bool unary(struct cparser *parser, int64_t *value)
 	return fine;
 }
 
-/* A row a binary operator; a higher level binds stronger. */
-/* clang-format off */
-static const struct binary {
-	const char *text;
-	uint8_t level;
-	enum { MUL, DIV, MOD, ADD, SUB, SHL, SHR, LT, GT, LE, GE, EQ, NE, AND,
-	       XOR, OR, LAND, LOR } op;
-} binaries[] = {
-	{ "*", 10, MUL }, { "/", 10, DIV }, { "%", 10, MOD }, { "+", 9, ADD },
-	{ "-", 9, SUB },  { "<<", 8, SHL }, { ">>", 8, SHR }, { "<", 7, LT },
-	{ ">", 7, GT },	  { "<=", 7, LE },  { ">=", 7, GE },  { "==", 6, EQ },
-	{ "!=", 6, NE },  { "&", 5, AND },  { "^", 4, XOR },  { "|", 3, OR },
-	{ "&&", 2, LAND }, { "||", 1, LOR },
-};
-/* clang-format on */
-
-static const struct binary *binary_at(const struct ctoken *token)
+static const struct coperator *operator_at(const struct ctoken *token)
 {
-	for (size_t i = 0; i < sizeof(binaries) / sizeof(*binaries); i++)
-		if (ctoken_is(token, binaries[i].text))
-			return &binaries[i];
-	return NULL;
-}
-
-/* Wraps as unsigned numbers do; a division by 0 gives 0. */
-static int64_t computed(const struct binary *binary, int64_t a, int64_t b)
-{
-	switch (binary->op) {
-	case MUL: return (int64_t)((uint64_t)a * (uint64_t)b);
-	case DIV: return !b ? 0 : b == -1 ? (int64_t)(0 - (uint64_t)a) : a / b;
-	case MOD: return !b || b == -1 ? 0 : a % b;
-	case ADD: return (int64_t)((uint64_t)a + (uint64_t)b);
-	case SUB: return (int64_t)((uint64_t)a - (uint64_t)b);
-	case SHL: return (int64_t)((uint64_t)a << (b & 63));
-	case SHR: return a >> (b & 63);
-	case LT: return a < b;
-	case GT: return a > b;
-	case LE: return a <= b;
-	case GE: return a >= b;
-	case EQ: return a == b;
-	case NE: return a != b;
-	case AND: return a & b;
-	case XOR: return a ^ b;
-	case OR: return a | b;
-	case LAND: return a && b;
-	case LOR: return a || b;
-	}
-	return 0;
+	return coperator_find(token->text, token->len);
 }
 
 /* Precedence climbing: operands are read once, however many levels there
  * are. */
 static bool climb(struct cparser *parser, uint8_t level, int64_t *value)
 {
-	const struct binary *binary;
+	const struct coperator *binary;
 	const struct ctoken *sign;
 	int64_t right;
 
 	if (!unary(parser, value))
 		return false;
-	while ((binary = binary_at(sign = cparser_peek(parser))) &&
+	while ((binary = operator_at(sign = cparser_peek(parser))) &&
 	       binary->level >= level) {
 		parser->at++;
 		/* One level up: operators of one level group from the left. */
@@ -269,12 +225,12 @@ static bool climb(struct cparser *parser, uint8_t level, int64_t *value)
 			return false;
 		/* Both sides of && are worked out here, so in an #if a division
 		 * by 0 may stand in the one that does not count. */
-		if ((binary->op == DIV || binary->op == MOD) && !right &&
+		if (coperator_divides(binary) && !right &&
 		    !parser->preprocessor) {
 			cparser_error(parser, sign, "division by zero");
 			return false;
 		}
-		*value = computed(binary, *value, right);
+		*value = coperator_compute(binary, *value, right);
 	}
 	return true;
 }

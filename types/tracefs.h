@@ -16,6 +16,8 @@ struct tracefs_event {
 	 * subsystem `syscalls` to user memory. Types come from BTF where it
 	 * knows the event (struct trace_event_raw_x), else from the text. */
 	const struct type *record;
+	/* What follows "print fmt:", for field_texts_read(). */
+	const char *print;
 };
 
 /* 0, or -ENOENT (no such event), -EACCES, -EINVAL (not understood). */

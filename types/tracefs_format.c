@@ -218,8 +218,12 @@ int tracefs_parse(struct types *types, const char *text, size_t len,
 	while (next_line(&rest, &at)) {
 		if (starts(at, "ID:"))
 			number(trimmed(at.at + 3, at.at + at.len), &event->id);
-		if (starts(at, "print fmt:"))
+		if (starts(at, "print fmt:")) {
+			event->print = arena_strndup(
+				types->arena, at.at + 10,
+				(size_t)(text + len - (at.at + 10)));
 			break;
+		}
 		if (!split_line(at, &line))
 			continue;
 		if (line.offset + line.size > end)

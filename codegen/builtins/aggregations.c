@@ -8,16 +8,23 @@
 /* An aggregation elsewhere than `@m = hist(x)`. */
 bool aggregation_allowed(struct checker *checker, struct node *call)
 {
+	const struct function *function = call->call.function;
 	struct diag *diag;
 
 	if (checker->aggregable == call)
 		return true;
 	diag = check_error_diag(checker, call->loc,
 				"%s() must be assigned directly to a map",
-				call->call.function->name);
-	if (diag)
+				function->name);
+	/* The word alone is what the compact form has. */
+	if (diag && call->loc.end - call->loc.begin == strlen(function->name))
+		diag_hint(checker->checked->diags, diag,
+			  "As in: @name = %s; in the compact form: probe < %s "
+			  ">",
+			  function->usage, function->compact);
+	else if (diag)
 		diag_hint(checker->checked->diags, diag, "As in: @name = %s",
-			  call->call.function->usage);
+			  function->usage);
 	return false;
 }
 
@@ -133,7 +140,8 @@ static const struct type *check_lhist(struct checker *checker,
 	{                                                             \
 		.name = text, .min_arguments = n, .max_arguments = n, \
 		.flags = FUNCTION_AGGREGATION, .aggregate = which,    \
-		.check = how, .needs = FEATURE_COUNT, .usage = said   \
+		.check = how, .needs = FEATURE_COUNT, .usage = said,  \
+		.compact = n ? said : text                            \
 	}
 
 const struct function aggregation_functions[] = {
@@ -150,7 +158,8 @@ const struct function aggregation_functions[] = {
 	  .aggregate = AGG_HIST,
 	  .check = check_hist,
 	  .needs = FEATURE_COUNT,
-	  .usage = "hist(value [, bits])" },
+	  .usage = "hist(value [, bits])",
+	  .compact = "hist(value)" },
 	AGGREGATION("lhist", AGG_LHIST, 4, check_lhist,
 		    "lhist(value, min, max, step)"),
 	{ 0 },

@@ -45,7 +45,25 @@ static struct node *choice(struct event *event, struct node *condition,
 	return choice_node(event->checker, condition, yes, no, event->loc);
 }
 
-/* The argument that says how long another one is, or NULL. */
+/* The argument that says how long some data is, or NULL. */
+static const char *data_length(const struct event *event, const char *name)
+{
+	static const struct {
+		const char *data, *length;
+	} rows[] = {
+#define X(data, length) { data, length },
+		EVENT_DATA(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].data, name) == 0 &&
+		    layout_named(event->layout, rows[i].length))
+			return rows[i].length;
+	return NULL;
+}
+
+/* The argument that says how long an address is, or NULL. */
 static const char *length_of(const struct event *event,
 			     const char *const *names)
 {
@@ -102,12 +120,9 @@ static struct node *read_at(struct event *event, const char *name,
  */
 static struct node *text(struct event *event, const struct argument *argument)
 {
-	static const char *const lengths[] = { "count", "len", NULL };
-	const char *name = argument->name, *length = NULL;
+	const char *name = argument->name, *length = data_length(event, name);
 	struct checker *checker = event->checker;
 
-	if (strcmp(name, "buf") == 0)
-		length = length_of(event, lengths);
 	if (argument->type->space == SPACE_USER)
 		return read_at(event, name, length, NULL);
 	return choice(event,
@@ -144,6 +159,11 @@ static struct node *shown(struct event *event, const struct argument *argument)
 	if (to->kind == TYPE_INT && to->size == 1)
 		return argument->is_text ? text(event, argument)
 					 : bare_pointer(event, argument->name);
+	/* sendto() has no type for its data; what is called so is never to be
+	 * filled. */
+	if (to->kind == TYPE_VOID && strcmp(argument->name, "buff") == 0 &&
+	    data_length(event, argument->name))
+		return text(event, argument);
 	if (to->kind == TYPE_STRUCT && to->name &&
 	    strcmp(to->name, "sockaddr") == 0)
 		return socket_address(event, argument);
@@ -180,6 +200,10 @@ struct node *event_record(struct checker *checker,
 	for (uint32_t i = 0; !layout->nnamed && i < layout->npositional; i++) {
 		const char *name = arena_printf(checker->arena, "arg%u", i);
 
+		/* A USDT point may have what no program reads: a floating
+		 * number's register. */
+		if (!layout->positional[i].type)
+			continue;
 		part_add(&event, record, name, value(data, name));
 	}
 	return record;
@@ -221,8 +245,13 @@ static void event_values(struct checker *checker, struct node *call,
 			 ? argument(call, 0)
 			 : event_record(checker, layout, own_value, &own,
 					call->loc);
-	vec_each (part, &record->record.parts)
+	vec_each (part, &record->record.parts) {
+		const struct argument *own = layout_named(layout, part->name);
+
 		site_value_add(checker, site, part->name, part->value);
+		if (own)
+			site->values.v[site->values.n - 1].shown = own->shown;
+	}
 	/* A system call's exit has its result among the arguments, as `ret`. */
 	if (!call->call.arguments.n && layout->retval && !layout->syscall_table)
 		site_value_add(checker, site, "retval",

@@ -56,13 +56,13 @@ void check_for_map(struct checker *checker, struct node *node)
 
 	map->uses |= MAP_ITERATED;
 	over->type = map->value;
-	if (checker->report && !map->keyed)
+	if (checker->report && !map->keyed && !map->shaped)
+		map_undefined(checker, map, over->loc);
+	else if (checker->report && !map->keyed)
 		check_error(
 			checker, over->loc,
-			map->shaped
-				? "%s has no explicit keys (scalar map), and "
-				  "cannot be used for iteration"
-				: "Undefined map: %s",
+			"%s has no explicit keys (scalar map), and cannot be "
+			"used for iteration",
 			map->name);
 	else
 		set_type(checker, node->loop.variable,

@@ -26,6 +26,7 @@ static const struct type *unknown_name(struct checker *checker,
 				       struct node *node)
 {
 	const char *name = node->name.name;
+	const struct function *function = function_find(name);
 	struct nearest nearest = { .name = name };
 	struct diag *diag;
 
@@ -43,9 +44,14 @@ static const struct type *unknown_name(struct checker *checker,
 			  "Did you mean 'args.%s'?", name);
 	else if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
-	else if (function_find(name))
+	else if (function && function->compact)
+		diag_hint(checker->checked->diags, diag,
+			  "It is a function: %s; in the compact form: probe < "
+			  "%s >",
+			  function->usage, function->compact);
+	else if (function)
 		diag_hint(checker->checked->diags, diag, "It is a function: %s",
-			  function_find(name)->usage);
+			  function->usage);
 	else
 		hint_unknown(checker, diag, name);
 	return NULL;

@@ -8,7 +8,8 @@ const struct type *check_variable(struct checker *checker, struct node *node)
 
 	if (!variable)
 		return NULL;
-	if (!variable->type && checker->report && !checker->failed)
+	if (!variable->type && checker->report && !checker->failed &&
+	    !checker->lost)
 		return check_error(checker, node->loc,
 				   "The type of $%s can not be told",
 				   written_name(checker, variable->name));

@@ -17,10 +17,13 @@ int32_t callback_parameter(struct lower *lower, int n)
 
 int32_t captures_word(struct lower *lower)
 {
-	int32_t off = (int32_t)lower->state->captures_size;
+	struct lower_state *state = lower->state;
+	uint32_t off = state->captures_used;
 
-	lower->state->captures_size += 8;
-	return off;
+	state->captures_used += 8;
+	if (state->captures_used > state->captures_size)
+		state->captures_size = state->captures_used;
+	return (int32_t)off;
 }
 
 /* The loads that turn out not to be needed are dropped later. */
@@ -128,7 +131,8 @@ void callback_end(struct lower *lower, struct callback *callback,
 	if (uses_scratch)
 		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
 			     lower->scratch, 8);
-	if (info && info->uses_context)
+	/* What the body calls may be what uses it. */
+	if ((info && info->uses_context) || lower->unit->functions_use_context)
 		memory_store(lower, captures_at(lower, CAPTURE_CONTEXT),
 			     lower->context, 8);
 }

@@ -22,7 +22,8 @@ struct callback {
 
 /* Parameter n of the function at hand. */
 int32_t callback_parameter(struct lower *lower, int n);
-/* A word in the captures for a loop's own use: its offset. */
+/* A word in the captures for a loop's own use: its offset. The loop gives it
+ * back behind its body, by setting captures_used to it. */
 int32_t captures_word(struct lower *lower);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,

@@ -56,6 +56,7 @@ struct element_function {
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
+	uint32_t captures_used;	 /* of that, where the lowering is now */
 	uint32_t captures_plain; /* from here on there are no pointers */
 	int32_t captures;	 /* object in the entry's frame, or IR_NONE */
 	bool in_callback;
@@ -365,8 +366,9 @@ int32_t lower_stack_frames(struct lower *lower, int32_t id);
 /* Keeps a struct intern_x at `value` under an id, if it is new. */
 void intern_value(struct lower *lower, const struct intern_table *table,
 		  int32_t id, struct memory value);
-/* A seeded hash of bytes; never 0. */
-int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length);
+/* A seeded hash of bytes, `most` at most whatever the length; never 0. */
+int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length,
+		   uint32_t most);
 
 /* functions.c: a buffer's bytes without the length that goes before them;
  * returns how many. */

@@ -53,26 +53,11 @@ static int32_t stack_id(struct lower *lower, const struct map_access *access,
 	return lower_stack_id(lower, node, &table);
 }
 
-/* A length that memory holds, as the verifier has to be shown it. */
-static int32_t bounded(struct lower *lower, int32_t length, uint32_t most)
-{
-	int32_t result = ir_variable(&lower->ir, NULL);
-	int32_t over = block_new(lower), done = block_new(lower);
-
-	ir_assign(&lower->ir, result, length);
-	ir_branch(&lower->ir, IR_ULE, result, constant(lower, most), done,
-		  over);
-	ir_at(&lower->ir, over);
-	ir_assign(&lower->ir, result, constant(lower, most));
-	go(lower, done);
-	return result;
-}
-
 /* A struct intern_bytes at `value` becomes its id. */
 static int32_t intern_id(struct lower *lower, const struct map_access *access,
-			 struct memory value, int32_t length)
+			 struct memory value, int32_t length, uint32_t most)
 {
-	int32_t id = hash_bytes(lower, memory_part(value, 4), length);
+	int32_t id = hash_bytes(lower, memory_part(value, 4), length, most);
 	struct intern_table table = table_of(access);
 
 	intern_value(lower, &table, id, value);
@@ -88,7 +73,7 @@ static int32_t long_string_id(struct lower *lower,
 
 	length = lower_string(lower, node, memory_part(value, 4));
 	memory_store(lower, value, length, 4);
-	return intern_id(lower, access, value, length);
+	return intern_id(lower, access, value, length, node->type->size);
 }
 
 /* A buffer's own length, and its bytes, lie at `value` already. */
@@ -97,8 +82,7 @@ static int32_t buffer_id(struct lower *lower, const struct map_access *access,
 {
 	int32_t length = memory_load(lower, value, 4, false);
 
-	return intern_id(lower, access, value,
-			 bounded(lower, length, type->count));
+	return intern_id(lower, access, value, length, type->count);
 }
 
 static int32_t long_buffer_id(struct lower *lower,
@@ -157,7 +141,7 @@ static int32_t lying_id(struct lower *lower, const struct map_access *access,
 	length = lower_string_at(lower, from, type->size - 1,
 				 memory_part(value, 4));
 	memory_store(lower, value, length, 4);
-	return intern_id(lower, access, value, length);
+	return intern_id(lower, access, value, length, type->size);
 }
 
 /* A tuple that lies somewhere as a whole, with long parts in it. */

@@ -99,6 +99,7 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 	lower_statement(lower, node->loop.body);
 	callback_end(lower, &callback, info);
 	call_loop(lower, n, callback.number);
+	lower->state->captures_used = (uint32_t)word;
 	returned_pass(lower, info);
 }
 

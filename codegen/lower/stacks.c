@@ -7,10 +7,12 @@
 /* bpf_prog_*, bpf_trace_run2 */
 #define RAW_FRAMES 2
 
-/* template hash_bytes(bytes, length, seed) */
-int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length)
+/* template hash_bytes(bytes, length, seed, most) */
+int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length,
+		   uint32_t most)
 {
 	int32_t address = memory_address(lower, bytes), seed, dst;
+	int32_t room = constant(lower, most);
 	struct ir_insn *insn;
 
 	seed = ir_temporary(&lower->ir);
@@ -21,10 +23,11 @@ int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length)
 	insn = ir_add(&lower->ir, IR_TEMPLATE);
 	insn->dst = dst;
 	insn->name = "hash_bytes";
-	insn->nargs = 3;
+	insn->nargs = 4;
 	insn->args[0] = address;
 	insn->args[1] = length;
 	insn->args[2] = seed;
+	insn->args[3] = room;
 	/* 0 is no stack. */
 	return ir_binary(&lower->ir, IR_OR, dst, constant(lower, 1));
 }
@@ -124,7 +127,7 @@ int32_t lower_stack_id(struct lower *lower, const struct node *node,
 	ir_assign(&lower->ir, result, bytes);
 	ir_branch(&lower->ir, IR_NE, bytes, constant(lower, 0), some, done);
 	ir_at(&lower->ir, some);
-	id = hash_bytes(lower, value, bytes);
+	id = hash_bytes(lower, value, bytes, stack_size(node->type));
 	intern_value(lower, table, id, value);
 	ir_assign(&lower->ir, result, id);
 	go(lower, done);

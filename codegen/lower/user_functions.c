@@ -76,6 +76,7 @@ static void lower_function(struct lower *lower,
 	lower->context = around.context;
 	/* What it used stays its own. */
 	lower->scratch_used = state->scratch_most;
+	state->captures_used = state->captures_size;
 }
 
 void lower_functions(struct lower *lower)

@@ -71,6 +71,7 @@ void variables_begin(struct lower *lower)
 	for (uint32_t i = 0; i < n; i++)
 		give_place(lower, lower->unit->variables.v[i],
 			   &state->variables[i], false);
+	state->captures_used = state->captures_size;
 	state->scratch_most = lower->scratch_used;
 }
 

@@ -121,6 +121,7 @@ static void value_arguments(struct plan_builder *builder, struct site *site,
 	vec_each (value, &call->values) {
 		argument->name = value->name;
 		argument->type = value->node->type;
+		argument->shown = value->shown;
 		argument->in_tail = goes_to_tail(value->node, &argument->max);
 		argument++;
 	}

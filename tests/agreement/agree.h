@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "tests/random.h"
+
 /* What a register holds: extended to 64 bits by `type`. */
 struct type {
 	uint8_t size; /* bytes */
@@ -101,11 +103,6 @@ struct item {
 	enum operator op;
 	struct node *value, *result;
 };
-
-/* random.c: seeded; every number below a bound. */
-void random_seed(uint64_t seed);
-uint32_t random_below(uint32_t bound);
-uint64_t random_value(void);
 
 /* generate.c */
 void world_make(struct world *world);

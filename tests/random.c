@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Random numbers that a seed repeats, and values worth computing with. */
-#include "agree.h"
+#include "random.h"
 
 static uint64_t state;
 
@@ -24,7 +24,6 @@ uint32_t random_below(uint32_t bound)
 	return (uint32_t)(next() >> 33) % bound;
 }
 
-/* Small numbers, numbers around powers of two, and any bits. */
 uint64_t random_value(void)
 {
 	uint64_t value;
