@@ -128,6 +128,15 @@ enum event_argument {
 	X("buff", "len")  \
 	X("u_msg_ptr", "msg_len")
 
+/*
+ * A BUFFER called EVENT_ARGV has the strings of an argv, each with its NUL: so
+ * many, of so many bytes with it (one that is as long was cut). Where there are
+ * more words, the last has no NUL.
+ */
+#define EVENT_ARGV "argv"
+#define EVENT_WORDS 16
+#define EVENT_WORD_BYTES 128
+
 /* The arguments of SITE_HELPER_ERROR, whose `text` names the helper: the place
  * is a struct loc. */
 enum failure_argument {

@@ -67,12 +67,9 @@ static bool is_result(const char *name)
 }
 
 /* "one\ttwo"..: what would disturb the line is escaped. */
-static void put_quoted(const struct value *value, bool more, struct text *out)
+static void put_quoted(const char *bytes, uint32_t length, bool cut,
+		       struct text *out)
 {
-	uint32_t length;
-	bool cut;
-	const char *bytes = value_bytes(value, &length, &cut);
-
 	text_putc(out, '"');
 	for (uint32_t i = 0; i < length; i++) {
 		static const char letters[] = "abtnvfr"; /* from 7 on */
@@ -89,7 +86,29 @@ static void put_quoted(const struct value *value, bool more, struct text *out)
 	}
 	/* The dots stand outside of the quotes: they are no part of the
 	 * text. */
-	text_puts(out, cut || more ? "\".." : "\"");
+	text_puts(out, cut ? "\".." : "\"");
+}
+
+/* ["ls", "-l", ..] */
+static void put_argv(const struct value *value, struct text *out)
+{
+	uint32_t length, len;
+	bool cut, first = true;
+	const char *bytes = value_bytes(value, &length, &cut);
+
+	text_putc(out, '[');
+	for (; length; first = false) {
+		len = (uint32_t)strnlen(bytes, length);
+		text_puts(out, first ? "" : ", ");
+		put_quoted(bytes, len, len == EVENT_WORD_BYTES - 1, out);
+		if (len == length) {
+			text_puts(out, ", ..");
+			break;
+		}
+		bytes += len + 1;
+		length -= len + 1;
+	}
+	text_putc(out, ']');
 }
 
 /* Whether there was more of write()'s data than is shown. */
@@ -106,6 +125,27 @@ static bool has_more(const struct site *site, const struct value *values,
 			return value_u64(&values[i]) > length;
 	}
 	return false;
+}
+
+/* Text, data, words or the address of a socket. */
+static void put_bytes(const struct site *site, const struct value *values,
+		      uint32_t which, struct text *out)
+{
+	const struct value *value = &values[which];
+	const char *name = site->arguments[which].name, *bytes;
+	uint32_t length;
+	bool cut;
+
+	if (!strcmp(name, EVENT_ARGV) && value->type->kind == TYPE_BUFFER) {
+		put_argv(value, out);
+	} else if (value->type->kind == TYPE_STRING || print_is_data(name)) {
+		bytes = value_bytes(value, &length, &cut);
+		cut |= value->type->kind == TYPE_BUFFER &&
+		       has_more(site, values, which);
+		put_quoted(bytes, length, cut, out);
+	} else {
+		render_sockaddr(value, out);
+	}
 }
 
 /* What the kernel says to itself: the call begins again, or ends in EINTR. */
@@ -195,13 +235,8 @@ static void put_argument(struct print *print, const char *probe,
 	    put_words(print->scratch.data, print->scratch.len, out))
 		return;
 	switch (value->type->kind) {
-	case TYPE_STRING: put_quoted(value, false, out); return;
-	case TYPE_BUFFER:
-		if (print_is_data(name))
-			put_quoted(value, has_more(site, values, which), out);
-		else
-			render_sockaddr(value, out);
-		return;
+	case TYPE_STRING:
+	case TYPE_BUFFER: put_bytes(site, values, which, out); return;
 	case TYPE_INT:
 		if (print_named(probe, site, values, which, out) ||
 		    put_register(name, value, out))

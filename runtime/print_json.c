@@ -370,6 +370,21 @@ static void json_text(struct print *print, const char *type, const char *data,
 	text_puts(&print->out.text, "}\n");
 }
 
+static void put_argv(const char *bytes, uint32_t length, struct text *out)
+{
+	uint32_t len;
+
+	text_putc(out, '[');
+	for (const char *before = ""; length; before = ", ") {
+		len = (uint32_t)strnlen(bytes, length);
+		text_puts(out, before);
+		put_string(bytes, len, out);
+		bytes += len + (len < length);
+		length -= len + (len < length);
+	}
+	text_putc(out, ']');
+}
+
 /* Of an event: text as it is, a socket's address as people write it. */
 static void put_event_bytes(struct print *print, const char *name,
 			    const struct value *value, struct text *out)
@@ -378,6 +393,10 @@ static void put_event_bytes(struct print *print, const char *name,
 	bool cut;
 	const char *bytes = value_bytes(value, &length, &cut);
 
+	if (!strcmp(name, EVENT_ARGV)) {
+		put_argv(bytes, length, out);
+		return;
+	}
 	if (print_is_data(name)) {
 		put_string(bytes, length, out);
 		return;

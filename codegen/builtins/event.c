@@ -150,6 +150,15 @@ static struct node *socket_address(struct event *event,
 			 event->value(event->data, argument->name), n);
 }
 
+/* const char *const *argv */
+static bool is_argv(const struct argument *argument)
+{
+	const struct type *to = argument->type->to;
+
+	return to->kind == TYPE_POINTER && to->to->kind == TYPE_INT &&
+	       to->to->size == 1 && strcmp(argument->name, EVENT_ARGV) == 0;
+}
+
 static struct node *shown(struct event *event, const struct argument *argument)
 {
 	const struct type *to = argument->type->to;
@@ -159,6 +168,10 @@ static struct node *shown(struct event *event, const struct argument *argument)
 	if (to->kind == TYPE_INT && to->size == 1)
 		return argument->is_text ? text(event, argument)
 					 : bare_pointer(event, argument->name);
+	if (is_argv(argument))
+		return call_with(event, "__words",
+				 event->value(event->data, argument->name),
+				 NULL);
 	/* sendto() has no type for its data; what is called so is never to be
 	 * filled. */
 	if (to->kind == TYPE_VOID && strcmp(argument->name, "buff") == 0 &&
@@ -348,6 +361,15 @@ static const char *heading(struct checker *checker, const struct node *node)
 	}
 }
 
+static const struct type *check_words(struct checker *checker,
+				      struct node *call)
+{
+	return check_value(checker, argument(call, 0))
+		       ? type_buffer(checker->types,
+				     EVENT_WORDS * EVENT_WORD_BYTES)
+		       : NULL;
+}
+
 static const struct type *check_print_columns(struct checker *checker,
 					      struct node *call)
 {
@@ -380,5 +402,12 @@ const struct function event_functions[] = {
 	  .check = check_print_columns,
 	  .needs = FEATURE_COUNT,
 	  .usage = "print expression, ..." },
+	{ .name = "__words",
+	  .lower_into = lower_words_into,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .check = check_words,
+	  .needs = FEATURE_COUNT,
+	  .usage = "print" },
 	{ 0 },
 };

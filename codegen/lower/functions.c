@@ -135,6 +135,12 @@ static bool is_buf(const struct node *node)
 	       node->call.function->lower_into == lower_buf_into;
 }
 
+static bool is_words(const struct node *node)
+{
+	return node->kind == NODE_CALL &&
+	       node->call.function->lower_into == lower_words_into;
+}
+
 /* buf(p, n)'s length: a constant, or n but no more than there is room for. */
 static int32_t buffer_length(struct lower *lower, const struct node *call)
 {
@@ -225,8 +231,9 @@ int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 	struct memory place;
 	int32_t length;
 
-	if (is_buf(node)) {
-		length = buffer_read(lower, node, into);
+	if (is_buf(node) || is_words(node)) {
+		length = is_buf(node) ? buffer_read(lower, node, into)
+				      : lower_words(lower, node, into);
 		lower->ir.loc = loc;
 		return length;
 	}

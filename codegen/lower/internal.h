@@ -375,6 +375,10 @@ int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length,
 int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 			   struct memory into);
 
+/* words.c: the same of __words(argv) */
+int32_t lower_words(struct lower *lower, const struct node *call,
+		    struct memory into);
+
 /* builtins.c */
 int32_t lower_wall_clock(struct lower *lower);
 int32_t helper_call(struct lower *lower, int helper);

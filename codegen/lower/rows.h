@@ -58,6 +58,7 @@ ROW_INTO(ntop);
 ROW_INTO(pton);
 ROW_INTO(macaddr);
 ROW_INTO(buf);
+ROW_INTO(words); /* of an argv */
 ROW_VALUE(signal);
 ROW_VALUE(signal_thread);
 ROW_VALUE(override);
