@@ -123,6 +123,12 @@ static const struct type *cast_refused(struct checker *checker,
 	return NULL;
 }
 
+/* The cast that check_value() makes of an aggregation: its number. */
+static bool is_reading(const struct node *node)
+{
+	return node->kind == NODE_CAST && !node->typed.type_name;
+}
+
 const struct type *check_cast(struct checker *checker, struct node *node)
 {
 	const struct type *to, *from;
@@ -154,7 +160,8 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 	if (to->kind == TYPE_POINTER)
 		to = pointer_space(checker, to, from);
 	/* What the checker made itself has one place for all. */
-	if (to == from && node->typed.type_name->loc.begin != node->loc.begin) {
+	if (to == from && !is_reading(node->typed.value) &&
+	    node->typed.type_name->loc.begin != node->loc.begin) {
 		check_warning(checker, message_loc(node),
 			      "Unnecessary cast: expression is already of type "
 			      "%s",

@@ -299,8 +299,7 @@ const struct type *binary_type(struct checker *checker, struct node *node)
 		return unusable(checker, node);
 	/* A shift has the sign of what is shifted alone. */
 	if (op == OP_SHL || op == OP_SHR)
-		return INT(checker, 64,
-			   a->type->is_signed && !node_adaptable(a));
+		return INT(checker, 64, a->type->is_signed);
 	balance(checker, a, b);
 	/* The difference of two unsigned numbers may be negative. */
 	if (op == OP_SUB)
