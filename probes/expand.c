@@ -130,6 +130,23 @@ static bool is_lacking_kind(const struct attach_point *point)
 	return false;
 }
 
+/* What the kind is given; false after an error. */
+static bool count_arguments(struct probe_env *env,
+			    const struct probe_kind *kind,
+			    const struct attach_point *point)
+{
+	uint32_t n = point->nparts - 1;
+	struct diag *diag;
+
+	if (n >= kind->arguments_least && n <= kind->arguments_most)
+		return true;
+	diag = diag_error(env->diags, point->loc,
+			  "%s probe type requires %s arguments, found %u",
+			  kind->name, kind->arguments, n);
+	diag_hint(env->diags, diag, "%s", kind->usage);
+	return false;
+}
+
 int probe_expand(struct probe_env *env, const struct attach_point *point,
 		 struct probe_points *points, struct probe_points *exits,
 		 enum probe_pairing *pairing)
@@ -150,11 +167,8 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 	}
 	if (!kind && is_wild_kind(point))
 		return expand_wild_kind(env, point, points);
-	if (kind && point->nparts == 1 && !kind->run) {
-		probe_error(env, point, "%s probe needs more: %s", kind->name,
-			    kind->usage);
+	if (kind && !count_arguments(env, kind, point))
 		return -1;
-	}
 	if (kind)
 		err = kind->expand(env, point, points);
 	else

@@ -137,9 +137,7 @@ static int fentry_expand_of(struct probe_env *env,
 	if (err)
 		return err;
 	if (name.has_offset || name.address)
-		return probe_error(env, point,
-				   "%s takes a function, without an offset",
-				   kind->name);
+		return probe_error(env, point, "Offset not allowed");
 	/* One name is not looked up in the list of what can be traced: the
 	 * kernel says so when it is attached, and reading the list takes longer
 	 * than all else. */
@@ -220,6 +218,9 @@ const struct probe_kind probe_fentry = {
 	.name = "fentry",
 	.aliases = { "f", "kfunc" },
 	.usage = "fentry[:module]:function",
+	.arguments = "1 or 3",
+	.arguments_least = 1,
+	.arguments_most = 3,
 	.has_arguments = true,
 	.has_context = true,
 	.filter_pid = true,
@@ -236,6 +237,9 @@ const struct probe_kind probe_fexit = {
 	.name = "fexit",
 	.aliases = { "fr", "kretfunc" },
 	.usage = "fexit[:module]:function",
+	.arguments = "1 or 3",
+	.arguments_least = 1,
+	.arguments_most = 3,
 	.has_arguments = true,
 	.has_retval = true,
 	.has_context = true,

@@ -35,8 +35,10 @@ int function_name_parse(struct probe_env *env, const struct attach_point *point,
 	plus = strchr(name, '+');
 	if (plus) {
 		if (!probe_number(plus + 1, &function->offset))
-			return probe_error(env, point, "invalid offset: %s",
-					   plus + 1);
+			return probe_error(
+				env, point,
+				"Invalid offset: invalid integer: %s",
+				plus + 1);
 		function->has_offset = true;
 		name = arena_strndup(env->arena, name, plus - name);
 	}

@@ -33,8 +33,7 @@ static int interval_expand(struct probe_env *env,
 				      ? BPF_PROG_TYPE_RAW_TRACEPOINT
 				      : BPF_PROG_TYPE_PERF_EVENT;
 	model.layout = probe_layout(env, &layout);
-	model.name = arena_printf(env->arena, "interval%s",
-				  strchr(point->text, ':'));
+	model.name = period_name(env, &probe_interval, point, model.period);
 	probe_points_add(env, points, &model);
 	return 0;
 }
@@ -74,6 +73,9 @@ const struct probe_kind probe_interval = {
 	.name = "interval",
 	.aliases = { "i" },
 	.usage = "interval:(hz|s|ms|us):N",
+	.arguments = "1 or 2",
+	.arguments_least = 1,
+	.arguments_most = 2,
 	.timer = true,
 	.exact = true,
 	.needs = FEATURE_COUNT,

@@ -267,9 +267,7 @@ static int kprobe_expand_of(struct probe_env *env,
 				   "Probing by address requires --unsafe");
 	/* The kernel finds the return by the stack at the first instruction. */
 	if (kind == &probe_kretprobe && function.has_offset)
-		return probe_error(env, point,
-				   "kretprobe takes a function, "
-				   "without an offset");
+		return probe_error(env, point, "Offset not allowed");
 	if (function.wild)
 		return kprobe_expand_wild(env, kind, &function, points);
 	if (function.name[0] &&
@@ -509,6 +507,9 @@ const struct probe_kind probe_kprobe = {
 	.name = "kprobe",
 	.aliases = { "k" },
 	.usage = "kprobe[:module]:function[+offset]",
+	.arguments = "1 or 2",
+	.arguments_least = 1,
+	.arguments_most = 2,
 	.has_arguments = true,
 	.has_context = true,
 	.filter_pid = true,
@@ -526,6 +527,9 @@ const struct probe_kind probe_kretprobe = {
 	.name = "kretprobe",
 	.aliases = { "kr" },
 	.usage = "kretprobe[:module]:function",
+	.arguments = "1 or 2",
+	.arguments_least = 1,
+	.arguments_most = 2,
 	.has_retval = true,
 	.has_context = true,
 	.filter_pid = true,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How often timed probes fire. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +33,55 @@ static bool duration_parse(const char *text, uint64_t *ns)
 	size_t n = strspn(text, "0123456789_");
 	uint64_t unit = text[n] ? unit_ns(text + n) : 1;
 
+	/* 0x400, 1e6 */
+	if (probe_number(text, ns))
+		return true;
 	if (!n || n >= sizeof(digits) || !unit)
 		return false;
 	memcpy(digits, text, n);
 	digits[n] = '\0';
 	return probe_number(digits, ns) &&
 	       !__builtin_mul_overflow(*ns, unit, ns);
+}
+
+static int bad_rate(struct probe_env *env, const struct attach_point *point,
+		    const char *text)
+{
+	return probe_error(
+		env, point, "Invalid rate of %s probe: invalid %s: %s",
+		point->parts[0].text,
+		isdigit((unsigned char)*text) ? "trailing bytes" : "integer",
+		text);
+}
+
+/* interval:1s */
+static int period_of_duration(struct probe_env *env,
+			      const struct attach_point *point,
+			      uint64_t *period)
+{
+	const char *text = probe_part(point, 1);
+
+	if (!duration_parse(text, period))
+		return bad_rate(env, point, text);
+	/* A timer that fires more often than its program runs would stop a
+	 * CPU. */
+	if (*period < 1000)
+		return probe_error(env, point,
+				   "Invalid rate of %s probe. Minimum is 1000 "
+				   "or 1us. Found: %llu nanoseconds",
+				   point->parts[0].text,
+				   (unsigned long long)*period);
+	return 0;
+}
+
+const char *period_name(struct probe_env *env, const struct probe_kind *kind,
+			const struct attach_point *point, uint64_t period)
+{
+	if (point->nparts == 2)
+		return arena_printf(env->arena, "%s:us:%llu", kind->name,
+				    (unsigned long long)period / 1000);
+	return arena_printf(env->arena, "%s%s", kind->name,
+			    strchr(point->text, ':'));
 }
 
 int period_parse(struct probe_env *env, const struct attach_point *point,
@@ -48,26 +92,19 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	uint64_t n, ns;
 
 	*frequency = false;
-	if (!unit || point->nparts > 3)
+	if (!unit)
 		return probe_error(env, point,
-				   "%s probe needs a rate: %s:hz:N, %s:s:N, "
-				   "%s:ms:N, %s:us:N or %s:1s",
-				   kind, kind, kind, kind, kind, kind);
-	if (!count && duration_parse(unit, period)) {
-		/* A timer that fires more often than its program runs would
-		 * stop a CPU. */
-		if (*period < 1000)
-			return probe_error(env, point,
-					   "%s period is %llu ns, and must be "
-					   "at least 1000 ns (1us)",
-					   kind, (unsigned long long)*period);
-		return 0;
-	}
-	if (!count || !probe_number(count, &n) || !n)
+				   "%s probe must have unit of time", kind);
+	if (point->nparts == 2)
+		return period_of_duration(env, point, period);
+	if (count && *count == '-' && probe_number(count + 1, &n))
+		n = 0;
+	else if (!count || !probe_number(count, &n))
+		return bad_rate(env, point, count ? count : "");
+	if (!n)
 		return probe_error(env, point,
-				   "%s is no rate of %s probes: a positive "
-				   "number is needed",
-				   count ? count : unit, kind);
+				   "%s frequency should be a positive integer",
+				   kind);
 	if (strcmp(unit, "hz") == 0) {
 		*frequency = true;
 		*period = n;
@@ -81,9 +118,7 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	ns = unit_ns(unit);
 	if (!ns || unit[0] == 'n' || strlen(unit) > 2 || ns > 1000000000)
 		return probe_error(env, point,
-				   "%s is not an accepted unit of %s probes: "
-				   "hz, s, ms or us",
-				   unit, kind);
+				   "%s is not an accepted unit of time", unit);
 	if (__builtin_mul_overflow(n, ns, period) || *period >> 62)
 		return probe_error(env, point, "%s:%s is too long", unit,
 				   count);

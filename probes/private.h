@@ -116,6 +116,10 @@ uint8_t layout_load_size(const struct type *type);
 int period_parse(struct probe_env *env, const struct attach_point *point,
 		 uint64_t *period, bool *frequency);
 
+/* As the script has it, but `1ms` as `us:1000`, as bpftrace has it. */
+const char *period_name(struct probe_env *env, const struct probe_kind *kind,
+			const struct attach_point *point, uint64_t period);
+
 /* list() of the kinds with a period. */
 void period_list(struct probe_env *env, const struct probe_kind *kind,
 		 const struct attach_point *pattern,

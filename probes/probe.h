@@ -180,6 +180,9 @@ struct probe_kind {
 	const char *name; /* "kprobe" */
 	const char *const aliases[5];
 	const char *usage; /* "kprobe[:module]:function[+offset]" */
+	/* How many parts may follow the kind, and as messages say it. */
+	const char *arguments;
+	uint32_t arguments_least, arguments_most;
 	/* argN, args, retval, ctx, func allowed? (for messages) */
 	bool has_arguments, has_retval, has_context;
 	bool user; /* points lie in programs: wildcards need a path */

@@ -20,8 +20,7 @@ static int profile_expand(struct probe_env *env,
 	if (err)
 		return err;
 	model.layout = probe_layout(env, &layout);
-	model.name = arena_printf(env->arena, "profile%s",
-				  strchr(point->text, ':'));
+	model.name = period_name(env, &probe_profile, point, model.period);
 	probe_points_add(env, points, &model);
 	return 0;
 }
@@ -60,6 +59,9 @@ const struct probe_kind probe_profile = {
 	.name = "profile",
 	.aliases = { "p" },
 	.usage = "profile:(hz|s|ms|us):N",
+	.arguments = "1 or 2",
+	.arguments_least = 1,
+	.arguments_most = 2,
 	.has_context = true,
 	.exact = true,
 	.context_type = "bpf_perf_event_data",

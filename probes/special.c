@@ -16,8 +16,10 @@ static int special_expand(struct probe_env *env, const struct probe_kind *kind,
 
 	/* `begin:*` is tolerated. */
 	if (option && !(option[0] == '*' && !option[1]))
-		return probe_error(env, point, "%s takes no options",
-				   kind->name);
+		return probe_error(env, point,
+				   "%s probe type requires 0 arguments, found "
+				   "%u",
+				   kind->name, point->nparts - 1);
 	model.layout = probe_layout(env, &layout);
 	probe_points_add(env, points, &model);
 	return 0;
@@ -38,6 +40,9 @@ static int end_expand(struct probe_env *env, const struct attach_point *point,
 const struct probe_kind probe_begin = {
 	.name = "begin",
 	.usage = "BEGIN",
+	.arguments = "0",
+	.arguments_least = 0,
+	.arguments_most = 1,
 	.run = RUN_AT_BEGIN,
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COUNT,
@@ -47,6 +52,9 @@ const struct probe_kind probe_begin = {
 const struct probe_kind probe_end = {
 	.name = "end",
 	.usage = "END",
+	.arguments = "0",
+	.arguments_least = 0,
+	.arguments_most = 1,
 	.run = RUN_AT_END,
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COUNT,

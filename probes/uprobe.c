@@ -188,9 +188,7 @@ static int uprobe_expand_of(struct probe_env *env,
 	if (err)
 		return err;
 	if (kind == &probe_uretprobe && name.has_offset)
-		return probe_error(env, point,
-				   "uretprobe takes a function, "
-				   "without an offset");
+		return probe_error(env, point, "Offset not allowed");
 	err = elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
 	probe_points_sort(points, first);
 	if (err < 0 || (points->n == first && why))
@@ -392,6 +390,9 @@ const struct probe_kind probe_uprobe = {
 	.name = "uprobe",
 	.aliases = { "u" },
 	.usage = "uprobe:PATH:function[+offset]",
+	.arguments = "2 or 3",
+	.arguments_least = 1,
+	.arguments_most = 3,
 	.has_arguments = true,
 	.has_context = true,
 	.user = true,
@@ -409,6 +410,9 @@ const struct probe_kind probe_uretprobe = {
 	.name = "uretprobe",
 	.aliases = { "ur" },
 	.usage = "uretprobe:PATH:function",
+	.arguments = "2 or 3",
+	.arguments_least = 1,
+	.arguments_most = 3,
 	.has_retval = true,
 	.has_context = true,
 	.user = true,
