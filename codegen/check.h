@@ -133,6 +133,7 @@ struct checked {
 	VEC(struct program_option *) options;
 	const char *usage; /* `-- --help` asks for it; or NULL */
 	bool unsafe, warnings_k;
+	bool verbose; /* print alone shows structures, too */
 	pid_t pid;
 	bool has_child;
 	const char *probe_filter;  /* --probe-filter, or NULL */

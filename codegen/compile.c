@@ -22,6 +22,7 @@ static struct checked *checked_new(const struct compile_request *request)
 	program_options_split(checked, request->parameters,
 			      request->nparameters);
 	checked->unsafe = request->unsafe;
+	checked->verbose = request->verbose;
 	checked->warnings_k = request->warnings_k;
 	checked->pid = request->pid;
 	checked->has_child = request->has_child;

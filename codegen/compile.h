@@ -34,7 +34,7 @@ struct compile_request {
 	struct probe_env *env;
 	const char *const *parameters; /* $1... and --named after `--` */
 	uint32_t nparameters;
-	bool unsafe, warnings_k;
+	bool unsafe, warnings_k, verbose;
 	pid_t pid;		  /* -p; 0: none */
 	bool has_child;		  /* -c */
 	const char *probe_filter; /* --probe-filter, or NULL */

@@ -234,7 +234,8 @@ static void note(struct probe_env *env, const struct probe_points *points,
 	if (n > 1)
 		text = arena_printf(env->arena, "%s and %u more", text, n - 1);
 	if (pairing == PROBE_LATENCY)
-		text = arena_printf(env->arena, "%s with its return", text);
+		text = arena_printf(env->arena, "%s with %s", text,
+				    n > 1 ? "their returns" : "its return");
 	if (env->nbecame++ == BECAME_MOST)
 		text = "...";
 	else if (env->nbecame > BECAME_MOST)

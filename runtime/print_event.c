@@ -261,6 +261,14 @@ static bool is_shown(const struct print *print,
 				  kind != TYPE_STRUCT && kind != TYPE_UNION);
 }
 
+/* `*how` follows `how`: there is none where that points nowhere. */
+static bool is_nowhere(const struct site *site, const struct value *values,
+		       uint32_t which)
+{
+	return site->arguments[which].name[0] == '*' &&
+	       !value_u64(&values[which - 1]);
+}
+
 /* A column is as wide as the widest so far, so that lines stay in line. */
 static void column(struct print *print, enum event_column which, size_t begin,
 		   struct text *out)
@@ -347,6 +355,7 @@ void print_text_event(struct print *print, const struct site *site,
 	column(print, COLUMN_PROBE, begin, out);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
 		if (!is_shown(print, &site->arguments[i]) ||
+		    is_nowhere(site, values, i) ||
 		    !print_is_meant(probe, site, values, i))
 			continue;
 		if (!first)

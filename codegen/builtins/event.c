@@ -11,6 +11,9 @@
 /* A socket address where nothing says its length: that of IPv6. */
 #define ADDRESS_SIZE 28
 
+/* Larger structures stay addresses with -v, too. */
+#define STRUCTURE_SHOWN 256
+
 /* Where values of a layout's arguments come from. */
 struct event {
 	struct checker *checker;
@@ -67,9 +70,14 @@ static const char *data_length(const struct event *event, const char *name)
 static const char *length_of(const struct event *event,
 			     const char *const *names)
 {
-	for (; *names; names++)
-		if (layout_named(event->layout, *names))
+	for (; *names; names++) {
+		const struct argument *argument = layout_named(event->layout,
+							       *names);
+
+		/* Where recvfrom() has a pointer nothing is there yet. */
+		if (argument && type_is_integer(argument->type))
 			return *names;
+	}
 	return NULL;
 }
 
@@ -194,6 +202,26 @@ static void part_add(struct event *event, struct node *record, const char *name,
 	part->value = value;
 }
 
+/* With -v, `*how` beside `how`: what a pointer leads to. Structures of the
+ * kernel that go on for pages are left to whoever names their fields. */
+static void add_structure(struct event *event, struct node *record,
+			  const struct argument *argument)
+{
+	const struct type *to = argument->type->to;
+	struct checker *checker = event->checker;
+
+	if (!checker->checked->verbose ||
+	    argument->type->kind != TYPE_POINTER ||
+	    (to->kind != TYPE_STRUCT && to->kind != TYPE_UNION) || !to->size ||
+	    to->size > STRUCTURE_SHOWN || strcmp(to->name, "sockaddr") == 0)
+		return;
+	part_add(event, record,
+		 arena_printf(checker->arena, "*%s", argument->name),
+		 operation_node(checker, OP_DEREF,
+				event->value(event->data, argument->name), NULL,
+				event->loc));
+}
+
 struct node *event_record(struct checker *checker,
 			  const struct argument_layout *layout,
 			  event_value *value, void *data, struct loc loc)
@@ -205,9 +233,11 @@ struct node *event_record(struct checker *checker,
 		const char *name = layout->named[i].name;
 
 		/* The probe's name says which system call it is. */
-		if (name && *name && strcmp(name, "__syscall_nr") != 0)
-			part_add(&event, record, name,
-				 shown(&event, &layout->named[i]));
+		if (!name || !*name || strcmp(name, "__syscall_nr") == 0)
+			continue;
+		part_add(&event, record, name,
+			 shown(&event, &layout->named[i]));
+		add_structure(&event, record, &layout->named[i]);
 	}
 	/* Without names there are still the registers. */
 	for (uint32_t i = 0; !layout->nnamed && i < layout->npositional; i++) {
