@@ -50,8 +50,28 @@ struct link_create_attr {
 			__u32 pid;
 			__u32 zero;
 		} uprobe_multi;
+		struct {
+			__u64 info; /* struct iter_info */
+			__u32 len;
+		} iter;
 	};
 };
+
+/* union bpf_iter_link_info: whose a walk is, or what it begins at. */
+union iter_info {
+	struct {
+		__u32 order;
+		__u32 fd;
+		__u64 id;
+	} cgroup; /* 6.1 */
+	struct {
+		__u32 tid;
+		__u32 pid;
+		__u32 pid_fd;
+	} task; /* 6.1 */
+};
+
+enum { CGROUP_DESCENDANTS_PRE = 2 }; /* enum bpf_cgroup_iter_order */
 
 /* struct bpf_link_info as of 6.7, the parts we read. The kernel says how much
  * of it it knows: 48 bytes before 6.7, which first counts missed runs. */

@@ -122,7 +122,7 @@ static int expand_wild_kind(struct probe_env *env,
  */
 static bool is_lacking_kind(const struct attach_point *point)
 {
-	static const char *const names[] = { "iter", "it", "test", "bench" };
+	static const char *const names[] = { "test", "bench" };
 
 	for (size_t i = 0; point->nparts > 1 && i < COUNT(names); i++)
 		if (strcmp(point->parts[0].text, names[i]) == 0)

@@ -31,7 +31,7 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 	}
 	link = &links->v[links->n++];
 	*link = (struct probe_link){
-		.fd = fd, .perf_fd = -1, .point = point, .npoints = 1
+		.fd = fd, .walk_fd = -1, .point = point, .npoints = 1
 	};
 	return link;
 }
@@ -44,8 +44,8 @@ void probe_links_close(struct probe_links *links)
 
 		if (link->fd >= 0)
 			close(link->fd);
-		if (link->perf_fd >= 0)
-			close(link->perf_fd);
+		if (link->walk_fd >= 0)
+			close(link->walk_fd);
 	}
 	free(links->v);
 	links->v = NULL;

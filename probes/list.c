@@ -44,10 +44,10 @@ static void format_print(struct probe_env *env, const struct probe_point *point,
 }
 
 static void function_print(struct probe_env *env,
-			   const struct function_type *function, bool result,
-			   struct text *out)
+			   const struct function_type *function, uint32_t first,
+			   bool result, struct text *out)
 {
-	for (uint32_t i = 0; i < function->nparameters; i++)
+	for (uint32_t i = first; i < function->nparameters; i++)
 		text_printf(out, "    %s %s\n",
 			    type_btf_text(env->types, function->btf,
 					  function->parameters[i].btf_id),
@@ -70,11 +70,18 @@ static void arguments_print(struct probe_env *env,
 	else if (kind == &probe_rawtracepoint &&
 		 type_raw_tracepoint(env->types, point->target, point->function,
 				     &function))
-		function_print(env, &function, false, out);
+		function_print(env, &function, 0, false, out);
+	/* The first tells of the walk, not of the object. */
+	else if (kind == &probe_iter &&
+		 type_function(env->types, NULL,
+			       arena_printf(env->arena, "bpf_iter_%s",
+					    point->function),
+			       &function))
+		function_print(env, &function, 1, false, out);
 	else if ((kind == &probe_fentry || kind == &probe_fexit) &&
 		 type_function(env->types, point->target, point->function,
 			       &function))
-		function_print(env, &function, kind == &probe_fexit, out);
+		function_print(env, &function, 0, kind == &probe_fexit, out);
 }
 
 /* A word may be anywhere in the name; a pattern must be all of it, or all of

@@ -12,7 +12,7 @@ extern const struct probe_kind probe_begin, probe_end, probe_self,
 	probe_interval, probe_profile, probe_tracepoint, probe_rawtracepoint,
 	probe_kprobe, probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
 	probe_uretprobe, probe_usdt, probe_software, probe_hardware,
-	probe_watchpoint;
+	probe_watchpoint, probe_iter;
 
 /* What probe_env.cache points to. */
 struct probe_cache {

@@ -91,6 +91,12 @@ struct argument_layout {
 	 * numbers have bit 30 set, beyond any table. Size 0: no such test. */
 	uint32_t compat_offset, compat_size, compat_mask;
 	bool at_exit; /* return side: kretprobe, fexit, sys_exit... */
+	/* iter: what `ctx` points to. Of its pointers, `present` must not be
+	 * NULL: after the last object the program is called with none, and
+	 * leaves. A run that returns 1 is made again later. */
+	const struct type *context;
+	const struct argument *present;
+	uint32_t npresent;
 };
 
 enum probe_pairing { PROBE_PLAIN, PROBE_RETURN, PROBE_LATENCY };
@@ -149,7 +155,7 @@ struct probe_env {
 /* One kernel object that keeps programs attached. */
 struct probe_link {
 	int fd;	     /* link or perf event; closing detaches */
-	int perf_fd; /* second descriptor, or -1 */
+	int walk_fd; /* iter: reading it makes the program run; or -1 */
 	const struct probe_point *point; /* first of those it serves */
 	uint32_t npoints;
 	bool counts_misses; /* link info has them */

@@ -31,6 +31,7 @@ const struct probe_kind *const probe_kinds[] = {
 	&probe_software,
 	&probe_hardware,
 	&probe_watchpoint,
+	&probe_iter,
 	NULL,
 };
 /* clang-format on */

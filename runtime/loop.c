@@ -219,8 +219,13 @@ static void look_for_exit(struct session *session)
 /* Whether there is nothing left that could ever happen. */
 static bool is_idle(const struct session *session)
 {
-	return !session->links.n && !session->timers.n && !session->usr1.n &&
-	       session->target < 0;
+	for (uint32_t i = 0; i < session->links.n; i++)
+		if (session->links.v[i].walk_fd < 0)
+			return false;
+	/* Walks end a run, whatever becomes of a process. */
+	if (session->links.n && !session->timers.n && !session->usr1.n)
+		return true;
+	return !session->timers.n && !session->usr1.n && session->target < 0;
 }
 
 static int nap_ms(const struct ring *ring)
@@ -248,11 +253,38 @@ static int patience(struct session *session, bool idle)
 	return session->plan->ncounters ? IDLE_MS : -1;
 }
 
+/*
+ * Reading an iterator runs its program for each object. What the script prints
+ * goes by the ring; the program breaks the walk off (EAGAIN) before that is
+ * full, as the kernel does after a million objects.
+ */
+static void walk(struct session *session, const struct probe_link *link)
+{
+	ssize_t n;
+	char text[1];
+
+	do {
+		n = read(link->walk_fd, text, sizeof(text));
+		if (n < 0 && errno != EAGAIN && errno != EINTR) {
+			session_warning(session, "%s could not be read: %s",
+					link->point->name, strerror(errno));
+			return;
+		}
+		drain(session);
+		output_turn(&session->print.out);
+		if (take_signal(session))
+			session->exiting = true;
+	} while (n && !session->exiting && !session->print.out.error);
+}
+
 void loop_run(struct session *session)
 {
 	struct epoll_event events[EVENTS_MOST];
 	int n = 0;
 
+	for (uint32_t i = 0; i < session->links.n && !session->exiting; i++)
+		if (session->links.v[i].walk_fd >= 0)
+			walk(session, &session->links.v[i]);
 	for (;;) {
 		uint32_t records = drain(session);
 

@@ -166,8 +166,12 @@ static const struct type *check_probetype(struct checker *checker,
 static const struct type *check_ctx(struct checker *checker, struct node *node)
 {
 	const char *name = checker->layout->kind->context_type;
-	const struct type *type;
+	const struct type *type = checker->layout->context;
 
+	uses_context(checker);
+	/* The verifier knows what lies behind the pointers of this one. */
+	if (type)
+		return type_pointer(checker->types, type, SPACE_CONTEXT, true);
 	if (!name) {
 		if (strcmp(kind_name(checker), "tracepoint") == 0)
 			return check_error(checker, node->loc,
@@ -182,7 +186,6 @@ static const struct type *check_ctx(struct checker *checker, struct node *node)
 	/* BTF may be missing: the context is then an address. */
 	if (!type)
 		type = type_void(checker->types);
-	uses_context(checker);
 	return type_pointer(checker->types, type, SPACE_CONTEXT, false);
 }
 

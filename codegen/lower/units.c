@@ -66,6 +66,46 @@ static uint32_t unit_number(const struct lower *lower)
 	return i;
 }
 
+static int32_t ring_query(struct lower *lower, int64_t what)
+{
+	int32_t arguments[2] = {
+		map_reference(lower, lower->plan->ring),
+		constant(lower, what),
+	};
+
+	return ir_call(&lower->ir, BPF_FUNC_ringbuf_query, 2, arguments);
+}
+
+/*
+ * A walk is as fast as its reader: one that finds the ring half full is broken
+ * off, and goes on with the same object.
+ *
+ *	if (2 * query(ring, AVAIL_DATA) > query(ring, RING_SIZE)) return 1
+ *	if (!ctx->object) return 0
+ */
+static void filter_walk(struct lower *lower, const struct frame *frame)
+{
+	const struct argument_layout *layout = lower->unit->layout;
+	int32_t full, next, waiting;
+
+	for (uint32_t i = 0; i < layout->npresent; i++)
+		require(lower, frame, IR_NE,
+			context_word(lower, layout->present[i].offset, 8),
+			constant(lower, 0));
+	if (!layout->context || lower->plan->ring < 0)
+		return;
+	next = block_new(lower);
+	full = block_new(lower);
+	waiting = ir_binary(&lower->ir, IR_SHL,
+			    ring_query(lower, BPF_RB_AVAIL_DATA),
+			    constant(lower, 1));
+	ir_branch(&lower->ir, IR_UGT, waiting,
+		  ring_query(lower, BPF_RB_RING_SIZE), full, next);
+	ir_at(&lower->ir, full);
+	ir_return(&lower->ir, constant(lower, 1));
+	ir_at(&lower->ir, next);
+}
+
 /* The number of the system call: the second word at entry, a register of the
  * task at exit. */
 static int32_t syscall_number(struct lower *lower)
@@ -275,6 +315,7 @@ static void lower_unit(struct lower *lower)
 	lower_functions(lower);
 	filter_syscall(lower, &frame);
 	filter_process(lower, &frame);
+	filter_walk(lower, &frame);
 	ir_jump(&lower->ir, frame.claim);
 	lower_filter(lower, &frame);
 	ir_at(&lower->ir, frame.body);

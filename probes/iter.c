@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * iter: what the kernel has of a kind (tasks, their files, maps, sockets...),
+ * one run an object. BTF has a function bpf_iter_NAME to load a program for
+ * and a structure bpf_iter__NAME that is its context; reading the descriptor
+ * of an iterator is what makes the program run.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+#include "kernel/bpf_call.h"
+#include "kernel/uapi.h"
+#include "probes/private.h"
+
+#define STRUCTURE "bpf_iter__"
+
+/* The first is of the walk itself, and always there. */
+static void iter_present(struct probe_env *env,
+			 const struct function_type *function,
+			 struct argument_layout *layout)
+{
+	uint32_t slot = 0;
+	const struct argument *slots = layout_slots(env, function, true, &slot);
+	struct argument *present = arena_array(env->arena, struct argument,
+					       function->nparameters + 1);
+
+	for (uint32_t i = 1; i < function->nparameters; i++)
+		if (slots[i].type->kind == TYPE_POINTER &&
+		    slots[i].type->trusted)
+			present[layout->npresent++] = slots[i];
+	layout->present = present;
+}
+
+static const struct argument_layout *iter_layout(struct probe_env *env,
+						 const char *name)
+{
+	struct function_type function;
+	struct argument_layout layout = {
+		.kind = &probe_iter,
+		.program_type = BPF_PROG_TYPE_TRACING,
+		.attach_type = BPF_TRACE_ITER,
+		.space = SPACE_KERNEL,
+	};
+
+	layout.context =
+		type_find(env->types, TYPE_STRUCT,
+			  arena_printf(env->arena, STRUCTURE "%s", name));
+	if (!layout.context ||
+	    !type_function(env->types, NULL,
+			   arena_printf(env->arena, "bpf_iter_%s", name),
+			   &function))
+		return NULL;
+	layout.attach_btf_id = function.btf_id;
+	layout.attach_btf = function.btf;
+	iter_present(env, &function, &layout);
+	return probe_layout(env, &layout);
+}
+
+/* Those whose walk is through one map, which a script has no way to name. */
+static bool wants_map(const char *name)
+{
+	static const char *const names[] = { "bpf_map_elem", "sockmap",
+					     "bpf_sk_storage_map" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* iter:object; the messages are bpftrace's. */
+static int iter_expand(struct probe_env *env, const struct attach_point *point,
+		       struct probe_points *points)
+{
+	const char *name = probe_part(point, 1);
+	struct probe_point model = { .kind = &probe_iter, .function = name };
+
+	if (!name || point->nparts > 3)
+		return probe_error(env, point,
+				   "iter probe type takes 2 arguments (1 "
+				   "optional)");
+	if (glob_is_pattern(name))
+		return probe_error(env, point,
+				   "iter probe type does not support "
+				   "wildcards");
+	if (point->nparts > 2)
+		return probe_error(env, point, "awl pins no iterators");
+	if (wants_map(name))
+		return probe_error(env, point,
+				   "iter %s walks through one map of a "
+				   "program's, which awl can not name",
+				   name);
+	if (!feature(FEATURE_ITER))
+		return probe_error(env, point, "this kernel has no %s",
+				   feature_text(FEATURE_ITER));
+	model.layout = iter_layout(env, name);
+	if (!model.layout)
+		return probe_error(env, point,
+				   "iter %s not available for your kernel "
+				   "version.",
+				   name);
+	model.name = arena_printf(env->arena, "iter:%s", name);
+	probe_points_add(env, points, &model);
+	return 0;
+}
+
+struct iter_listing {
+	struct probe_env *env;
+	const char *pattern; /* or NULL */
+	struct probe_points *points;
+};
+
+static void iter_take(const struct type *type, void *data)
+{
+	struct iter_listing *listing = data;
+	size_t len = strlen(STRUCTURE);
+	const char *name = type->name + len;
+	struct probe_point model = { .kind = &probe_iter };
+
+	if (type->kind != TYPE_STRUCT ||
+	    strncmp(type->name, STRUCTURE, len) != 0 ||
+	    (listing->pattern && !glob_match(listing->pattern, name)))
+		return;
+	model.function = arena_strdup(listing->env->arena, name);
+	model.name = arena_printf(listing->env->arena, "iter:%s", name);
+	probe_points_add(listing->env, listing->points, &model);
+}
+
+static int iter_list(struct probe_env *env, const struct attach_point *pattern,
+		     struct probe_points *points)
+{
+	struct iter_listing listing = { env, probe_part(pattern, 1), points };
+	uint32_t first = points->n;
+
+	type_each_structure(env->types, iter_take, &listing);
+	probe_points_sort(points, first);
+	return 0;
+}
+
+static void iter_suggest(struct probe_env *env,
+			 const struct attach_point *point,
+			 struct nearest *nearest)
+{
+	struct attach_point all = { .nparts = 1 };
+	struct probe_points points = { 0 };
+
+	nearest->name = probe_part(point, 1);
+	if (!nearest->name)
+		return;
+	iter_list(env, &all, &points);
+	for (uint32_t i = 0; i < points.n; i++)
+		nearest_offer(nearest, points.v[i]->function);
+}
+
+static int iter_descriptor(int link)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.iter_create.link_fd = (uint32_t)link;
+	return bpf_call(BPF_ITER_CREATE, &attr);
+}
+
+static int iter_attach(struct attach_request *request,
+		       struct probe_links *links)
+{
+	const struct probe_point *point = request->points[0];
+	union iter_info info = { 0 };
+	struct link_create_attr attr = {
+		.prog_fd = request->program_fd,
+		.attach_type = BPF_TRACE_ITER,
+	};
+	struct probe_link *link;
+	int fd, walk;
+
+	if (strcmp(point->function, "cgroup") == 0)
+		info.cgroup.order = CGROUP_DESCENDANTS_PRE;
+	else if (strncmp(point->function, "task", 4) == 0)
+		info.task.pid = (uint32_t)request->pid;
+	if (info.cgroup.order || info.cgroup.fd) {
+		attr.iter.info = (uintptr_t)&info;
+		attr.iter.len = sizeof(info);
+	}
+	fd = bpf_link_new(&attr);
+	if (fd < 0)
+		return attach_failed(request, point, fd, "%s", strerror(-fd));
+	walk = iter_descriptor(fd);
+	link = probe_links_add(links, fd, point);
+	if (walk < 0)
+		return attach_failed(request, point, walk, "%s",
+				     strerror(-walk));
+	if (!link) {
+		close(walk);
+		return -ENOMEM;
+	}
+	link->walk_fd = walk;
+	return 0;
+}
+
+const struct probe_kind probe_iter = {
+	.name = "iter",
+	.aliases = { "it" },
+	.usage = "iter:object",
+	.has_context = true,
+	.exact = true,
+	.attach_reversed = true,
+	.needs = FEATURE_ITER,
+	.cookie = FEATURE_COUNT,
+	.expand = iter_expand,
+	.suggest = iter_suggest,
+	.list = iter_list,
+	.attach = iter_attach,
+};
