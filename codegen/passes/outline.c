@@ -17,7 +17,7 @@
 #define WORTHWHILE 30
 
 /* Where the slot is released, which all ways come to that claimed it; or -1. */
-static int32_t find_end(const struct outline *outline)
+static int32_t find_release(const struct outline *outline)
 {
 	for (uint32_t i = outline->flow.norder; i-- > 0;) {
 		int32_t b = outline->flow.order[i];
@@ -27,6 +27,28 @@ static int32_t find_end(const struct outline *outline)
 				return b;
 	}
 	return -1;
+}
+
+/* The block with the longest way that goes to the end: the spine leads to it.
+ * The end itself, if it is alone. */
+static int32_t find_last(const struct outline *outline)
+{
+	const struct flow *flow = &outline->flow;
+	uint32_t *depth = arena_array(outline->arena, uint32_t,
+				      flow->nblocks + 1);
+	int32_t best = outline->end;
+
+	for (uint32_t i = 1; i < flow->norder; i++) {
+		int32_t b = flow->order[i];
+		struct ir_insn *last = ir_last(&outline->function->blocks.v[b]);
+
+		depth[b] = depth[flow->idom[b]] + 1;
+		for (uint32_t t = 0; t < ir_targets(last); t++)
+			if (last->target[t] == outline->end &&
+			    (best == outline->end || depth[b] > depth[best]))
+				best = b;
+	}
+	return best;
 }
 
 /* The first segment behind the claim. */
@@ -49,10 +71,12 @@ static int32_t first_claimed(const struct outline *outline)
 static bool find_segments(struct outline *outline)
 {
 	struct flow *flow = &outline->flow;
-	int32_t end = find_end(outline), n = 0;
+	int32_t end, n = 0;
 
-	if (end < 0)
+	outline->end = find_release(outline);
+	if (outline->end < 0)
 		return false;
+	end = find_last(outline);
 	outline->segment_of = arena_array(outline->arena, int32_t,
 					  flow->nblocks + 1);
 	for (uint32_t b = 0; b < flow->nblocks; b++)
@@ -85,6 +109,12 @@ static bool stays_closed(const struct outline *outline, int32_t s, int32_t to)
 		to == outline->segments[s + 1].block);
 }
 
+/* What is gone to from another one stays where it is. */
+static void open_segment(struct outline *outline, int32_t block)
+{
+	outline->segments[outline->segment_of[block]].closed = false;
+}
+
 static void fill_segments(struct outline *outline)
 {
 	struct flow *flow = &outline->flow;
@@ -101,6 +131,7 @@ static void fill_segments(struct outline *outline)
 		outline->segments[s].closed = true;
 		at += outline->segments[s].n;
 	}
+	open_segment(outline, outline->end);
 	for (uint32_t i = 0; i < flow->norder; i++) {
 		int32_t b = flow->order[i], s = outline->segment_of[b];
 		struct segment *segment = &outline->segments[s];
@@ -109,9 +140,16 @@ static void fill_segments(struct outline *outline)
 		outline->members[fill[s]++] = b;
 		segment->branches += is_branch(last);
 		segment->closed &= last->op != IR_RETURN;
-		for (uint32_t t = 0; t < ir_targets(last); t++)
-			segment->closed &= stays_closed(outline, s,
-							last->target[t]);
+		for (uint32_t t = 0; t < ir_targets(last); t++) {
+			int32_t to = last->target[t];
+
+			if (to == outline->end) {
+				segment->leaves = true;
+			} else if (!stays_closed(outline, s, to)) {
+				segment->closed = false;
+				open_segment(outline, to);
+			}
+		}
 	}
 }
 

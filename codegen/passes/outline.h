@@ -7,7 +7,8 @@
  *	spine 0 -> ... -> spine 1 -> ... -> spine 2
  *	[ segment 0     ] [ segment 1     ]
  *
- * A run of closed segments can become a function.
+ * A run of closed segments can become a function. A return goes to the end from
+ * anywhere and counts as no way: the function says that it was left so.
  */
 #ifndef AWL_CODEGEN_PASSES_OUTLINE_H
 #define AWL_CODEGEN_PASSES_OUTLINE_H
@@ -25,6 +26,7 @@ struct segment {
 	uint32_t first, n; /* its blocks in outline.members */
 	uint32_t branches;
 	bool closed;
+	bool leaves; /* goes to the end, too */
 };
 
 struct outline {
@@ -34,6 +36,7 @@ struct outline {
 	struct flow flow;
 	struct segment *segments;
 	int32_t nsegments;
+	int32_t end;	     /* block: where the slot is released */
 	int32_t *segment_of; /* by block; -1: nothing reaches it */
 	int32_t *members;    /* blocks by segment */
 	struct stretch *registers, *objects;

@@ -3,10 +3,11 @@
  * The function that a chunk becomes, and what is left where it was:
  *
  *	u64 part(u64 at)
- *	{				part(slot - scratch);
- *		slot = scratch + at;
+ *	{				if (part(slot - scratch))
+ *		slot = scratch + at;		goto end;
  *		the chunk
  *		return 0;
+ *	end:	return 1;
  *	}
  *
  * The slot goes as a number: global functions take addresses from 5.12 on.
@@ -72,6 +73,14 @@ static void begin(struct mover *mover)
 	mover->to.function->slot = slot;
 }
 
+static bool leaves(const struct outline *outline, const struct chunk *chunk)
+{
+	for (int32_t s = chunk->from; s < chunk->to; s++)
+		if (outline->segments[s].leaves)
+			return true;
+	return false;
+}
+
 static void move_blocks(struct mover *mover)
 {
 	struct outline *outline = mover->outline;
@@ -79,10 +88,12 @@ static void move_blocks(struct mover *mover)
 	const struct segment *last = &outline->segments[mover->chunk->to - 1];
 	uint32_t end = last->first + last->n;
 	int32_t leave = ir_block_new(&mover->to);
+	int32_t left = ir_block_new(&mover->to);
 
 	for (uint32_t i = first->first; i < end; i++)
 		outline->new_block[outline->members[i]] =
 			ir_block_new(&mover->to);
+	outline->new_block[outline->end] = left;
 	outline->new_block[last[1].block] = leave;
 	ir_jump(&mover->to, outline->new_block[first->block]);
 	for (uint32_t i = first->first; i < end; i++) {
@@ -98,6 +109,8 @@ static void move_blocks(struct mover *mover)
 	}
 	ir_at(&mover->to, leave);
 	ir_return(&mover->to, ir_const(&mover->to, 0));
+	ir_at(&mover->to, left);
+	ir_return(&mover->to, ir_const(&mover->to, 1));
 }
 
 /* In the chunk's first block. */
@@ -112,7 +125,7 @@ static void put_call(struct mover *mover, int32_t callee, struct loc loc)
 		.block = outline->segments[chunk->from].block,
 		.loc = loc,
 	};
-	int32_t scratch = ir_temporary(&from), at;
+	int32_t scratch = ir_temporary(&from), at, left;
 	struct ir_insn *insn;
 
 	insn = ir_add(&from, IR_CELL);
@@ -123,7 +136,13 @@ static void put_call(struct mover *mover, int32_t callee, struct loc loc)
 	insn->imm = callee;
 	insn->nargs = 1;
 	insn->args[0] = at;
-	ir_jump(&from, outline->segments[chunk->to].block);
+	if (!leaves(outline, chunk)) {
+		ir_jump(&from, outline->segments[chunk->to].block);
+		return;
+	}
+	left = insn->dst = ir_temporary(&from);
+	ir_branch(&from, IR_NE, left, ir_const(&from, 0), outline->end,
+		  outline->segments[chunk->to].block);
 }
 
 void outline_move(struct outline *outline, const struct chunk *chunk)
@@ -149,5 +168,6 @@ void outline_move(struct outline *outline, const struct chunk *chunk)
 	put_call(&mover, callee, loc);
 	/* What the next chunk meets too. */
 	outline->new_block[outline->segments[chunk->to].block] = IR_NONE;
+	outline->new_block[outline->end] = IR_NONE;
 	outline->new_register[from->slot] = IR_NONE;
 }
