@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * programs [-n PROGRAMS] [-s SEED] [-l STATEMENTS] [-k PROBE] [-t SECONDS]
- * [-o FILE] AWL: has awl load random programs, and shows the first that the
- * verifier rejects, cut down. The last line says how many it took; what awl
- * itself refuses is skipped. -o keeps the last program, -v tells of each.
+ * [-f] [-v] [-o FILE] AWL: has awl load random programs, and shows the first
+ * that the verifier rejects, cut down. The last line says how many it took;
+ * what awl itself refuses is skipped. -o keeps the last program, -v tells of
+ * each, -f makes none with loops.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 /* To cut one down; for one to load. */
 #define SHRINK_SECONDS 120
 #define LOAD_SECONDS "120"
+/* awl's exit status then. */
+#define REJECTED 255
 
 struct run {
 	const char *awl;
@@ -55,16 +58,32 @@ static int awl_run(const struct run *run, const char *option)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* awl's own mistakes, as it tells them, count as the verifier's do. */
+static bool is_internal(const struct run *run)
+{
+	FILE *in = fopen(run->err, "r");
+	char line[512];
+	bool found = false;
+
+	while (in && !found && fgets(line, sizeof(line), in))
+		found = strstr(line, "internal error") != NULL;
+	if (in)
+		fclose(in);
+	return found;
+}
+
 static int load(const struct run *run, const struct program *program)
 {
 	FILE *out = fopen(run->file, "w");
+	int status;
 
 	if (!out)
 		exit(2);
 	program_spell(program, out);
 	if (fclose(out) != 0)
 		exit(2);
-	return awl_run(run, "--load-only");
+	status = awl_run(run, "--load-only");
+	return status == 1 && is_internal(run) ? REJECTED : status;
 }
 
 /* 0: it loads. 1: awl says why not. */
@@ -141,11 +160,12 @@ int main(int argc, char **argv)
 	uint64_t seed = (uint64_t)time(NULL) % 1000000 * 1000;
 	uint32_t left = 100, statements = 0, probe = nprobes, seconds = 3600;
 	double begin = now();
+	bool flat = false;
 	int option;
 
 	snprintf(run.file, sizeof(run.file), "/tmp/awl-programs.%d.bt",
 		 (int)getpid());
-	while ((option = getopt(argc, argv, "n:s:l:k:t:o:v")) != -1)
+	while ((option = getopt(argc, argv, "n:s:l:k:t:o:fv")) != -1)
 		switch (option) {
 		case 'n': left = (uint32_t)strtoul(optarg, NULL, 10); break;
 		case 's': seed = strtoull(optarg, NULL, 10); break;
@@ -157,6 +177,7 @@ int main(int argc, char **argv)
 		case 'o':
 			snprintf(run.file, sizeof(run.file), "%s", optarg);
 			break;
+		case 'f': flat = true; break;
 		case 'v': run.verbose = true; break;
 		default: return 2;
 		}
@@ -164,7 +185,7 @@ int main(int argc, char **argv)
 		return 2;
 	run.awl = argv[optind];
 	snprintf(run.err, sizeof(run.err), "%s.err", run.file);
-	statements_can_loop_maps(has_feature(run.awl, "for_each_map_elem"));
+	statements_can_loop(!flat, has_feature(run.awl, "for_each_map_elem"));
 	printf("seed %llu\n", (unsigned long long)seed);
 	for (; left && !run.failed && now() - begin < seconds; left--, seed++)
 		try_one(&run, seed, statements ? statements : 1u << seed % 10,

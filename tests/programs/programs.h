@@ -68,8 +68,8 @@ void put_key(FILE *out, const struct place *place, uint32_t kind);
 
 /* statements.c: n of them, some inside others. */
 struct statement *statements_make(const struct place *place, uint32_t n);
-/* Whether programs may go through maps. */
-void statements_can_loop_maps(bool can);
+/* Whether programs may have loops, and such through maps. */
+void statements_can_loop(bool any, bool maps);
 /* Begins a program's choice of which kinds are many. */
 void statements_weigh(void);
 

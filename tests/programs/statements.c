@@ -243,11 +243,12 @@ static const struct kind kinds[] = {
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
 static uint32_t weights[KINDS], weight;
-static bool loops_maps;
+static bool loops, loops_maps;
 
-void statements_can_loop_maps(bool can)
+void statements_can_loop(bool any, bool maps)
 {
-	loops_maps = can;
+	loops = any;
+	loops_maps = maps;
 }
 
 void statements_weigh(void)
@@ -255,7 +256,8 @@ void statements_weigh(void)
 	weight = 0;
 	for (uint32_t i = 0; i < KINDS; i++) {
 		weights[i] = 1 + random_below(4) * random_below(8);
-		if (kinds[i].put == put_for_map && !loops_maps)
+		if ((kinds[i].is_loop && !loops) ||
+		    (kinds[i].put == put_for_map && !loops_maps))
 			weights[i] = 0;
 		weight += weights[i];
 	}
