@@ -71,6 +71,9 @@ const char *source_text(struct checker *checker, struct loc loc);
 const struct type *check_expression(struct checker *checker, struct node *node);
 /* The same, for a value that is used: an error for statements' calls. */
 const struct type *check_value(struct checker *checker, struct node *node);
+/* The error says what for: "used as a map key". */
+const struct type *check_given(struct checker *checker, struct node *node,
+			       struct loc loc, const char *use);
 /* A value that may be an aggregation itself: print(@hist[key]). */
 const struct type *check_printable(struct checker *checker, struct node *node);
 /* folding.c: operations of literals become one; NULL after reporting. */

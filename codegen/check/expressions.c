@@ -93,6 +93,17 @@ const struct type *check_expression(struct checker *checker, struct node *node)
 	return node->type;
 }
 
+const struct type *check_given(struct checker *checker, struct node *node,
+			       struct loc loc, const char *use)
+{
+	const struct type *type = check_expression(checker, node);
+
+	if (type && type->kind == TYPE_VOID)
+		return check_error(checker, loc, "Value 'void' cannot be %s.",
+				   use);
+	return type;
+}
+
 const struct type *check_printable(struct checker *checker, struct node *node)
 {
 	const struct type *type = check_expression(checker, node);

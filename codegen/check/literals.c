@@ -62,9 +62,12 @@ const struct type *check_record(struct checker *checker, struct node *node)
 		names[i] = part->name;
 		for (uint32_t j = 0; j < i; j++)
 			if (strcmp(names[j], names[i]) == 0) {
-				check_error(checker, part->loc,
-					    "Duplicate field name: %s",
-					    part->name);
+				check_error(
+					checker,
+					loc_join(part->loc, part->value->loc),
+					"syntax: Named argument list "
+					"already contains name: %s",
+					part->name);
 				known = false;
 			}
 		parts[i] = check_value(checker, part->value);

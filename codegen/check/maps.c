@@ -65,7 +65,11 @@ bool map_check_key(struct checker *checker, struct node *node)
 
 	if (!key)
 		return true;
-	type = check_printable(checker, key);
+	type = check_given(checker, key, node->loc, "used as a map key");
+	if (type && type->kind == TYPE_TUPLE && !type->size)
+		return check_error(checker, key->loc,
+				   "Invalid map key type: none"),
+		       false;
 	if (type && type->kind == TYPE_AGGREGATE &&
 	    !aggregate_as_number(checker, type))
 		return check_error(checker, node->loc,

@@ -407,9 +407,10 @@ static const struct type *check_address(struct checker *checker,
 	}
 	if (of->kind == NODE_VARIABLE)
 		return NULL;
-	return check_error(checker, node->loc,
-			   "The & operator can only be used with variables and "
-			   "maps");
+	return check_error(
+		checker, node->loc,
+		"syntax: address-of operator (&) can only be used on "
+		"a map or variable");
 }
 
 const struct type *check_unary(struct checker *checker, struct node *node)

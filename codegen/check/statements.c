@@ -190,7 +190,10 @@ void check_assign(struct checker *checker, struct node *node)
 		/* An aggregation is only allowed there: its function asks
 		 * whether it is this call. */
 		checker->aggregable = assigned_call(value);
-	type = check_printable(checker, value);
+	type = check_given(checker, value, node->loc,
+			   target->kind == NODE_MAP
+				   ? "assigned to a map"
+				   : "assigned to a scratch variable");
 	if (target->kind == NODE_MAP &&
 	    map_copied(checker, target, node->loc, value)) {
 		/* Or the error would be followed by another one, of an
