@@ -232,19 +232,11 @@ static void show_message(const struct diags *diags, struct text *out,
 static void show_expansions(const struct diags *diags, struct text *out,
 			    const struct diag *diag, bool color)
 {
-	uint32_t number = diag->loc.expansion;
+	struct loc loc = diag->loc;
 
-	while (number && number <= diags->sources->expansions.n) {
-		const struct expansion *expansion =
-			&diags->sources->expansions.v[number - 1];
-
-		show_message(diags, out, diag->severity, expansion->call,
-			     "expanded from", color);
-		/* A caller is always older than what it calls. */
-		if (expansion->call.expansion >= number)
-			return;
-		number = expansion->call.expansion;
-	}
+	while (source_caller(diags->sources, &loc))
+		show_message(diags, out, diag->severity, loc, "expanded from",
+			     color);
 }
 
 static void show_diag(const struct diags *diags, struct text *out,
@@ -268,14 +260,8 @@ struct sorted {
 /* Where the reader sees it: the outermost call for expanded text. */
 static uint32_t place_seen(const struct diags *diags, struct loc loc)
 {
-	while (loc.expansion && loc.expansion <= diags->sources->expansions.n) {
-		const struct expansion *expansion =
-			&diags->sources->expansions.v[loc.expansion - 1];
-
-		if (expansion->call.expansion >= loc.expansion)
-			break;
-		loc = expansion->call;
-	}
+	while (source_caller(diags->sources, &loc))
+		;
 	return loc.begin;
 }
 

@@ -221,3 +221,16 @@ struct loc loc_join(struct loc a, struct loc b)
 		joined.end = b.end;
 	return joined;
 }
+
+bool source_caller(const struct sources *sources, struct loc *loc)
+{
+	uint32_t number = loc->expansion;
+
+	if (!number || number > sources->expansions.n)
+		return false;
+	*loc = sources->expansions.v[number - 1].call;
+	/* A caller is always older than what it calls. */
+	if (loc->expansion >= number)
+		loc->expansion = 0;
+	return true;
+}

@@ -64,5 +64,7 @@ const char *source_line(const struct source *source, uint32_t line,
 			uint32_t *len);
 /* The smallest place that covers both. */
 struct loc loc_join(struct loc a, struct loc b);
+/* From a place in a macro to where it was called; false: it is in none. */
+bool source_caller(const struct sources *sources, struct loc *loc);
 
 #endif

@@ -208,6 +208,18 @@ static bool put_message(struct print *print, struct loc loc, bool error,
 	return known;
 }
 
+/* The calls of the macros that loc is in, the innermost first. */
+static void put_callers(struct print *print, struct loc loc, bool error)
+{
+	const struct sources *sources = print->render.plan->sources;
+	struct place place;
+
+	while (sources && source_caller(sources, &loc))
+		if (put_message(print, loc, error, "expanded from", &place) &&
+		    place.line == place.end_line)
+			put_marked_line(&place, &print->err.text);
+}
+
 void print_place(struct print *print, struct loc loc, bool error,
 		 const char *message, const char *more)
 {
@@ -218,6 +230,7 @@ void print_place(struct print *print, struct loc loc, bool error,
 		text_printf(&print->err.text, "%s\n", more);
 	if (known && place.line == place.end_line)
 		put_marked_line(&place, &print->err.text);
+	put_callers(print, loc, error);
 }
 
 static void text_problem(struct print *print, const struct problem *problem)
@@ -232,6 +245,7 @@ static void text_problem(struct print *print, const struct problem *problem)
 	if (error || problem->kind == PROBLEM_WARNF) {
 		put_message(print, problem->loc, error, problem->message,
 			    &place);
+		put_callers(print, problem->loc, error);
 		return;
 	}
 	snprintf(more, sizeof(more),
