@@ -360,6 +360,15 @@ void short_suggest(struct probe_env *env, const struct attach_point *point,
 	struct event_hint hint = { env->arena, nearest };
 	struct attach_point plain = *point;
 
+	if (point->nparts == 2 && point->parts[0].text &&
+	    strchr(point->parts[0].text, '/')) {
+		/* The shape that a uprobe has. */
+		plain.parts[1] = point->parts[0];
+		plain.parts[2] = point->parts[1];
+		plain.nparts = 3;
+		probe_uprobe.suggest(env, &plain, nearest);
+		return;
+	}
 	if (point->nparts > 1) {
 		suggest_kind(point, nearest);
 		/* `exit` is a call as well, but not behind a name. */
