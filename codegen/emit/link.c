@@ -13,6 +13,9 @@
 #include "lexer/diag.h"
 
 #define MAX_INSNS 1000000
+/* The kernel's, in one program. */
+#define FUNCTIONS_MOST 256
+#define MAPS_MOST 64
 
 /* A function of the program or a template, with its place in the program. */
 struct unit {
@@ -247,6 +250,57 @@ static void check_limits(struct linker *linker, uint32_t ninsns)
 	}
 }
 
+/* Where the script has what a unit's instruction is for. */
+static struct loc place_of(const struct unit *unit, uint32_t insn)
+{
+	struct loc loc = { 0 };
+
+	vec_each (line, &unit->machine.lines)
+		if (line->insn <= insn)
+			loc = line->loc;
+	return loc;
+}
+
+/* The body of a loop is a function. */
+static void check_functions(struct linker *linker)
+{
+	if (linker->units.n <= FUNCTIONS_MOST)
+		return;
+	diag_error(linker->diags,
+		   place_of(linker->units.v[FUNCTIONS_MOST], UINT32_MAX),
+		   "%s: has %u functions and bodies of loops; the kernel takes "
+		   "%d in one program",
+		   linker->units.v[0]->name, linker->units.n, FUNCTIONS_MOST);
+	linker->failed = true;
+}
+
+static void check_maps(struct linker *linker)
+{
+	VEC(int32_t) maps = { 0 };
+
+	vec_each (it, &linker->units)
+		vec_each (reloc, &(*it)->machine.relocs) {
+			uint32_t i = 0;
+
+			if (reloc->kind != RELOC_MAP &&
+			    reloc->kind != RELOC_MAP_VALUE)
+				continue;
+			while (i < maps.n && maps.v[i] != reloc->index)
+				i++;
+			if (i < maps.n)
+				continue;
+			*vec_push(linker->arena, &maps) = reloc->index;
+			if (maps.n <= MAPS_MOST)
+				continue;
+			diag_error(linker->diags, place_of(*it, reloc->insn),
+				   "%s: uses more than %d maps; the kernel "
+				   "takes no more in one program",
+				   linker->units.v[0]->name, MAPS_MOST);
+			linker->failed = true;
+			return;
+		}
+}
+
 static const struct bpf_insn *unit_code(const struct unit *unit, uint32_t *n)
 {
 	*n = unit->template ? unit->template->ninsns : unit->machine.code.n;
@@ -359,6 +413,8 @@ int program_emit(const struct ir_program *ir,
 		total += n;
 	}
 	check_limits(&linker, total);
+	check_functions(&linker);
+	check_maps(&linker);
 	if (linker.failed)
 		return -1;
 	join(&linker, program, total);
