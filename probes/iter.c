@@ -203,6 +203,8 @@ const struct probe_kind probe_iter = {
 	.name = "iter",
 	.aliases = { "it" },
 	.usage = "iter:object",
+	/* Its message is another than the others': expand() has it. */
+	.arguments_most = UINT32_MAX,
 	.has_context = true,
 	.exact = true,
 	.attach_reversed = true,
