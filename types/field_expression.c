@@ -79,21 +79,35 @@ static struct field_expression *field(struct field_parser *parser)
 	return node(parser, FIELD_VALUE);
 }
 
-/* { 1, "S" }, { 2, "D" } */
+/* { 1, "S" } */
+static bool pair(struct field_parser *parser, struct field_expression *to)
+{
+	const struct field_expression *value = choice(parser);
+	const char *name;
+
+	if (!value || value->op != FIELD_NUMBER || !take(parser, ",") ||
+	    !(name = field_parse_text(parser)) || !take(parser, "}"))
+		return false;
+	*vec_push(parser->types->arena,
+		  &to->names) = (struct field_name){ value->number, name };
+	return true;
+}
+
+/* { 1, "S" }, { 2, "D" }: one that is not understood is left out. */
 static bool names(struct field_parser *parser, struct field_expression *to)
 {
-	while (take(parser, ",")) {
-		const struct field_expression *value;
-		const char *name;
+	uint32_t depth = parser->depth;
 
-		if (!take(parser, "{") || !(value = choice(parser)) ||
-		    value->op != FIELD_NUMBER || !take(parser, ",") ||
-		    !(name = field_parse_text(parser)) || !take(parser, "}"))
+	while (take(parser, ",")) {
+		if (!take(parser, "{"))
 			return false;
-		*vec_push(parser->types->arena, &to->names) =
-			(struct field_name){ value->number, name };
+		if (pair(parser, to))
+			continue;
+		parser->depth = depth;
+		while (parser->at < parser->end && !take(parser, "}"))
+			parser->at++;
 	}
-	return take(parser, ")");
+	return to->names.n && take(parser, ")");
 }
 
 /* __print_flags(value, "|", names), __print_symbolic(value, names) */

@@ -48,6 +48,11 @@ static void test_flags(void)
 	CHECK_STR(number(state, 2), "D");
 	CHECK_STR(number(state, 3), "S|D");
 	CHECK_STR(number(state, 8), "R+");
+	CHECK_STR(number("\"%s\", __print_flags(REC->x, \"|\", "
+			 "{ 1 << (nobody(3)), \"A\" }, { 2, \"B\" }, "
+			 "{ 0, ((void *)0) } )",
+			 3),
+		  "B|0x1");
 	CHECK_STR(number(flags, 0), "none");
 	CHECK_STR(number(flags, 10), "BOTH");
 	CHECK_STR(number(flags, 2), "TWO");
