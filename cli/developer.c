@@ -59,7 +59,7 @@ int developer_debug(struct options *options, const char *names)
 	}
 }
 
-/* bpftrace's modes, for its errors; awl has one of them. */
+/* bpftrace's modes, for its errors; awl has three of them. */
 int developer_mode(struct options *options, const char *name,
 		   const char *option)
 {
@@ -78,7 +78,7 @@ int developer_mode(struct options *options, const char *name,
 				    option ? option : "--mode");
 	options->developer_mode = name;
 	options->compile_only = strcmp(name, "codegen") == 0;
-	if (!options->compile_only)
+	if (strcmp(name, "compiler-bench") == 0 || strcmp(name, "format") == 0)
 		return options_fail("%s%s: awl does not have this mode.",
 				    option ? option : "--mode ",
 				    option ? "" : name);

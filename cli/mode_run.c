@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/mode.h"
@@ -25,6 +26,12 @@ static int run_plan(const struct plan *plan, const struct options *options)
 			getenv("__BPFTRACE_NOTIFY_PROBES_ATTACHED") != NULL,
 	};
 
+	if (options->developer_mode &&
+	    strcmp(options->developer_mode, "test") == 0)
+		run_options.purpose = RUN_TESTS;
+	else if (options->developer_mode &&
+		 strcmp(options->developer_mode, "bench") == 0)
+		run_options.purpose = RUN_BENCHES;
 	return run(plan, &run_options);
 }
 

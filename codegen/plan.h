@@ -202,6 +202,7 @@ enum cells_fixed {
 	CELLS_START = 0,   /* u64: boot-clock ns of the start, for `elapsed` */
 	CELLS_EXITING = 8, /* u64: set once exit() was called */
 	CELLS_ZERO = 16,   /* u64: 0, which the verifier does not know */
+	CELLS_RESULT = 24, /* u64: what a test returned */
 	CELLS_FIRST = 64,  /* cells of maps begin here */
 };
 

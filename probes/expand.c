@@ -118,18 +118,6 @@ static int expand_wild_kind(struct probe_env *env,
 				  : (int)(points->n - first);
 }
 
-/* bpftrace's kinds that awl has not: a name that no other reading is meant by.
- */
-static bool is_lacking_kind(const struct attach_point *point)
-{
-	static const char *const names[] = { "test", "bench" };
-
-	for (size_t i = 0; point->nparts > 1 && i < COUNT(names); i++)
-		if (strcmp(point->parts[0].text, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* What the kind is given; false after an error. */
 static bool count_arguments(struct probe_env *env,
 			    const struct probe_kind *kind,
@@ -159,10 +147,6 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 	*pairing = PROBE_PLAIN;
 	if (!name) {
 		probe_error(env, point, "a probe's kind or name is missing");
-		return -1;
-	}
-	if (!kind && is_lacking_kind(point)) {
-		probe_error(env, point, "awl has no %s probes", name);
 		return -1;
 	}
 	if (!kind && is_wild_kind(point))

@@ -12,7 +12,7 @@ extern const struct probe_kind probe_begin, probe_end, probe_self,
 	probe_interval, probe_profile, probe_tracepoint, probe_rawtracepoint,
 	probe_kprobe, probe_kretprobe, probe_fentry, probe_fexit, probe_uprobe,
 	probe_uretprobe, probe_usdt, probe_software, probe_hardware,
-	probe_watchpoint, probe_iter;
+	probe_watchpoint, probe_iter, probe_test, probe_bench;
 
 /* What probe_env.cache points to. */
 struct probe_cache {
@@ -23,6 +23,7 @@ struct probe_cache {
 	/* Short names: kprobes get args from BTF, like fentry. */
 	bool short_name;
 	struct elf_file *files; /* probes/elf.c */
+	struct strmap tests;	/* names of tests and benches: attach points */
 	/* What all entries (0) and exits (1) of system calls have in common;
 	 * kind NULL: not made yet. */
 	struct argument_layout syscall[2];

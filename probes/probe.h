@@ -180,7 +180,14 @@ struct attach_request {
 
 /* What makes a program run: what it is attached to, or the runtime itself, by
  * test runs. */
-enum probe_run { RUN_ATTACHED, RUN_AT_BEGIN, RUN_AT_END, RUN_ON_SIGNAL };
+enum probe_run {
+	RUN_ATTACHED,
+	RUN_AT_BEGIN,
+	RUN_AT_END,
+	RUN_ON_SIGNAL,
+	RUN_AS_TEST,  /* by --test only */
+	RUN_AS_BENCH, /* by --bench only */
+};
 
 struct probe_kind {
 	const char *name; /* "kprobe" */
@@ -193,6 +200,7 @@ struct probe_kind {
 	bool has_arguments, has_retval, has_context;
 	bool user; /* points lie in programs: wildcards need a path */
 	enum probe_run run;
+	bool has_result; /* what a block returns is kept, in the cells */
 	bool timer;	 /* interval: the runtime's clock runs the program by
 			  * a test run, unless the layout's program type is
 			  * PERF_EVENT (periods under 1 ms): attached then */

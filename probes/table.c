@@ -32,6 +32,8 @@ const struct probe_kind *const probe_kinds[] = {
 	&probe_hardware,
 	&probe_watchpoint,
 	&probe_iter,
+	&probe_test,
+	&probe_bench,
 	NULL,
 };
 /* clang-format on */

@@ -126,6 +126,17 @@ static int run_begin(struct session *session, int program)
 	return err < 0 ? err : 0;
 }
 
+static int keep_trials(struct trials *trials,
+		       const struct attachment *attachment, int program)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++)
+		err = trials_add(trials, attachment->points[i]->function,
+				 program);
+	return err;
+}
+
 static int attach_one(struct session *session,
 		      const struct attachment *attachment)
 {
@@ -153,6 +164,10 @@ static int attach_one(struct session *session,
 						 : run_begin(session, program);
 	case RUN_AT_END: return keep_descriptor(&session->ends, program);
 	case RUN_ON_SIGNAL: return keep_descriptor(&session->usr1, program);
+	case RUN_AS_TEST:
+		return keep_trials(&session->tests, attachment, program);
+	case RUN_AS_BENCH:
+		return keep_trials(&session->benches, attachment, program);
 	case RUN_ATTACHED: break;
 	}
 	period = attachment->points[0]->period;

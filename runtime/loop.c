@@ -138,6 +138,11 @@ static uint32_t drain(struct session *session)
 	return state.records;
 }
 
+void loop_drain(struct session *session)
+{
+	drain(session);
+}
+
 static void flush(struct session *session)
 {
 	output_turn(&session->print.out);
@@ -356,7 +361,8 @@ void loop_finish(struct session *session)
 	session->finishing = true;
 	session->print.printer->end(&session->print);
 	print_retired(session);
-	if (session->plan->config.print_maps_on_exit)
+	if (session->plan->config.print_maps_on_exit &&
+	    session->options->purpose == RUN_SCRIPT)
 		print_maps(session);
 	loss_summary(session);
 }

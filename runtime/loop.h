@@ -7,6 +7,8 @@ struct session;
 
 /* Watches the ring, signals, timers and the target. */
 int loop_watch(struct session *session);
+/* Handles what is on the ring now. */
+void loop_drain(struct session *session);
 /* Returns when the run is to end. */
 void loop_run(struct session *session);
 /* Detaches, runs END, handles what is left, prints the maps. */

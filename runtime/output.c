@@ -21,6 +21,11 @@ int output_flush(struct output *output)
 	const char *data = output->text.data;
 	size_t left = output->text.len;
 
+	if (output->into) {
+		if (left)
+			text_add(output->into, data, left);
+		left = 0;
+	}
 	while (left && !output->error) {
 		ssize_t n = write(output->fd, data, left);
 

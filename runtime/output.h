@@ -17,6 +17,7 @@ struct output {
 	int error; /* errno of the write that failed; nothing is written since
 		    */
 	struct text text;
+	struct text *into; /* not NULL: is written there instead */
 };
 
 /* After a record: writes if the buffering or the amount asks for it. */

@@ -39,6 +39,9 @@ struct print {
 	size_t widths[COLUMNS]; /* of an event's columns, the widest so far */
 };
 
+struct trial;
+struct trials;
+
 struct printer {
 	const char *name;
 	void (*value)(struct print *print, const struct value *value);
@@ -56,6 +59,16 @@ struct printer {
 	void (*attached)(struct print *print, uint32_t probes);
 	void (*lost)(struct print *print, uint64_t events);
 	void (*problem)(struct print *print, const struct problem *problem);
+	/* --test and --bench; `output` is what a test printed. */
+	void (*tests_begin)(struct print *print, const struct trials *tests);
+	void (*test_begin)(struct print *print, const struct trial *test);
+	void (*test_end)(struct print *print, const struct trial *test,
+			 const struct text *output);
+	void (*tests_end)(struct print *print, const struct trials *tests);
+	void (*benches_begin)(struct print *print,
+			      const struct trials *benches);
+	void (*bench)(struct print *print, const struct trials *benches,
+		      const struct trial *bench);
 	/* Before the maps at the end. */
 	void (*end)(struct print *print);
 };

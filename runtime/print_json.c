@@ -9,6 +9,7 @@
 #include "runtime/print_field.h"
 #include "runtime/print_names.h"
 #include "runtime/series.h"
+#include "runtime/trials.h"
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
 #define EXACT_DOUBLE (1ull << 53)
@@ -523,6 +524,46 @@ static void json_end(struct print *print)
 	(void)print;
 }
 
+/* A line a test, when it has ended, and none around them. */
+static void json_trials(struct print *print, const struct trials *trials)
+{
+	(void)print;
+	(void)trials;
+}
+
+static void json_trial(struct print *print, const struct trial *trial)
+{
+	(void)print;
+	(void)trial;
+}
+
+static void json_test_end(struct print *print, const struct trial *test,
+			  const struct text *output)
+{
+	struct text *out = &print->out.text;
+
+	text_puts(out, "{\"type\": \"test_result\", \"data\": {");
+	put_string(test->name, strlen(test->name), out);
+	text_printf(out, ": {\"duration\": %llu, \"passed\": %s, \"output\": ",
+		    (unsigned long long)test->duration,
+		    test->passed ? "true" : "false");
+	put_string(output->len ? output->data : "", output->len, out);
+	text_puts(out, "}}}\n");
+}
+
+static void json_bench(struct print *print, const struct trials *benches,
+		       const struct trial *bench)
+{
+	struct text *out = &print->out.text;
+
+	(void)benches;
+	text_puts(out, "{\"type\": \"benchmark_result\", \"data\": {");
+	put_string(bench->name, strlen(bench->name), out);
+	text_printf(out, ": {\"average\": %llu, \"iters\": %llu}}}\n",
+		    (unsigned long long)bench->average,
+		    (unsigned long long)bench->runs);
+}
+
 const struct printer printer_json = {
 	.name = "json",
 	.value = json_value,
@@ -533,5 +574,11 @@ const struct printer printer_json = {
 	.attached = json_attached,
 	.lost = json_lost,
 	.problem = json_problem,
+	.tests_begin = json_trials,
+	.test_begin = json_trial,
+	.test_end = json_test_end,
+	.tests_end = json_trials,
+	.benches_begin = json_trials,
+	.bench = json_bench,
 	.end = json_end,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The printer for people: BPFTRACE.md 3.3. */
 #include "runtime/print.h"
+#include "runtime/print_trials.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -272,6 +273,12 @@ const struct printer printer_text = {
 	.attached = text_attached,
 	.lost = text_lost,
 	.problem = text_problem,
+	.tests_begin = text_tests_begin,
+	.test_begin = text_test_begin,
+	.test_end = text_test_end,
+	.tests_end = text_tests_end,
+	.benches_begin = text_benches_begin,
+	.bench = text_bench,
 	.end = text_end,
 };
 

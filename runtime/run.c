@@ -323,7 +323,8 @@ static int attach(struct session *session)
 			      session->options->pid);
 	if (session->options->verbose)
 		tell_points(session);
-	if (!session->options->quiet && !session->options->dry_run)
+	if (!session->options->quiet && !session->options->dry_run &&
+	    session->options->purpose == RUN_SCRIPT)
 		session->print.printer->attached(
 			&session->print,
 			session->plan->probes_attached - session->skipped);
@@ -359,6 +360,8 @@ static void session_close(struct session *session)
 	free(session->extra.v);
 	free(session->ends.v);
 	free(session->usr1.v);
+	free(session->tests.v);
+	free(session->benches.v);
 	free(session->values);
 	free(session->loss.seen);
 	if (session->epoll >= 0)
@@ -418,21 +421,49 @@ static void session_open(struct session *session, const struct plan *plan,
 	render_read_clocks(&session->print.render);
 }
 
+/* After everything is attached: 0, or the status of tests that failed. */
+static int run_purpose(struct session *session)
+{
+	bool passed = true;
+
+	switch (session->options->purpose) {
+	case RUN_SCRIPT: loop_run(session); break;
+	case RUN_TESTS: passed = trials_test(session); break;
+	case RUN_BENCHES: trials_bench(session); break;
+	}
+	loop_finish(session);
+	if (passed)
+		return 0;
+	leave(session);
+	return RUN_FAILED_EARLY;
+}
+
+/* Whether the script has nothing but what is not run. */
+static bool is_pointless(struct session *session)
+{
+	const char *missing = trials_missing(session);
+
+	if (missing && !session->options->load_only)
+		session_error(session, "%s", missing);
+	return missing && !session->options->load_only;
+}
+
 int run(const struct plan *plan, const struct run_options *options)
 {
 	struct session session;
 	int code = 0, err = 0;
 
 	session_open(&session, plan, options);
-	if (open_early(&session))
+	if (is_pointless(&session))
+		code = RUN_FAILED_LOAD;
+	else if (open_early(&session))
 		code = RUN_FAILED_EARLY;
 	else if ((err = open_kernel(&session)) < 0)
 		code = err == -EOPNOTSUPP ? RUN_FAILED_EARLY : RUN_FAILED_LOAD;
 	else if (!options->load_only && attach(&session))
 		code = RUN_FAILED_LOAD;
 	if (!code && !options->dry_run && !options->load_only) {
-		loop_run(&session);
-		loop_finish(&session);
+		code = run_purpose(&session);
 	}
 	if (!code)
 		code = leave(&session);

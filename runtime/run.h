@@ -15,7 +15,11 @@ struct printer;
 #define RUN_FAILED_EARLY 1
 #define RUN_FAILED_LOAD 255
 
+/* What is run of a script besides what all runs have. */
+enum run_purpose { RUN_SCRIPT, RUN_TESTS, RUN_BENCHES };
+
 struct run_options {
+	enum run_purpose purpose;
 	const struct printer *printer;
 	enum buffering buffering;
 	const char *output;  /* -o: a path, or NULL */

@@ -12,6 +12,7 @@
 #include "runtime/ring.h"
 #include "runtime/run.h"
 #include "runtime/timers.h"
+#include "runtime/trials.h"
 
 struct descriptors {
 	int *v;
@@ -31,11 +32,12 @@ struct session {
 	struct loss loss;
 	struct probe_links links;
 	struct rows rows;
-	struct value *values;	    /* room for any site's arguments */
-	struct text text;	    /* what a handler formats */
-	struct descriptors extra;   /* programs that were loaded once a probe */
-	struct descriptors ends;    /* END's programs; others close them */
-	struct descriptors usr1;    /* those of self:signal:SIGUSR1; likewise */
+	struct value *values;	  /* room for any site's arguments */
+	struct text text;	  /* what a handler formats */
+	struct descriptors extra; /* programs that were loaded once a probe */
+	struct descriptors ends;  /* END's programs; others close them */
+	struct descriptors usr1;  /* those of self:signal:SIGUSR1; likewise */
+	struct trials tests, benches;
 	int epoll, signals, target; /* descriptors; -1: none */
 	bool ring_quiet;	    /* records do not wake the loop now */
 	uint32_t skipped;   /* points of patterns that were not attached to */
@@ -45,6 +47,7 @@ struct session {
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
 	bool stop_draining; /* a second signal came */
 	int exit_code;
+	uint32_t errors; /* calls of errorf() */
 };
 
 /* Handles a record: 0, or non-zero to stop reading for now. */

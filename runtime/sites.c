@@ -51,6 +51,7 @@ static int handle_errorf(struct session *session, const struct site *site,
 		.loc = site->loc,
 	};
 
+	session->errors += site->kind == SITE_ERRORF;
 	format_into_text(session, site, values);
 	problem.message = text_of(&session->text);
 	session->print.printer->problem(&session->print, &problem);

@@ -113,6 +113,9 @@ void lower_result(struct lower *lower, const struct node *value)
 
 	if (value && function && function->result)
 		variable_set(lower, function->result, value);
+	else if (value && lower->unit->kind->has_result)
+		memory_store(lower, cell_at(lower, CELLS_RESULT),
+			     lower_value(lower, value), 8);
 	else if (value)
 		lower_value(lower, value);
 }

@@ -124,7 +124,8 @@ static void unit_attach(struct plan_builder *builder, const struct unit *unit,
 	struct probe_point **points = unit->points.v;
 
 	for (uint32_t i = 0; i < unit->points.n; i++)
-		builder->plan->probes_attached += !points[i]->further;
+		builder->plan->probes_attached += !points[i]->further &&
+						  unit->kind->run < RUN_AS_TEST;
 	if (points_told_apart(unit)) {
 		attachment_add(builder, unit, program, points, unit->points.n);
 		return;
