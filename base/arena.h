@@ -13,6 +13,7 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunks;
+	size_t total; /* of all chunks */
 };
 
 /* Zeroed memory, aligned for any type. Ends the process when there is none. */
