@@ -52,19 +52,26 @@ void text_fill(struct text *text, char c, size_t n)
 	text->len += n;
 }
 
+/* What most that is printed fits in. */
+#define PRINTED 128
+
 void text_vprintf(struct text *text, const char *format, va_list args)
 {
+	char *end = text_room(text, PRINTED);
+	size_t room = text->room - text->len;
 	va_list again;
 	int len;
 
-	/* The length first, then the text at once in its place. */
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(end, room, format, args);
+	if (len >= 0 && (size_t)len >= room)
+		vsnprintf(text_room(text, (size_t)len), (size_t)len + 1, format,
+			  again);
 	va_end(again);
-	if (len < 0)
-		return;
-	vsnprintf(text_room(text, (size_t)len), (size_t)len + 1, format, args);
-	text->len += (size_t)len;
+	if (len >= 0)
+		text->len += (size_t)len;
+	else
+		text->data[text->len] = '\0';
 }
 
 void text_printf(struct text *text, const char *format, ...)
