@@ -64,14 +64,33 @@ static struct arena_chunk *new_chunk(size_t room, bool huge)
 	return chunk;
 }
 
+/* A chunk from before a reset, zeroed again as far as it was used. */
+static struct arena_chunk *reuse_chunk(struct arena *arena, size_t size)
+{
+	struct arena_chunk **link = &arena->spare, *chunk;
+
+	while (*link && (*link)->size < size)
+		link = &(*link)->next;
+	chunk = *link;
+	if (!chunk)
+		return NULL;
+	*link = chunk->next;
+	memset(chunk->data, 0, chunk->used);
+	chunk->used = 0;
+	return chunk;
+}
+
 /* Big requests get a chunk of their own behind the one being filled. */
 static struct arena_chunk *arena_grow(struct arena *arena, size_t size)
 {
 	bool huge = arena->total + size > ARENA_LARGE;
 	bool own = size > ARENA_CHUNK / 4 && (!huge || size > ARENA_HUGE / 2);
-	struct arena_chunk *chunk = new_chunk(own ? size : ARENA_CHUNK, huge);
+	struct arena_chunk *chunk = reuse_chunk(arena, size);
 
-	arena->total += chunk->size;
+	if (!chunk) {
+		chunk = new_chunk(own ? size : ARENA_CHUNK, huge);
+		arena->total += chunk->size;
+	}
 	if (own && arena->chunks) {
 		chunk->next = arena->chunks->next;
 		arena->chunks->next = chunk;
@@ -145,11 +164,23 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	return text;
 }
 
+void arena_reset(struct arena *arena)
+{
+	struct arena_chunk **link = &arena->chunks;
+
+	while (*link)
+		link = &(*link)->next;
+	*link = arena->spare;
+	arena->spare = arena->chunks;
+	arena->chunks = NULL;
+}
+
 void arena_release(struct arena *arena)
 {
-	struct arena_chunk *chunk = arena->chunks, *next;
+	struct arena_chunk *chunk, *next;
 
-	for (; chunk; chunk = next) {
+	arena_reset(arena);
+	for (chunk = arena->spare; chunk; chunk = next) {
 		next = chunk->next;
 		if (chunk->mapped)
 			munmap(chunk, chunk->mapped);

@@ -13,7 +13,8 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunks;
-	size_t total; /* of all chunks */
+	struct arena_chunk *spare; /* from before a reset */
+	size_t total;		   /* of all chunks */
 };
 
 /* Zeroed memory, aligned for any type. Ends the process when there is none. */
@@ -24,6 +25,9 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);
+/* Takes back everything that came from the arena, and keeps the memory for what
+ * comes next: where the same is done many times. */
+void arena_reset(struct arena *arena);
 /* Frees everything that came from the arena; it may be used again. */
 void arena_release(struct arena *arena);
 

@@ -33,6 +33,7 @@ struct unit {
 
 struct linker {
 	struct arena *arena;
+	struct arena work; /* for the unit at hand */
 	struct diags *diags;
 	const struct emit_options *options;
 	const struct ir_program *ir;
@@ -135,7 +136,7 @@ static void keep_unit(struct linker *linker, struct machine *machine)
 	vec_keep(linker->arena, &machine->relocs);
 	vec_keep(linker->arena, &machine->lines);
 	linker->lookups_left = machine->lookups_left;
-	arena_release(machine->arena);
+	arena_reset(machine->arena);
 	machine->arena = NULL;
 }
 
@@ -145,13 +146,12 @@ static void compile_unit(struct linker *linker, struct unit *unit)
 {
 	struct machine *machine = &unit->machine;
 	struct ir_function *function = linker->ir->functions.v[unit->function];
-	struct arena work = { 0 };
 	struct liveness live;
 
 	unit->name = function->name;
 	unit->nparams = function->nparams;
 	unit->apart = function->apart;
-	machine->arena = &work;
+	machine->arena = &linker->work;
 	machine->lookups_left = linker->lookups_left;
 	machine->options = linker->options;
 	machine->diags = linker->diags;
@@ -403,6 +403,7 @@ int program_emit(const struct ir_program *ir,
 
 	linker.lookups_left = options->lookups;
 	compile_all(&linker);
+	arena_release(&linker.work);
 	if (linker.failed)
 		return -1;
 	vec_each (it, &linker.units) {

@@ -34,8 +34,9 @@ void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 				       void *data),
 			 void *data)
 {
+	struct arena work = { 0 };
+
 	vec_each (function, &program->functions) {
-		struct arena work = { 0 };
 		bool changed = true;
 
 		for (int round = 0; round < ROUNDS && changed; round++) {
@@ -48,8 +49,9 @@ void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 			}
 		}
 		keep(*function, arena);
-		arena_release(&work);
+		arena_reset(&work);
 	}
+	arena_release(&work);
 }
 
 #ifdef AWL_DEBUG
