@@ -118,10 +118,17 @@ static void iter_take(const struct type *type, void *data)
 	size_t len = strlen(STRUCTURE);
 	const char *name = type->name + len;
 	struct probe_point model = { .kind = &probe_iter };
+	struct function_type function;
 
+	/* The kernel has structures of its own with such names, as
+	 * bpf_iter__task__safe_trusted: an iterator has a function, too. */
 	if (type->kind != TYPE_STRUCT ||
 	    strncmp(type->name, STRUCTURE, len) != 0 ||
-	    (listing->pattern && !glob_match(listing->pattern, name)))
+	    (listing->pattern && !glob_match(listing->pattern, name)) ||
+	    !type_function(
+		    listing->env->types, "vmlinux",
+		    arena_printf(listing->env->arena, "bpf_iter_%s", name),
+		    &function))
 		return;
 	model.function = arena_strdup(listing->env->arena, name);
 	model.name = arena_printf(listing->env->arena, "iter:%s", name);
