@@ -297,9 +297,12 @@ const struct type *binary_type(struct checker *checker, struct node *node)
 		return check_pointer(checker, node);
 	if (!is_number(a->type) || !is_number(b->type))
 		return unusable(checker, node);
-	/* A shift has the sign of what is shifted alone. */
+	/* A shift has the sign of what is shifted; a literal, which has none
+	 * of its own, that of the number of bits. */
 	if (op == OP_SHL || op == OP_SHR)
-		return INT(checker, 64, a->type->is_signed);
+		return INT(checker, 64,
+			   a->type->is_signed &&
+				   (!node_adaptable(a) || b->type->is_signed));
 	balance(checker, a, b);
 	/* The difference of two unsigned numbers may be negative. */
 	if (op == OP_SUB)

@@ -34,7 +34,8 @@ struct type binary_type(enum operator op, const struct node *a,
 	if (op == OP_SUB)
 		return wide(true);
 	if (op == OP_SHL || op == OP_SHR)
-		return wide(!may_be_unsigned(a));
+		return wide(a->type.is_signed &&
+			    (!a->type.adapts || b->type.is_signed));
 	return wide(!computes_unsigned(a, b));
 }
 
