@@ -38,6 +38,11 @@ struct probe_cache *probe_cache(struct probe_env *env);
 struct probe_point *probe_points_add(struct probe_env *env,
 				     struct probe_points *points,
 				     const struct probe_point *model);
+/* The same of what no event of the kernel's runs but awl itself, by
+ * BPF_PROG_TEST_RUN, which raw tracepoints' programs allow. */
+void probe_points_add_test_run(struct probe_env *env,
+			       struct probe_points *points,
+			       const struct probe_point *point);
 /* Sorts those from `first` on by name and drops repeated names. */
 void probe_points_sort(struct probe_points *points, uint32_t first);
 /* The text of a part, or NULL when there are fewer or it is empty. */

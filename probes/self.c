@@ -9,13 +9,6 @@
 static int self_expand(struct probe_env *env, const struct attach_point *point,
 		       struct probe_points *points)
 {
-	struct argument_layout layout = {
-		.kind = &probe_self,
-		/* No event of the kernel's: awl runs the program by
-		 * BPF_PROG_TEST_RUN, which this type allows. */
-		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
-		.space = SPACE_KERNEL,
-	};
 	struct probe_point model = { .kind = &probe_self };
 	const char *trigger = probe_part(point, 1);
 	const char *what = probe_part(point, 2);
@@ -31,9 +24,8 @@ static int self_expand(struct probe_env *env, const struct attach_point *point,
 	if (strcmp(what, "SIGUSR1") != 0)
 		return probe_error(env, point, "%s is not a supported signal",
 				   what);
-	model.layout = probe_layout(env, &layout);
 	model.name = "self:signal:SIGUSR1";
-	probe_points_add(env, points, &model);
+	probe_points_add_test_run(env, points, &model);
 	return 0;
 }
 

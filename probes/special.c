@@ -2,15 +2,24 @@
 /* BEGIN and END: run by the runtime as test runs of raw tracepoints. */
 #include "probes/private.h"
 
+void probe_points_add_test_run(struct probe_env *env,
+			       struct probe_points *points,
+			       const struct probe_point *point)
+{
+	struct argument_layout layout = {
+		.kind = point->kind,
+		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
+		.space = SPACE_KERNEL,
+	};
+
+	probe_points_add(env, points, point)->layout = probe_layout(env,
+								    &layout);
+}
+
 static int special_expand(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point,
 			  struct probe_points *points)
 {
-	struct argument_layout layout = {
-		.kind = kind,
-		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
-		.space = SPACE_KERNEL,
-	};
 	struct probe_point model = { .kind = kind, .name = kind->name };
 	const char *option = probe_part(point, 1);
 
@@ -20,8 +29,7 @@ static int special_expand(struct probe_env *env, const struct probe_kind *kind,
 				   "%s probe type requires 0 arguments, found "
 				   "%u",
 				   kind->name, point->nparts - 1);
-	model.layout = probe_layout(env, &layout);
-	probe_points_add(env, points, &model);
+	probe_points_add_test_run(env, points, &model);
 	return 0;
 }
 

@@ -20,11 +20,6 @@ static int test_expand_of(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point,
 			  struct probe_points *points)
 {
-	struct argument_layout layout = {
-		.kind = kind,
-		.program_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
-		.space = SPACE_KERNEL,
-	};
 	struct probe_point model = { .kind = kind };
 	struct strmap *names = &probe_cache(env)->tests;
 	const struct attach_point *other;
@@ -41,8 +36,7 @@ static int test_expand_of(struct probe_env *env, const struct probe_kind *kind,
 		return name_taken(env, point, other,
 				  kind == &probe_test ? "TEST" : "BENCH");
 	strmap_set(names, model.name, (void *)point);
-	model.layout = probe_layout(env, &layout);
-	probe_points_add(env, points, &model);
+	probe_points_add_test_run(env, points, &model);
 	return 0;
 }
 

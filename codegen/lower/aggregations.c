@@ -95,19 +95,8 @@ static int32_t bucket_of(struct lower *lower,
 static struct memory bucket_place(struct lower *lower, struct memory place,
 				  const struct aggregation *aggregation)
 {
-	int32_t bucket = bucket_of(lower, aggregation);
-	int32_t dst = ir_temporary(&lower->ir);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
-
-	insn->dst = dst;
-	insn->a = place.address;
-	insn->off = place.off;
-	insn->b = bucket;
-	insn->imm = aggregate_size(aggregation->type) / 8;
-	insn->size = 8;
-	place.address = dst;
-	place.off = 0;
-	return place;
+	return memory_index(lower, place, bucket_of(lower, aggregation),
+			    aggregate_size(aggregation->type) / 8, 8);
 }
 
 /* The aggregation goes into what lies at `place`. */
@@ -280,23 +269,6 @@ int32_t aggregate_number_at(struct lower *lower, const struct type *type,
 	}
 }
 
-static int32_t element_number(struct lower *lower,
-			      const struct map_access *access, int32_t unused)
-{
-	int32_t result = ir_variable(&lower->ir, NULL);
-	int32_t found = block_new(lower), done = block_new(lower);
-	struct memory element;
-
-	(void)unused;
-	ir_assign(&lower->ir, result, constant(lower, 0));
-	element = map_lookup(lower, access, found, failure_block(lower, done));
-	ir_at(&lower->ir, found);
-	ir_assign(&lower->ir, result,
-		  aggregate_number_at(lower, access->map->value, element));
-	go(lower, done);
-	return result;
-}
-
 /* (int64)@c: such a map has one value for all CPUs. */
 int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 {
@@ -311,5 +283,5 @@ int32_t lower_aggregate_number(struct lower *lower, const struct node *node)
 		return aggregate_number_at(lower, map->value,
 					   memory_part(element, 8));
 	}
-	return element_do(lower, map, node->map.key, element_number, IR_NONE);
+	return element_do(lower, map, node->map.key, element_read, IR_NONE);
 }

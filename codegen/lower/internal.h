@@ -104,6 +104,9 @@ struct intern_table {
 /* memory.c */
 struct memory memory_at(enum ir_region region, int32_t address, int32_t off);
 struct memory memory_part(struct memory memory, int32_t off);
+/* An element of so many of a size, of which the verifier sees the bound. */
+struct memory memory_index(struct lower *lower, struct memory memory,
+			   int32_t index, uint32_t count, uint8_t size);
 /* A register with the address. */
 int32_t memory_address(struct lower *lower, struct memory memory);
 /* An integer of 1, 2, 4 or 8 bytes, from BPF's own, kernel or user memory. */
@@ -241,6 +244,9 @@ void key_restore(struct lower *lower, const struct map_plan *map,
 const struct map_plan *map_plan_of(const struct lower *lower,
 				   const struct map *map);
 int32_t lower_map_read(struct lower *lower, const struct node *node);
+/* A number's element or an aggregation's; one that is not there is 0. */
+int32_t element_read(struct lower *lower, const struct map_access *access,
+		     int32_t unused);
 struct memory lower_map_place(struct lower *lower, const struct node *node);
 void lower_map_assign(struct lower *lower, const struct node *node);
 int32_t lower_map_step(struct lower *lower, const struct node *node,

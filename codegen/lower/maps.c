@@ -139,10 +139,10 @@ static struct memory told_cell(struct lower *lower, const struct map_plan *map)
 	return memory_part(cell, 8);
 }
 
-/* A scalar element; one that is not there reads as 0. */
-static int32_t read_element(struct lower *lower,
-			    const struct map_access *access, int32_t unused)
+int32_t element_read(struct lower *lower, const struct map_access *access,
+		     int32_t unused)
 {
+	const struct type *type = access->map->value;
 	int32_t result = ir_variable(&lower->ir, NULL);
 	int32_t found = block_new(lower), done = block_new(lower);
 	struct memory element;
@@ -152,7 +152,9 @@ static int32_t read_element(struct lower *lower,
 	element = map_lookup(lower, access, found, failure_block(lower, done));
 	ir_at(&lower->ir, found);
 	ir_assign(&lower->ir, result,
-		  memory_read(lower, element, access->map->value));
+		  type->kind == TYPE_AGGREGATE
+			  ? aggregate_number_at(lower, type, element)
+			  : memory_read(lower, element, type));
 	go(lower, done);
 	return result;
 }
@@ -167,7 +169,7 @@ int32_t lower_map_read(struct lower *lower, const struct node *node)
 	 * present. */
 	if (map_is_cell(map))
 		return memory_read(lower, told_cell(lower, map), node->type);
-	return element_do(lower, map, node->map.key, read_element, IR_NONE);
+	return element_do(lower, map, node->map.key, element_read, IR_NONE);
 }
 
 /* An element that is no scalar: it itself, or zeros. */

@@ -19,6 +19,23 @@ struct memory memory_part(struct memory memory, int32_t off)
 	return memory;
 }
 
+struct memory memory_index(struct lower *lower, struct memory memory,
+			   int32_t index, uint32_t count, uint8_t size)
+{
+	int32_t dst = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
+
+	insn->dst = dst;
+	insn->a = memory.address;
+	insn->off = memory.off;
+	insn->b = index;
+	insn->imm = count;
+	insn->size = size;
+	memory.address = dst;
+	memory.off = 0;
+	return memory;
+}
+
 int32_t memory_address(struct lower *lower, struct memory memory)
 {
 	return ir_offset(&lower->ir, memory.address, memory.off);

@@ -163,23 +163,10 @@ static struct memory tail_at(struct lower *lower, const struct record *record,
 			     struct memory at, int32_t used, uint32_t most)
 {
 	struct memory tail = memory_part(at, (int32_t)record->site->fixed_size);
-	struct ir_insn *insn;
-	int32_t dst;
 
 	/* Nothing is in the tail: its begin is known when compiling. */
-	if (used == IR_NONE)
-		return tail;
-	dst = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_INDEX);
-	insn->dst = dst;
-	insn->a = tail.address;
-	insn->off = tail.off;
-	insn->b = used;
-	insn->imm = most + 1;
-	insn->size = 1;
-	tail.address = dst;
-	tail.off = 0;
-	return tail;
+	return used == IR_NONE ? tail
+			       : memory_index(lower, tail, used, most + 1, 1);
 }
 
 /* A value's bytes into the tail; returns how many. */

@@ -8,19 +8,9 @@
 static void append(struct lower *lower, struct memory from, struct memory into,
 		   int32_t used, uint32_t most)
 {
-	struct ir_insn *insn;
-	int32_t place, length;
+	int32_t length;
 
-	place = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_INDEX);
-	insn->dst = place;
-	insn->a = into.address;
-	insn->off = into.off;
-	insn->b = used;
-	insn->imm = most + 1;
-	insn->size = 1;
-	into.address = place;
-	into.off = 0;
+	into = memory_index(lower, into, used, most + 1, 1);
 	length = lower_string_at(lower, from, EVENT_WORD_BYTES - 1, into);
 	length = ir_binary(&lower->ir, IR_ADD, length, constant(lower, 1));
 	ir_assign(&lower->ir, used,

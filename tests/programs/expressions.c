@@ -135,8 +135,7 @@ void put_integer(FILE *out, const struct place *place, uint32_t depth)
 	case 4: {
 		uint32_t kind = random_below(KEYS);
 
-		fprintf(out, "@k%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'k', kind);
 		break;
 	}
 	case 5:
@@ -177,8 +176,7 @@ void put_string(FILE *out, const struct place *place, uint32_t depth)
 	default: {
 		uint32_t kind = random_below(KEYS);
 
-		fprintf(out, "@v%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'v', kind);
 	}
 	}
 }
@@ -275,4 +273,10 @@ void put_key(FILE *out, const struct place *place, uint32_t kind)
 		fputc(']', out);
 	else if (kind >= 3)
 		fputc(')', out);
+}
+
+void put_element(FILE *out, const struct place *place, char map, uint32_t kind)
+{
+	fprintf(out, "@%c%u", map, kind);
+	put_key(out, place, kind);
 }

@@ -65,6 +65,8 @@ void put_condition(FILE *out, const struct place *place, uint32_t depth);
 /* Maps by the kind of their key: the name and the key, in brackets. */
 #define KEYS 6
 void put_key(FILE *out, const struct place *place, uint32_t kind);
+/* Of the map of that kind of key: @k5[...], @v5[...], @w5[...]. */
+void put_element(FILE *out, const struct place *place, char map, uint32_t kind);
 
 /* statements.c: n of them, some inside others. */
 struct statement *statements_make(const struct place *place, uint32_t n);

@@ -69,25 +69,21 @@ static void put_update(FILE *out, const struct place *place)
 		put_integer(out, place, DEPTH);
 		break;
 	case 1:
-		fprintf(out, "@v%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'v', kind);
 		fputs(" = ", out);
 		put_string(out, place, DEPTH - 1);
 		break;
 	case 2:
-		fprintf(out, "@w%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'w', kind);
 		fputs(" = ", out);
 		put_tuple(out, place, DEPTH - 1);
 		break;
 	case 3:
-		fprintf(out, "@k%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'k', kind);
 		fputs("++", out);
 		break;
 	default:
-		fprintf(out, "@k%u", kind);
-		put_key(out, place, kind);
+		put_element(out, place, 'k', kind);
 		fputs(random_below(2) ? " = " : " += ", out);
 		put_integer(out, place, DEPTH - 1);
 	}
