@@ -83,6 +83,7 @@ struct unit_function {
 	bool called;
 	bool may_exit;	   /* has an exit(), or calls who has */
 	bool loops_return; /* a return is in a loop */
+	bool uses_context; /* or calls who does */
 };
 
 /*
@@ -99,7 +100,6 @@ struct unit {
 	struct node *body;
 	VEC(struct variable *) variables;
 	VEC(struct unit_function *) functions; /* those called come first */
-	bool functions_use_context;
 	bool uses_probe; /* the probe's number or name is asked for */
 	bool prints;	 /* has a site that sends a record */
 	/* Its block compares or searches `probe`: one point, and the name is

@@ -282,7 +282,7 @@ struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
 void uses_context(struct checker *checker)
 {
 	if (checker->function)
-		checker->unit->functions_use_context = true;
+		checker->function->uses_context = true;
 	for (struct loop_info *loop = checker->loop; loop; loop = loop->outer)
 		loop->uses_context = true;
 }

@@ -18,12 +18,13 @@ static void report_all(struct checker *checker)
 		struct unit *unit = *slot;
 
 		enter_unit(checker, unit);
+		/* First, since who calls one has to know what it uses. */
+		vec_each (function, &unit->functions)
+			check_function_body(checker, *function);
 		if (unit->filter)
 			check_condition(checker, unit->filter,
 					unit->block->filter_loc);
 		check_statement(checker, unit->body);
-		vec_each (function, &unit->functions)
-			check_function_body(checker, *function);
 	}
 }
 

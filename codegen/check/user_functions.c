@@ -188,6 +188,8 @@ static const struct type *check_user(struct checker *checker, struct node *call)
 	}
 	for (uint32_t i = 0; i < n; i++)
 		take_argument(checker, call, i);
+	if (function->uses_context)
+		uses_context(checker);
 	return function->type;
 }
 

@@ -131,8 +131,7 @@ void callback_end(struct lower *lower, struct callback *callback,
 	if (uses_scratch)
 		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
 			     lower->scratch, 8);
-	/* What the body calls may be what uses it. */
-	if ((info && info->uses_context) || lower->unit->functions_use_context)
+	if (info && info->uses_context)
 		memory_store(lower, captures_at(lower, CAPTURE_CONTEXT),
 			     lower->context, 8);
 }

@@ -58,7 +58,8 @@ struct lower_state {
 	uint32_t captures_size;
 	uint32_t captures_used;	 /* of that, where the lowering is now */
 	uint32_t captures_plain; /* from here on there are no pointers */
-	int32_t captures;	 /* object in the entry's frame, or IR_NONE */
+	int32_t captures;	 /* object in the frame of the entry or of a
+				  * global function; or IR_NONE */
 	bool in_callback;
 	int32_t captures_base; /* in a callback: register with its address */
 	struct loop_labels *loop;
@@ -77,12 +78,15 @@ struct lower_state {
 	/* The script's functions, by their number in the unit. */
 	struct lowered_function *functions;
 	const struct unit_function *function; /* that is lowered, or NULL */
-	int32_t exited; /* captures word: exit() was called; -1 */
+	/* Where it is kept that exit() was called: in the captures or, in a
+	 * crowded unit, in the slot; -1. */
+	int32_t exited;
 };
 
 struct lowered_function {
 	int32_t number; /* in the IR program */
 	bool uses_scratch;
+	bool apart; /* global: gets the slot's number, not the captures */
 };
 
 /* One access: the live instance of a map and of its intern table (registers;
@@ -222,7 +226,12 @@ void variable_set(struct lower *lower, const struct variable *variable,
 struct memory variable_place(struct lower *lower,
 			     const struct variable *variable);
 bool variable_in_register(const struct variable *variable);
+/* Whether the verifier has to go on knowing what lies in the variable. */
+bool variable_keeps_pointer(const struct variable *variable);
 struct memory captures_at(struct lower *lower, int32_t off);
+/* Behind the function that has them: only now is it known how large they are,
+ * since loops took words of them while they were lowered. */
+void captures_end(struct lower *lower);
 /* Has the verifier forget what it knows of the captures. */
 void captures_forget(struct lower *lower);
 void lower_assign(struct lower *lower, const struct node *node);

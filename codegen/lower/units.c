@@ -325,11 +325,7 @@ static void lower_unit(struct lower *lower)
 		ir_jump(&lower->ir, frame.exit);
 	frame.body_uses = state->uses_scratch;
 	finish(lower, &frame);
-	if (state->captures != IR_NONE)
-		/* Loops took words of it while they were lowered: only now is
-		 * it known how large it is. */
-		lower->ir.function->objects.v[state->captures].size =
-			state->captures_size;
+	captures_end(lower);
 }
 
 /* What its functions of many ways need; a long program to several. */

@@ -7,6 +7,13 @@
  *
  * They are lowered before what calls them and have scratch memory of their
  * own: where they are called from, any of the caller's may be in use.
+ *
+ * The verifier walks through such a function at each call. In a long unit it is
+ * a global function, which is verified once: it gets the place of the scratch
+ * slot, where parameters and result are in crowded units, and has captures of
+ * its own.
+ *
+ *	[slot + $a] = 1; r0 = f(slot - scratch)
  */
 #include "codegen/lower/callback.h"
 
@@ -40,6 +47,47 @@ static void function_end(struct lower *lower,
 	ir_return(&lower->ir, value);
 }
 
+/* A global function is given numbers only, and believed to give one. */
+static bool goes_apart(const struct lower *lower,
+		       const struct unit_function *function)
+{
+	if (!lower->state->is_long || !feature(FEATURE_BPF_CALLS) ||
+	    function->uses_context ||
+	    (function->result && variable_keeps_pointer(function->result)))
+		return false;
+	vec_each (parameter, &function->parameters)
+		if (variable_keeps_pointer(*parameter))
+			return false;
+	return true;
+}
+
+/* slot = scratch + parameter */
+static void begin_apart(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+	int32_t at = callback_parameter(lower, 0);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_SLOT);
+
+	lower->scratch = ir_temporary(&lower->ir);
+	insn->dst = lower->scratch;
+	insn->a = at;
+	insn->map = lower->plan->scratch;
+	lower->ir.function->apart = true;
+	lower->context = IR_NONE;
+	state->captures = state->captures_base = IR_NONE;
+	state->in_callback = false;
+}
+
+static void begin_subprogram(struct lower *lower)
+{
+	lower->state->captures_base = callback_parameter(lower, 0);
+	lower->state->in_callback = true;
+	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
+				     8, false);
+	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
+				     8, false);
+}
+
 static void lower_function(struct lower *lower,
 			   const struct unit_function *function,
 			   struct lowered_function *lowered)
@@ -50,21 +98,23 @@ static void lower_function(struct lower *lower,
 
 	ir_function_new(&lower->ir, function->source->name, 1);
 	lowered->number = (int32_t)lower->ir.program->functions.n - 1;
-	state->captures_base = callback_parameter(lower, 0);
-	state->in_callback = true;
+	lowered->apart = goes_apart(lower, function);
 	state->uses_scratch = false;
 	state->function = function;
 	state->loop = NULL;
-	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
-				     8, false);
-	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
-				     8, false);
+	if (lowered->apart)
+		begin_apart(lower);
+	else
+		begin_subprogram(lower);
 	state->exit_block = block_new(lower);
 	lower_statement(lower, function->body);
 	slot_note(lower);
 	function_end(lower, function);
+	if (lowered->apart)
+		captures_end(lower);
 	/* Its callers claim the slot: a subprogram has no claim of its own. */
 	lowered->uses_scratch = state->uses_scratch;
+	state->captures = outside.captures;
 	state->captures_base = outside.captures_base;
 	state->in_callback = outside.in_callback;
 	state->uses_scratch = outside.uses_scratch;
@@ -77,6 +127,30 @@ static void lower_function(struct lower *lower,
 	/* What it used stays its own. */
 	lower->scratch_used = state->scratch_most;
 	state->captures_used = state->captures_size;
+}
+
+/* A word in the slot or in the captures, as with variables. */
+static void exited_new(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+
+	if (!state->crowded) {
+		state->exited = captures_word(lower);
+		return;
+	}
+	/* For good, as all that functions use of the slot. */
+	state->exited = (int32_t)lower->scratch_used;
+	lower->scratch_used += 8;
+	state->scratch_most = lower->scratch_used;
+}
+
+static struct memory exited_place(struct lower *lower)
+{
+	int32_t exited = lower->state->exited;
+
+	return lower->state->crowded
+		       ? memory_at(IR_REGION_SCRATCH, lower->scratch, exited)
+		       : captures_at(lower, exited);
 }
 
 void lower_functions(struct lower *lower)
@@ -95,7 +169,7 @@ void lower_functions(struct lower *lower)
 		/* One word for all functions: it is cleared before each call
 		 * and read behind it. */
 		if (function->may_exit && state->exited < 0)
-			state->exited = captures_word(lower);
+			exited_new(lower);
 		lower_function(lower, function, &state->functions[i]);
 	}
 }
@@ -103,8 +177,7 @@ void lower_functions(struct lower *lower)
 void function_exits(struct lower *lower)
 {
 	if (lower->state->function)
-		memory_store(lower, captures_at(lower, lower->state->exited),
-			     constant(lower, 1), 8);
+		memory_store(lower, exited_place(lower), constant(lower, 1), 8);
 }
 
 void lower_result(struct lower *lower, const struct node *value)
@@ -121,15 +194,15 @@ void lower_result(struct lower *lower, const struct node *value)
 }
 
 /* What the function needs of its outermost caller, put in the captures. */
-static void hand_over(struct lower *lower, bool scratch)
+static void hand_over(struct lower *lower, const struct unit_function *function,
+		      bool scratch)
 {
-	lower->state->uses_scratch |= scratch;
 	if (lower->state->in_callback)
 		return;
 	if (scratch)
 		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
 			     lower->scratch, 8);
-	if (lower->unit->functions_use_context)
+	if (function->uses_context)
 		memory_store(lower, captures_at(lower, CAPTURE_CONTEXT),
 			     lower->context, 8);
 }
@@ -165,8 +238,7 @@ static void store_arguments(struct lower *lower, const struct node *call,
 /* if (exited) return */
 static void pass_exit(struct lower *lower)
 {
-	int32_t exited = memory_load(
-		lower, captures_at(lower, lower->state->exited), 8, false);
+	int32_t exited = memory_load(lower, exited_place(lower), 8, false);
 	int32_t on = block_new(lower), out = block_new(lower);
 
 	ir_branch(&lower->ir, IR_NE, exited, constant(lower, 0), out, on);
@@ -175,26 +247,40 @@ static void pass_exit(struct lower *lower)
 	ir_at(&lower->ir, on);
 }
 
+/* Where the slot lies in the scratch map. */
+static int32_t slot_number(struct lower *lower)
+{
+	int32_t scratch = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
+
+	insn->dst = scratch;
+	insn->map = lower->plan->scratch;
+	return ir_binary(&lower->ir, IR_SUB, lower->scratch, scratch);
+}
+
 int32_t lower_user(struct lower *lower, const struct node *call)
 {
 	const struct unit_function *function = call->call.extra;
 	const struct lowered_function *lowered =
 		&lower->state
 			 ->functions[function_number(lower->unit, function)];
-	int32_t captures, dst;
+	int32_t argument, dst;
 	struct ir_insn *insn;
 
 	store_arguments(lower, call, function);
-	hand_over(lower, lowered->uses_scratch);
+	lower->state->uses_scratch |= lowered->uses_scratch;
+	if (!lowered->apart)
+		hand_over(lower, function, lowered->uses_scratch);
 	if (function->may_exit)
-		memory_store(lower, captures_at(lower, lower->state->exited),
-			     constant(lower, 0), 8);
-	captures = memory_address(lower, captures_at(lower, 0));
+		memory_store(lower, exited_place(lower), constant(lower, 0), 8);
+	argument = lowered->apart
+			   ? slot_number(lower)
+			   : memory_address(lower, captures_at(lower, 0));
 	dst = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_SUBCALL);
 	insn->dst = dst;
 	insn->imm = lowered->number;
-	insn->args[0] = captures;
+	insn->args[0] = argument;
 	insn->nargs = 1;
 	if (function->may_exit)
 		pass_exit(lower);

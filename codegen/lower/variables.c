@@ -23,8 +23,7 @@ bool variable_in_register(const struct variable *variable)
 	       !variable->captured && !variable->address_taken;
 }
 
-/* Whether the verifier has to go on knowing what lies in the variable. */
-static bool keeps_pointer(const struct variable *variable)
+bool variable_keeps_pointer(const struct variable *variable)
 {
 	return variable->type && variable->type->kind == TYPE_POINTER &&
 	       (variable->type->trusted || variable->type->space == SPACE_BPF);
@@ -39,7 +38,7 @@ static void give_place(struct lower *lower, const struct variable *variable,
 	uint32_t size = variable_size(variable);
 
 	if (variable_in_register(variable) ||
-	    keeps_pointer(variable) != pointers)
+	    variable_keeps_pointer(variable) != pointers)
 		return;
 	if (size > FRAME_MOST || (state->crowded && !pointers)) {
 		/* Taken for good: statements give back only theirs. */
@@ -89,6 +88,15 @@ struct memory captures_at(struct lower *lower, int32_t off)
 	}
 	address = ir_frame(&lower->ir, state->captures, off);
 	return memory_at(IR_REGION_FRAME, address, 0);
+}
+
+void captures_end(struct lower *lower)
+{
+	const struct lower_state *state = lower->state;
+
+	if (state->captures != IR_NONE)
+		lower->ir.function->objects.v[state->captures].size =
+			state->captures_size;
 }
 
 /*
