@@ -214,6 +214,7 @@ void literal_integer(struct lexer *lexer, uint32_t begin, uint32_t len)
 
 	lexer->raw.value = number.value;
 	lexer->raw.is_duration = number.is_duration;
+	lexer->raw.is_wrong = number.error != NULL;
 	if (number.error)
 		diag_error(
 			lexer->diags,

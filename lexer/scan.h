@@ -46,12 +46,13 @@ struct lexer {
 	VEC(struct bracket) brackets;
 	uint32_t braces; /* among the brackets */
 	enum token_kind previous;
-	bool colon;	    /* a `:` was in this attach point */
-	bool paths;	    /* a `/` belongs to it */
-	bool angles;	    /* a `<` without a blank before it, too */
-	bool filter_if;	    /* this filter has an if: it may have blocks */
-	uint32_t questions; /* `?` that wait for their `:`, compact only */
-	bool part_begins;   /* of a compact block */
+	bool colon;		 /* a `:` was in this attach point */
+	bool paths;		 /* a `/` belongs to it */
+	bool angles;		 /* a `<` without a blank before it, too */
+	bool filter_if;		 /* this filter has an if: it may have blocks */
+	uint32_t questions;	 /* `?` that wait for their `:`, compact only */
+	bool part_begins;	 /* of a compact block */
+	struct loc compact_open; /* its `<` */
 	bool in_macro_head;
 	bool in_declaration;	  /* let @m = ... */
 	struct strmap parameters; /* of the macro: not names of types */

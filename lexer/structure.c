@@ -430,6 +430,7 @@ static void tell_in_points(struct lexer *lexer)
 		break;
 	case TOKEN_COMPACT_OPEN:
 		lexer->state = IN_COMPACT;
+		lexer->compact_open = lexer->raw.loc;
 		lexer->questions = 0;
 		scan_mode(lexer, SCAN_CODE);
 		break;
@@ -471,6 +472,8 @@ struct token lexer_next(struct lexer *lexer)
 	token->item_end = lexer->state == AT_ITEM;
 	if (lexer->brackets.n > 0)
 		token->bracket = lexer->brackets.v[lexer->brackets.n - 1].loc;
+	else if (lexer->state == IN_COMPACT)
+		token->bracket = lexer->compact_open;
 	return *token;
 }
 

@@ -138,9 +138,10 @@ struct token {
 	uint32_t len;
 	uint64_t value;	  /* of integers and positional parameters */
 	bool is_duration; /* 10ms: value is in nanoseconds */
+	bool is_wrong;	  /* an integer that was reported */
 	/* Where the lexer is after this token, for who recovers: */
 	uint32_t braces;    /* `{` that are open */
-	struct loc bracket; /* the innermost open one of any kind */
+	struct loc bracket; /* the innermost open one of any kind, `<` too */
 	bool in_compact;    /* at the outermost level of a compact block */
 	bool item_end;	    /* an item ended with it */
 };
@@ -169,6 +170,9 @@ struct number {
 	const char *error; /* NULL, or what is wrong; value is usable then */
 	uint32_t error_at; /* from there to its end */
 };
+
+/* Offers what an action of a compact block may begin with: count, hist... */
+void token_offer_verbs(struct nearest *nearest);
 
 struct number number_parse(struct arena *arena, const char *text, uint32_t len);
 

@@ -72,6 +72,12 @@ static enum token_kind word_find(const struct word *words, size_t n,
 	return TOKEN_NAME;
 }
 
+void token_offer_verbs(struct nearest *nearest)
+{
+	for (size_t i = 0; i < COUNT(verbs); i++)
+		nearest_offer(nearest, verbs[i].text);
+}
+
 enum token_kind word_keyword(const struct token *word)
 {
 	return word_find(keywords, COUNT(keywords), word);

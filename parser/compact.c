@@ -48,7 +48,8 @@ struct modifiers *set_top(struct parse *parse, struct modifiers *modifiers,
 			  struct loc loc, struct word count)
 {
 	modifiers = modify(parse, modifiers, BEFORE(top), loc, "top");
-	if (count.value < 1 || count.value > UINT32_MAX || count.is_duration)
+	if (!count.is_wrong &&
+	    (count.value < 1 || count.value > UINT32_MAX || count.is_duration))
 		diag_error(parse->diags, loc,
 			   "syntax: top takes a number from 1");
 	modifiers->top = (uint32_t)count.value;
@@ -60,7 +61,7 @@ struct modifiers *set_every(struct parse *parse, struct modifiers *modifiers,
 			    struct loc loc, struct word time)
 {
 	modifiers = modify(parse, modifiers, BEFORE(every), loc, "every");
-	if (!time.is_duration || !time.value)
+	if (!time.is_wrong && (!time.is_duration || !time.value))
 		diag_error(parse->diags, loc,
 			   "syntax: every takes a duration, as 1s or 500ms");
 	modifiers->every = time.value;
@@ -176,6 +177,22 @@ static bool is_latency(const struct point_list *points)
 
 /* ---- actions ---- */
 
+/* What `cuont by comm` is meant to be, or how a verb is used. */
+static const char *verb_cure(struct parse *parse, const struct node *node)
+{
+	struct nearest nearest = { 0 };
+
+	if (node && node->kind == NODE_NAME)
+		nearest.name = node->name.name;
+	else if (node && node->kind == NODE_CALL && !is_void_call(node))
+		nearest.name = node->call.name;
+	if (nearest.name)
+		token_offer_verbs(&nearest);
+	return nearest.best ? arena_printf(parse->arena, "did you mean '%s'?",
+					   nearest.best)
+			    : "as in: count by comm top 5 every 1s";
+}
+
 static void refuse(struct parse *parse, struct loc loc, const char *word,
 		   const char *cure)
 {
@@ -188,13 +205,15 @@ static void refuse(struct parse *parse, struct loc loc, const char *word,
 }
 
 /* Modifiers behind what takes none; but_display: top and every are fine. */
-static void refuse_all(struct parse *parse, const struct modifiers *modifiers,
+static void refuse_all(struct parse *parse, const struct part *part,
 		       bool but_display)
 {
-	static const char cure[] = "as in: count by comm top 5 every 1s";
+	const struct modifiers *modifiers = part->modifiers;
+	const char *cure;
 
 	if (!modifiers)
 		return;
+	cure = verb_cure(parse, part->node);
 	refuse(parse, modifiers->by_loc, "by", cure);
 	refuse(parse, modifiers->as_loc, "as", cure);
 	if (but_display)
@@ -225,7 +244,7 @@ static uint32_t add_display(struct parse *parse,
  */
 static struct node *print_action(struct parse *parse, const struct part *part)
 {
-	refuse_all(parse, part->modifiers, false);
+	refuse_all(parse, part, false);
 	if (!part->arguments)
 		return make_call(parse, part->loc, "__print_event", part->loc,
 				 NULL);
@@ -250,10 +269,10 @@ static struct node *statement_action(struct parse *parse,
 	    node->call.arguments.n != 1 ||
 	    node->call.arguments.v[0]->kind != NODE_MAP ||
 	    node->call.arguments.v[0]->map.key) {
-		refuse_all(parse, modifiers, false);
+		refuse_all(parse, part, false);
 		return node;
 	}
-	refuse_all(parse, modifiers, true);
+	refuse_all(parse, part, true);
 	map = node->call.arguments.v[0];
 	if (modifiers->every) {
 		add_display(parse, modifiers, map->map.name);

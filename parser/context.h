@@ -18,6 +18,7 @@ struct word {
 	const char *text;
 	uint32_t len;
 	bool is_duration;
+	bool is_wrong; /* reported by the lexer */
 	uint64_t value;
 };
 

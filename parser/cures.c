@@ -43,6 +43,29 @@ static bool is_modifier(const struct token *token)
 	return false;
 }
 
+/* Operators that other languages write as words. */
+static const struct {
+	const char *word, *cure;
+} operators[] = {
+	{ "and", "'and' is written &&" }, { "or", "'or' is written ||" },
+	{ "not", "'not' is written !" },  { "is", "'is' is written ==" },
+	{ "eq", "'eq' is written ==" },	  { "ne", "'ne' is written !=" },
+	{ "mod", "'mod' is written %" },
+};
+
+/* Where an operator could stand: `pid == 1 and uid == 0`, `not pid`. */
+static const char *operator_cure(const struct parse *parse)
+{
+	const struct token *token = &parse->token, *before = &parse->before;
+
+	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++)
+		if (is_text(token, operators[i].word) ||
+		    (before->kind == TOKEN_NAME &&
+		     is_text(before, operators[i].word)))
+			return operators[i].cure;
+	return NULL;
+}
+
 /* A word, or a value, where a compact block's part should have ended. */
 static const char *word_in_compact(struct parse *parse)
 {
@@ -65,6 +88,12 @@ static const char *word_in_compact(struct parse *parse)
 	nearest.name = arena_strndup(parse->arena, token->text, token->len);
 	for (size_t i = 0; i < sizeof(modifiers) / sizeof(*modifiers); i++)
 		nearest_offer(&nearest, modifiers[i]);
+	/* prnt comm: the verb before it is one only if it is written right. */
+	if (!nearest.best && before->kind == TOKEN_NAME) {
+		nearest.name = arena_strndup(parse->arena, before->text,
+					     before->len);
+		token_offer_verbs(&nearest);
+	}
 	if (nearest.best)
 		return arena_printf(parse->arena, "did you mean '%s'?",
 				    nearest.best);
@@ -178,6 +207,8 @@ static const char *expression_cure(const struct parse *parse)
 		return "text is written in double quotes; a shell takes them "
 		       "away unless the program is in single quotes";
 	case TOKEN_BRACKET_CLOSE:
+		if (parse->before.kind != TOKEN_BRACKET_OPEN)
+			return NULL;
 		return "a map without a key is written @name; a shell replaces "
 		       "$x unless the program is in single quotes";
 	case TOKEN_GT:
@@ -214,6 +245,10 @@ static const char *only_cure(const struct parse *parse, const bool *expected)
 			       ? "a map is declared before the first probe"
 			       : "a variable has a $ before its name: let $x";
 	if (expected[TOKEN_BRACE_OPEN] && !expected[TOKEN_SEMICOLON] &&
+	    !expected[TOKEN_INTEGER] && parse->token.kind == TOKEN_SEMICOLON &&
+	    parse->token.in_compact)
+		return FILTER_FIRST;
+	if (expected[TOKEN_BRACE_OPEN] && !expected[TOKEN_SEMICOLON] &&
 	    parse->before.kind == TOKEN_PAREN_CLOSE)
 		return "what is done stands in braces: { ... }";
 	return NULL;
@@ -225,6 +260,8 @@ const char *syntax_cure(struct parse *parse, const bool *expected)
 {
 	const char *cure = operand_cure(parse);
 
+	if (!cure && expected[TOKEN_AND_AND])
+		cure = operator_cure(parse);
 	if (!cure)
 		cure = only_cure(parse, expected);
 	if (cure)

@@ -715,6 +715,7 @@ static int grammar_lex(GRAMMAR_STYPE *value, struct loc *loc,
 		.text = token.text,
 		.len = token.len,
 		.is_duration = token.is_duration,
+		.is_wrong = token.is_wrong,
 		.value = token.value,
 	};
 	*loc = token.loc;

@@ -168,7 +168,8 @@ static void report(struct parse *parse, const bool *expected)
 				  describe(parse, &parse->token));
 	if (hint)
 		diag_hint(parse->diags, diag, "%s", hint);
-	if (parse->token.kind == TOKEN_END && parse->token.bracket.begin)
+	if (parse->token.kind == TOKEN_END && parse->token.bracket.begin &&
+	    parse->token.bracket.begin != place.begin)
 		diag_note(parse->diags, diag, parse->token.bracket,
 			  "This was not closed.");
 }
