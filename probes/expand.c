@@ -14,11 +14,22 @@ static const char *without_kind(const struct attach_point *point)
 	return colon ? colon + 1 : point->text;
 }
 
+/* kprobe:vfs_read:return: only names without a kind have sides. */
+static bool has_side(const struct attach_point *point)
+{
+	const char *last = point->parts[point->nparts - 1].text;
+
+	return point->nparts > 2 && last &&
+	       (strcmp(last, "return") == 0 || strcmp(last, "latency") == 0);
+}
+
 const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point)
 {
 	struct nearest nearest = { 0 };
 
+	if (kind && has_side(point))
+		return without_kind(point);
 	if (kind && kind->suggest)
 		kind->suggest(env, point, &nearest);
 	else if (!kind)

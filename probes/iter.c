@@ -212,7 +212,6 @@ const struct probe_kind probe_iter = {
 	.usage = "iter:object",
 	/* Its message is another than the others': expand() has it. */
 	.arguments_most = UINT32_MAX,
-	.has_context = true,
 	.exact = true,
 	.attach_reversed = true,
 	.needs = FEATURE_ITER,

@@ -196,8 +196,7 @@ struct probe_kind {
 	/* How many parts may follow the kind, and as messages say it. */
 	const char *arguments;
 	uint32_t arguments_least, arguments_most;
-	/* argN, args, retval, ctx, func allowed? (for messages) */
-	bool has_arguments, has_retval, has_context;
+	const char *returns; /* the kind of the function's return, or NULL */
 	bool user; /* points lie in programs: wildcards need a path */
 	enum probe_run run;
 	bool has_result; /* what a block returns is kept, in the cells */

@@ -62,7 +62,6 @@ const struct probe_kind probe_profile = {
 	.arguments = "1 or 2",
 	.arguments_least = 1,
 	.arguments_most = 2,
-	.has_context = true,
 	.exact = true,
 	.context_type = "bpf_perf_event_data",
 	.needs = FEATURE_COUNT,

@@ -174,7 +174,6 @@ const struct probe_kind probe_watchpoint = {
 	.arguments = "3",
 	.arguments_least = 3,
 	.arguments_most = 4,
-	.has_context = true,
 	.exact = true,
 	.context_type = "bpf_perf_event_data",
 	.needs = FEATURE_COUNT,

@@ -58,39 +58,70 @@ static const struct type *check_sarg(struct checker *checker, struct node *node)
 /* `args` itself: a record of all arguments; args.x is fields.c's. */
 static const struct type *check_args(struct checker *checker, struct node *node)
 {
+	struct diag *diag;
+
 	if (!checker->layout->nnamed && !checker->layout->record &&
 	    checker->layout->kind->user)
 		return check_error(checker, node->loc,
 				   "The args builtin needs names of arguments, "
 				   "which %s has not: use arg0, arg1...",
 				   checker->unit->label);
-	if (!checker->layout->nnamed && !checker->layout->record)
-		return check_error(checker, node->loc,
-				   "The args builtin can only be used with "
-				   "tracepoint, rawtracepoint, fentry/fexit, "
-				   "and uprobe probes (%s used here)",
-				   checker->layout->kind->run
-					   ? "special"
-					   : kind_name(checker));
+	if (!checker->layout->nnamed && !checker->layout->record) {
+		diag = check_error_diag(
+			checker, node->loc,
+			"The args builtin can only be used with tracepoint, "
+			"rawtracepoint, fentry/fexit, and uprobe probes (%s "
+			"used here)",
+			checker->layout->kind->run ? "special"
+						   : kind_name(checker));
+		if (diag && checker->layout->npositional)
+			diag_hint(checker->checked->diags, diag,
+				  "here they are arg0, arg1...; a block of "
+				  "%s, without a kind, has their names",
+				  strchr(checker->unit->label, ':') + 1);
+		return NULL;
+	}
 	uses_context(checker);
 	return args_type(checker);
+}
+
+/* The probe of the same function's or system call's return, or NULL. */
+static const char *return_of(struct checker *checker,
+			     const struct probe_point *point)
+{
+	static const char entry[] = "tracepoint:syscalls:sys_enter_";
+
+	if (point->kind->returns)
+		return arena_printf(checker->arena, "%s%s",
+				    point->kind->returns,
+				    strchr(point->name, ':'));
+	if (strncmp(point->name, entry, strlen(entry)) == 0)
+		return arena_printf(checker->arena, "%s:return",
+				    point->name + strlen(entry));
+	return NULL;
 }
 
 static const struct type *check_retval(struct checker *checker,
 				       struct node *node)
 {
 	const struct argument_layout *layout = checker->layout;
+	const char *name;
+	struct diag *diag;
 
 	if (layout->retval) {
 		uses_context(checker);
 		return argument_type(checker, layout->retval);
 	}
-	return check_error(
+	diag = check_error_diag(
 		checker, node->loc,
 		"The retval builtin can only be used with 'kretprobe' and "
 		"'uretprobe' and 'fentry' probes%s",
 		layout_named(layout, "ret") ? " (try to use args.ret instead)"
 					    : "");
+	name = return_of(checker, checker->unit->points.v[0]);
+	if (diag && name)
+		diag_hint(checker->checked->diags, diag, "%s has it", name);
+	return NULL;
 }
 
 /* Only :latency asks for it, where entry and return have it. */

@@ -64,6 +64,8 @@ static const struct type *unknown_function(struct checker *checker,
 		nearest_offer(&nearest, (*macro)->name);
 	vec_each (user, &checker->checked->script->functions)
 		nearest_offer(&nearest, (*user)->name);
+	if (foreign_name(call->call.name))
+		nearest.best = foreign_name(call->call.name);
 	hint_nearest(checker,
 		     check_error_diag(checker, call->loc,
 				      "Unknown function: '%s'",

@@ -96,6 +96,23 @@ static bool is_args(const struct node *node)
 		strcmp(node->call.name, "args") == 0);
 }
 
+/* file, buf, count: what a script may ask for. */
+static const char *argument_names(struct checker *checker,
+				  const struct argument_layout *layout)
+{
+	const char *list = NULL;
+
+	for (uint32_t i = 0; i < layout->nnamed; i++) {
+		const char *name = layout->named[i].name;
+
+		if (!name || !*name || strcmp(name, "__syscall_nr") == 0)
+			continue;
+		list = list ? arena_printf(checker->arena, "%s, %s", list, name)
+			    : name;
+	}
+	return list ? list : "none";
+}
+
 static const struct type *check_args_field(struct checker *checker,
 					   struct node *node)
 {
@@ -123,7 +140,11 @@ static const struct type *check_args_field(struct checker *checker,
 	for (uint32_t i = 0; diag && i < layout->nnamed; i++)
 		if (layout->named[i].name)
 			nearest_offer(&nearest, layout->named[i].name);
-	hint_nearest(checker, diag, &nearest);
+	if (nearest.best)
+		hint_nearest(checker, diag, &nearest);
+	else if (diag && layout->nnamed)
+		diag_hint(checker->checked->diags, diag, "it has %s",
+			  argument_names(checker, layout));
 	return NULL;
 }
 

@@ -11,6 +11,8 @@ static void hint_unknown(struct checker *checker, struct diag *diag,
 	const char *header = cheader_of(name);
 
 	functions_suggest(&nearest);
+	if (foreign_name(name))
+		nearest.best = foreign_name(name);
 	if (header)
 		diag_hint(checker->checked->diags, diag,
 			  "#include <%s> defines it", header);
