@@ -91,6 +91,9 @@ struct argument_layout {
 	 * numbers have bit 30 set, beyond any table. Size 0: no such test. */
 	uint32_t compat_offset, compat_size, compat_mask;
 	bool at_exit; /* return side: kretprobe, fexit, sys_exit... */
+	/* The exit of an exec: memory and registers are the new program's, so
+	 * arguments are to be had at the entry only. */
+	bool replaced;
 	/* iter: what `ctx` points to. Of its pointers, `present` must not be
 	 * NULL: after the last object the program is called with none, and
 	 * leaves. A run that returns 1 is made again later. */
@@ -117,6 +120,8 @@ struct probe_point {
 	bool wild;	      /* came from a pattern: may join a multi link */
 	bool further; /* another place of the point before: not counted */
 	const struct argument_layout *layout;
+	/* Of a :return whose layout is `replaced`: its entry. */
+	struct probe_point *entry;
 };
 
 struct probe_points {
@@ -142,6 +147,9 @@ struct probe_env {
 	 * Layouts leave them out then, so that more points share one, and no
 	 * tracefs format is read. */
 	bool no_arguments;
+	/* Set by the caller per block: it reads arguments, by name or number,
+	 * or shows them all. */
+	bool reads_arguments;
 	/* Set by the caller per block: `print` alone shows all arguments, so
 	 * functions want their names and types from BTF. */
 	bool shows_event;
@@ -197,7 +205,7 @@ struct probe_kind {
 	const char *arguments;
 	uint32_t arguments_least, arguments_most;
 	const char *returns; /* the kind of the function's return, or NULL */
-	bool user; /* points lie in programs: wildcards need a path */
+	bool user;	     /* points lie in programs: wildcards need a path */
 	enum probe_run run;
 	bool has_result; /* what a block returns is kept, in the cells */
 	bool timer;	 /* interval: the runtime's clock runs the program by

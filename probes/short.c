@@ -76,6 +76,24 @@ static void pair_up(struct probe_points *entries, uint32_t from_entry,
 	exits->n = from_exit + kept;
 }
 
+/* Of an exec's exit, where its arguments are lost. */
+static int add_entry(struct short_name *name, struct probe_point *exit)
+{
+	struct probe_points entries = { 0 };
+	struct attach_point *entry;
+	int err;
+
+	if (!exit->layout->replaced || !name->env->reads_arguments)
+		return 0;
+	entry = full_point(name, "tracepoint", "syscalls",
+			   arena_printf(name->env->arena, "sys_enter_%s",
+					pair_name(exit)));
+	err = probe_tracepoint.expand(name->env, entry, &entries);
+	if (!err)
+		exit->entry = entries.v[0];
+	return err;
+}
+
 /* Expands as the entry's or the exit's attach point, or both. */
 static int expand_sides(struct short_name *name, struct attach_point *entry,
 			struct attach_point *exit)
@@ -88,8 +106,12 @@ static int expand_sides(struct short_name *name, struct attach_point *entry,
 	uint32_t entries = name->points->n, exits = name->exits->n;
 	int err;
 
-	if (name->pairing == PROBE_RETURN)
-		return exit_kind->expand(env, exit, name->points);
+	if (name->pairing == PROBE_RETURN) {
+		err = exit_kind->expand(env, exit, name->points);
+		for (uint32_t i = entries; !err && i < name->points->n; i++)
+			err = add_entry(name, name->points->v[i]);
+		return err;
+	}
 	err = entry_kind->expand(env, entry, name->points);
 	if (err || name->pairing == PROBE_PLAIN)
 		return err;
@@ -233,6 +255,8 @@ static void note(struct probe_env *env, const struct probe_points *points,
 
 	if (n > 1)
 		text = arena_printf(env->arena, "%s and %u more", text, n - 1);
+	if (n == 1 && points->v[first]->entry)
+		text = arena_printf(env->arena, "%s with its entry", text);
 	if (pairing == PROBE_LATENCY)
 		text = arena_printf(env->arena, "%s with %s", text,
 				    n > 1 ? "their returns" : "its return");

@@ -95,6 +95,13 @@ static bool add_entry(struct probe_env *env, const char *event,
 	return true;
 }
 
+/* A program that becomes another one. */
+static bool is_exec(const char *event)
+{
+	return strcmp(event, "sys_exit_execve") == 0 ||
+	       strcmp(event, "sys_exit_execveat") == 0;
+}
+
 /*
  * sys_exit_CALL has its number and `ret`; in a short name's block the call's
  * arguments as well, before them, and argN are those.
@@ -108,7 +115,9 @@ static bool add_exit(struct probe_env *env, const char *event,
 
 	entry = arena_printf(env->arena, "sys_enter_%s",
 			     event + strlen("sys_exit_"));
-	if (!probe_cache(env)->short_name || !add_entry(env, entry, layout)) {
+	layout->replaced = probe_cache(env)->short_name && is_exec(event);
+	if (layout->replaced || !probe_cache(env)->short_name ||
+	    !add_entry(env, entry, layout)) {
 		layout->named = arena_array(env->arena, struct argument, 2);
 		layout->nnamed = 1;
 		*(struct argument *)layout->named = number_argument(env, true);
@@ -116,7 +125,7 @@ static bool add_exit(struct probe_env *env, const char *event,
 	named = (struct argument *)layout->named;
 	named[layout->nnamed] = layout_slot("ret", type, SLOT_VALUE);
 	layout->retval = &named[layout->nnamed++];
-	if (layout->npositional)
+	if (layout->npositional || layout->replaced)
 		return true;
 	layout->positional = layout->retval;
 	layout->npositional = 1;

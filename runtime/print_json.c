@@ -371,17 +371,28 @@ static void json_text(struct print *print, const char *type, const char *data,
 	text_puts(&print->out.text, "}\n");
 }
 
-static void put_argv(const char *bytes, uint32_t length, struct text *out)
+/* What is cut ends in two dots, as other strings do; a list, in such a word. */
+static void put_argv(struct print *print, const char *bytes, uint32_t length,
+		     struct text *out)
 {
+	struct text *word = &print->scratch;
 	uint32_t len;
 
 	text_putc(out, '[');
 	for (const char *before = ""; length; before = ", ") {
 		len = (uint32_t)strnlen(bytes, length);
+		text_clear(word);
+		text_add(word, bytes, len);
+		if (len == EVENT_WORD_BYTES - 1)
+			text_puts(word, "..");
 		text_puts(out, before);
-		put_string(bytes, len, out);
-		bytes += len + (len < length);
-		length -= len + (len < length);
+		put_string(word->data, word->len, out);
+		if (len == length) {
+			text_puts(out, ", \"..\"");
+			break;
+		}
+		bytes += len + 1;
+		length -= len + 1;
 	}
 	text_putc(out, ']');
 }
@@ -395,7 +406,7 @@ static void put_event_bytes(struct print *print, const char *name,
 	const char *bytes = value_bytes(value, &length, &cut);
 
 	if (!strcmp(name, EVENT_ARGV)) {
-		put_argv(bytes, length, out);
+		put_argv(print, bytes, length, out);
 		return;
 	}
 	if (print_is_data(name)) {

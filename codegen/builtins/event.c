@@ -380,8 +380,16 @@ static const char *heading(struct checker *checker, const struct node *node)
 	case NODE_NAME: return node->name.name;
 	case NODE_VARIABLE:
 		/* __latency and its like are awl's own. */
-		return node->variable.name + strspn(node->variable.name, "_");
+		return written_name(checker,
+				    node->variable.name +
+					    strspn(node->variable.name, "_"));
 	case NODE_MAP: return node->map.name;
+	case NODE_TERNARY:
+		/* An exec's argument, see latency.c. */
+		if (node->choice.no->kind == NODE_VARIABLE &&
+		    strchr(node->choice.no->variable.name, '\''))
+			return heading(checker, node->choice.no);
+		return source_text(checker, node->loc);
 	case NODE_CAST: return heading(checker, node->typed.value);
 	case NODE_CALL:
 		if (!node->call.arguments.n)

@@ -323,7 +323,8 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,
-		   const struct probe_points *exits);	       /* latency.c */
+		   const struct probe_points *exits,
+		   bool timed);				       /* latency.c */
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
 /* Before resolve_unit(): declares at its head what is used behind its block. */
 void declare_old_variables(struct checker *checker, struct unit *unit);

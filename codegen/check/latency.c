@@ -18,19 +18,29 @@
  * where `latency` is $__latency and args.filename is $__filename, unless the
  * return has that argument itself (fexit). A filter that asks only for what
  * entry and return see alike is tried at the entry too.
+ *
+ * An exec's :return is the same without `latency`. Its memory is gone at the
+ * return: what is read of it (str(args.filename)) is read at the entry, too.
  */
 #include "codegen/check/checker.h"
 
 #include <ctype.h>
+
+/* What the entry keeps for the return. */
+struct saved {
+	const char *name;  /* args.x: "x"; arg0: "arg0" */
+	struct node *read; /* what else than the argument itself; or NULL */
+};
 
 struct latency {
 	struct checker *checker;
 	struct loc loc;
 	const char *map;
 	bool by_function; /* the key has the function, too */
+	bool timed;	  /* it is a :latency */
 	const struct argument_layout *entry, *exit;
-	VEC(const char *) saved; /* args.x: "x"; arg0: "arg0" */
-	bool found;		 /* of uses_result() */
+	VEC(struct saved) saved;
+	bool found; /* of uses_result() and reads_argument() */
 };
 
 static bool is_args_field(const struct node *node)
@@ -66,9 +76,9 @@ static const char *variable_name(struct latency *latency, const char *name)
 static void save(struct latency *latency, const char *name)
 {
 	vec_each (saved, &latency->saved)
-		if (strcmp(*saved, name) == 0)
+		if (strcmp(saved->name, name) == 0)
 			return;
-	*vec_push(latency->checker->arena, &latency->saved) = name;
+	vec_push(latency->checker->arena, &latency->saved)->name = name;
 }
 
 static struct node *saved_variable(struct latency *latency, const char *name,
@@ -84,8 +94,8 @@ static struct node *event_argument(void *data, const char *name)
 	struct latency *latency = data;
 	struct checker *checker = latency->checker;
 
-	if (!layout_named(latency->exit, name))
-		return saved_variable(latency, name, latency->loc);
+	if (!layout_named(latency->entry, name))
+		return name_node(checker, name, latency->loc);
 	return field_node(checker, name_node(checker, "args", latency->loc),
 			  name, latency->loc);
 }
@@ -101,6 +111,8 @@ static void add_part(struct latency *latency, struct node *record,
 	part->value = value;
 }
 
+static void rewrite(struct node **slot, void *data);
+
 /* All arguments of the entry, the result, how long it took. */
 static struct node *whole_event(struct latency *latency)
 {
@@ -109,11 +121,74 @@ static struct node *whole_event(struct latency *latency)
 		checker, latency->entry, event_argument, latency, latency->loc);
 
 	if (latency->exit->retval)
-		add_part(latency, record, "retval",
+		add_part(latency, record, latency->timed ? "retval" : "ret",
 			 name_node(checker, "retval", latency->loc));
-	add_part(latency, record, "latency",
-		 variable_node(checker, "__latency", latency->loc));
+	if (latency->timed)
+		add_part(latency, record, "latency",
+			 name_node(checker, "latency", latency->loc));
+	rewrite(&record, latency);
 	return record;
+}
+
+static void find_argument(struct node **slot, void *data)
+{
+	struct latency *latency = data;
+
+	latency->found |= is_positional(*slot) || is_args_field(*slot);
+	ast_children(*slot, find_argument, latency);
+}
+
+/* Text or data that an argument leads to. */
+static bool reads_argument(struct latency *latency, struct node *node)
+{
+	static const char *const names[] = { "str", "buf", "__words" };
+
+	latency->found = false;
+	for (size_t i = 0;
+	     node->kind == NODE_CALL && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(node->call.name, names[i]) == 0)
+			find_argument(&node, latency);
+	return latency->found;
+}
+
+/* Keeps what is read; called after the argument, for headings. */
+static struct node *keep_read(struct latency *latency, struct node *read)
+{
+	const struct node *of = read->call.arguments.v[0];
+	const char *name = of->kind == NODE_FIELD ? of->field.name : "";
+	struct saved *saved;
+
+	vec_each (other, &latency->saved)
+		if (other->read && ast_equal(other->read, read))
+			return variable_node(
+				latency->checker,
+				variable_name(latency, other->name), read->loc);
+	name = arena_printf(latency->checker->arena, "%s'%u", name,
+			    latency->saved.n);
+	saved = vec_push(latency->checker->arena, &latency->saved);
+	saved->name = name;
+	saved->read = read;
+	return variable_node(latency->checker, variable_name(latency, name),
+			     read->loc);
+}
+
+/*
+ * retval < 0 ? str($__filename) : $__filename'1: when the exec failed, memory
+ * is still there, and was read by the kernel; at the entry some of it may not
+ * have been paged in yet.
+ */
+static struct node *saved_read(struct latency *latency, struct node *read)
+{
+	struct checker *checker = latency->checker;
+	struct node *zero = node_make(checker, NODE_INTEGER, read->loc);
+	struct node *failed = operation_node(
+		checker, OP_LT, name_node(checker, "retval", read->loc), zero,
+		read->loc);
+	struct node *again = ast_clone(checker->arena, read);
+
+	ast_children(again, rewrite, latency);
+	return choice_node(checker, failed, again, keep_read(latency, read),
+			   read->loc);
 }
 
 /* Replaces what only the entry knows by the variables that keep it. */
@@ -122,7 +197,10 @@ static void rewrite(struct node **slot, void *data)
 	struct latency *latency = data;
 	struct node *node = *slot;
 
-	if (node->kind == NODE_NAME && strcmp(node->name.name, "latency") == 0)
+	if (latency->exit->replaced && reads_argument(latency, node))
+		*slot = saved_read(latency, node);
+	else if (latency->timed && node->kind == NODE_NAME &&
+		 strcmp(node->name.name, "latency") == 0)
 		*slot = variable_node(latency->checker, "__latency", node->loc);
 	else if (is_args_field(node) &&
 		 !layout_named(latency->exit, node->field.name) &&
@@ -166,7 +244,8 @@ static void find_result(struct node **slot, void *data)
  * not remembered at all. */
 static struct node *entry_filter(struct latency *latency, struct node *filter)
 {
-	if (!filter)
+	/* An exec's return sees another comm. */
+	if (!filter || latency->exit->replaced)
 		return NULL;
 	latency->found = false;
 	find_result(&filter, latency);
@@ -179,7 +258,12 @@ static struct node *key(struct latency *latency)
 	struct checker *checker = latency->checker;
 	/* A thread is in one system call at a time. */
 	bool nests = !latency->entry->syscall_table;
-	struct node *call = name_node(checker, nests ? "__frame" : "tid",
+	/* And the same task when it ends, though an exec of a thread gives it
+	 * another tid. */
+	struct node *call = name_node(checker,
+				      nests			? "__frame"
+				      : latency->exit->replaced ? "curtask"
+								: "tid",
 				      latency->loc);
 	struct node *tuple;
 
@@ -238,8 +322,9 @@ static struct node *entry_body(struct latency *latency)
 	add_part(latency, record, "__start",
 		 name_node(checker, "nsecs", latency->loc));
 	vec_each (saved, &latency->saved)
-		add_part(latency, record, *saved,
-			 entry_argument(latency, *saved));
+		add_part(latency, record, saved->name,
+			 saved->read ? saved->read
+				     : entry_argument(latency, saved->name));
 	assign->assign.target = element(latency);
 	assign->assign.value = record;
 	add(latency, block, assign);
@@ -279,8 +364,8 @@ static struct node *exit_body(struct latency *latency, struct node *filter,
 					  latency->loc),
 			       latency->loc));
 	vec_each (saved, &latency->saved)
-		add_let(latency, block, variable_name(latency, *saved),
-			field_node(checker, element(latency), *saved,
+		add_let(latency, block, variable_name(latency, saved->name),
+			field_node(checker, element(latency), saved->name,
 				   latency->loc));
 	add(latency, block,
 	    call_node(checker, "delete", element(latency), latency->loc));
@@ -327,9 +412,11 @@ static void add_pair(struct latency *latency, struct probe_block *block,
 void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,
-		   const struct probe_points *exits)
+		   const struct probe_points *exits, bool timed)
 {
-	struct latency latency = { .checker = checker, .loc = block->loc };
+	struct latency latency = { .checker = checker,
+				   .loc = block->loc,
+				   .timed = timed };
 	bool *done = arena_array(checker->arena, bool, entries->n + 1);
 
 	for (uint32_t i = 0; i < entries->n; i++) {

@@ -183,6 +183,20 @@ static void tell_pointless(struct checker *checker,
 			      "behavior.");
 }
 
+/* The exit of an exec in a block that reads its arguments: with its entry. */
+static bool entry_units(struct checker *checker, struct probe_block *block,
+			uint32_t order, const struct block_uses *uses,
+			struct probe_point *exit)
+{
+	struct probe_points entries = { .v = &exit->entry, .n = 1 };
+	struct probe_points exits = { .v = &exit, .n = 1 };
+
+	if (!exit->entry)
+		return false;
+	latency_units(checker, block, order, uses, &entries, &exits, false);
+	return true;
+}
+
 static void block_units(struct checker *checker, struct probe_block *block,
 			uint32_t order)
 {
@@ -198,6 +212,8 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	 */
 	checked->env->needs_each = uses.named || uses.event;
 	checked->env->shows_event = uses.event;
+	checked->env->reads_arguments = uses.named || uses.positional ||
+					uses.event;
 	checked->env->no_arguments = !uses.named && !uses.positional &&
 				     !uses.retval && !uses.context &&
 				     !uses.event;
@@ -211,12 +227,15 @@ static void block_units(struct checker *checker, struct probe_block *block,
 		found += some.n;
 		if (pairing == PROBE_LATENCY) {
 			latency_units(checker, block, order, &uses, &some,
-				      &exits);
+				      &exits, true);
 			continue;
 		}
 		filter_points(checker, &some);
-		for (uint32_t i = 0; i < some.n; i++)
-			*vec_push(checker->arena, &points) = some.v[i];
+		for (uint32_t i = 0; i < some.n; i++) {
+			if (!entry_units(checker, block, order, &uses,
+					 some.v[i]))
+				*vec_push(checker->arena, &points) = some.v[i];
+		}
 	}
 	units_of(checker, block, order, &uses, &points);
 	/* Nothing was said of it yet. */
