@@ -261,23 +261,65 @@ const struct ir_helper *ir_helper(int id);
 const struct ir_helper *ir_helper_named(const char *name, size_t len);
 const char *ir_op_name(enum ir_op op);
 uint8_t ir_effects(const struct ir_insn *insn);
-/* The registers an operation reads: at most 8; returns how many. */
-uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8]);
-/* The registers it assigns: at most 2. LOOKUP, RESERVE and CLAIM assign them
- * on the way to target[0] only. */
-uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2]);
 /* The opposite; TEST has none and stays. */
 enum ir_condition ir_condition_not(enum ir_condition condition);
 /* The other way round: a < b is b > a. */
 enum ir_condition ir_condition_mirrored(enum ir_condition condition);
-/* How many of target[] an operation has: 0, 1 or 2. */
-uint32_t ir_targets(const struct ir_insn *insn);
 /* How many operations of a kind a program has. */
 uint32_t ir_count(const struct ir_program *program, enum ir_op op);
 /* Zeroes an operation and puts IR_NONE where no register, block, map is. */
 void ir_insn_clear(struct ir_insn *insn, enum ir_op op);
+
+/* These four are asked of each operation by each pass, so they are here. */
+
+/* The registers an operation reads: at most 8; returns how many. Pointers, so
+ * that passes can put another register in. A claim's c is a second result. */
+static inline uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8])
+{
+	uint32_t n = 0;
+
+	if (insn->a != IR_NONE)
+		uses[n++] = &insn->a;
+	if (insn->b != IR_NONE)
+		uses[n++] = &insn->b;
+	if (insn->c != IR_NONE && insn->op != IR_CLAIM)
+		uses[n++] = &insn->c;
+	for (uint32_t i = 0; i < insn->nargs; i++)
+		uses[n++] = &insn->args[i];
+	return n;
+}
+
+/* The registers it assigns: at most 2. LOOKUP, RESERVE and CLAIM assign them
+ * on the way to target[0] only. */
+static inline uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2])
+{
+	uint32_t n = 0;
+
+	if (insn->dst != IR_NONE)
+		defs[n++] = &insn->dst;
+	if (insn->op == IR_CLAIM && insn->c != IR_NONE)
+		defs[n++] = &insn->c;
+	return n;
+}
+
 /* The last operation of a block; NULL while it is empty. */
-struct ir_insn *ir_last(const struct ir_block *block);
+static inline struct ir_insn *ir_last(const struct ir_block *block)
+{
+	return block->insns.n ? &block->insns.v[block->insns.n - 1] : NULL;
+}
+
+/* How many of target[] an operation has: 0, 1 or 2. */
+static inline uint32_t ir_targets(const struct ir_insn *insn)
+{
+	switch (insn->op) {
+	case IR_JUMP: return 1;
+	case IR_BRANCH:
+	case IR_LOOKUP:
+	case IR_RESERVE:
+	case IR_CLAIM: return 2;
+	default: return 0;
+	}
+}
 
 /*
  * Building: a cursor on a block of a function. ir_function_new() makes the

@@ -43,51 +43,6 @@ uint8_t ir_effects(const struct ir_insn *insn)
 	return insn->op < IR_OP_COUNT ? rows[insn->op].effects : IR_VOLATILE;
 }
 
-/* Pointers, so that passes can put another register in. A claim's c is a second
- * result. */
-uint32_t ir_uses(struct ir_insn *insn, int32_t *uses[8])
-{
-	uint32_t n = 0;
-
-	if (insn->a != IR_NONE)
-		uses[n++] = &insn->a;
-	if (insn->b != IR_NONE)
-		uses[n++] = &insn->b;
-	if (insn->c != IR_NONE && insn->op != IR_CLAIM)
-		uses[n++] = &insn->c;
-	for (uint32_t i = 0; i < insn->nargs; i++)
-		uses[n++] = &insn->args[i];
-	return n;
-}
-
-uint32_t ir_defs(struct ir_insn *insn, int32_t *defs[2])
-{
-	uint32_t n = 0;
-
-	if (insn->dst != IR_NONE)
-		defs[n++] = &insn->dst;
-	if (insn->op == IR_CLAIM && insn->c != IR_NONE)
-		defs[n++] = &insn->c;
-	return n;
-}
-
-struct ir_insn *ir_last(const struct ir_block *block)
-{
-	return block->insns.n ? &block->insns.v[block->insns.n - 1] : NULL;
-}
-
-uint32_t ir_targets(const struct ir_insn *insn)
-{
-	switch (insn->op) {
-	case IR_JUMP: return 1;
-	case IR_BRANCH:
-	case IR_LOOKUP:
-	case IR_RESERVE:
-	case IR_CLAIM: return 2;
-	default: return 0;
-	}
-}
-
 uint32_t ir_count(const struct ir_program *program, enum ir_op op)
 {
 	uint32_t n = 0;
