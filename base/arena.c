@@ -101,17 +101,36 @@ static struct arena_chunk *arena_grow(struct arena *arena, size_t size)
 	return chunk;
 }
 
+static size_t aligned(size_t size)
+{
+	return (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	struct arena_chunk *chunk = arena->chunks;
 	void *memory;
 
-	size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+	size = aligned(size);
 	if (!chunk || chunk->size - chunk->used < size)
 		chunk = arena_grow(arena, size);
 	memory = chunk->data + chunk->used;
 	chunk->used += size;
 	return memory;
+}
+
+bool arena_extend(struct arena *arena, const void *memory, size_t size,
+		  size_t wanted)
+{
+	struct arena_chunk *chunk = arena->chunks;
+	size_t more = aligned(wanted) - aligned(size);
+
+	if (!memory || !chunk ||
+	    (const char *)memory + aligned(size) != chunk->data + chunk->used ||
+	    chunk->size - chunk->used < more)
+		return false;
+	chunk->used += more;
+	return true;
 }
 
 void *arena_copy(struct arena *arena, const void *data, size_t size)

@@ -7,6 +7,7 @@
 #define AWL_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_chunk;
@@ -19,6 +20,9 @@ struct arena {
 
 /* Zeroed memory, aligned for any type. Ends the process when there is none. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* More room behind what was given out last, where there is some. */
+bool arena_extend(struct arena *arena, const void *memory, size_t size,
+		  size_t wanted);
 void *arena_copy(struct arena *arena, const void *data, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t len);

@@ -47,11 +47,14 @@
 static inline void *vec_room(struct arena *arena, void *old, uint32_t n,
 			     uint32_t *room, uint32_t wanted, size_t size)
 {
+	uint32_t had = *room;
 	void *grown;
 
-	if (wanted <= *room)
+	if (wanted <= had)
 		return old;
 	*room = wanted;
+	if (arena_extend(arena, old, size * had, size * wanted))
+		return old;
 	grown = arena_alloc(arena, size * wanted);
 	if (n)
 		memcpy(grown, old, size * n);
