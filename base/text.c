@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/text.h"
 
+#include "base/text_format.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +57,7 @@ void text_fill(struct text *text, char c, size_t n)
 /* What most that is printed fits in. */
 #define PRINTED 128
 
-void text_vprintf(struct text *text, const char *format, va_list args)
+static void add_printed(struct text *text, const char *format, va_list args)
 {
 	char *end = text_room(text, PRINTED);
 	size_t room = text->room - text->len;
@@ -72,6 +74,19 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 		text->len += (size_t)len;
 	else
 		text->data[text->len] = '\0';
+}
+
+void text_vprintf(struct text *text, const char *format, va_list args)
+{
+	size_t begin = text->len;
+	va_list again;
+
+	va_copy(again, args);
+	if (!text_format(text, format, args)) {
+		text->len = begin;
+		add_printed(text, format, again);
+	}
+	va_end(again);
 }
 
 void text_printf(struct text *text, const char *format, ...)

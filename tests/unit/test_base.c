@@ -55,6 +55,55 @@ static void test_vec_and_text(void)
 	arena_release(&arena);
 }
 
+/* As libc's. */
+#define CHECK_PRINTED(...)                                         \
+	do {                                                       \
+		char expected[200];                                \
+                                                                   \
+		snprintf(expected, sizeof(expected), __VA_ARGS__); \
+		text_clear(&text);                                 \
+		text_puts(&text, "before ");                       \
+		text_printf(&text, __VA_ARGS__);                   \
+		CHECK_STR(text.data + 7, expected);                \
+	} while (0)
+
+static void test_printf(void)
+{
+	struct text text = { 0 };
+
+	CHECK_PRINTED("no conversion");
+	CHECK_PRINTED("%d %d %d", 0, INT32_MIN, INT32_MAX);
+	CHECK_PRINTED("%u %u", 0u, UINT32_MAX);
+	CHECK_PRINTED("%ld %lld %lu", (long)INT64_MIN, -1LL, UINT64_MAX);
+	CHECK_PRINTED("%x %lx %02x %08lx", 0xdeadbeefu, UINT64_MAX, 7u, 255ul);
+	CHECK_PRINTED("%6u|%2d|%06d|%1ld", 42u, -123, -42, 7L);
+	CHECK_PRINTED("%s%s %c%%", "one", "", 'x');
+	CHECK_PRINTED("%.*s|%.*s", 3, "abcdef", 10, "abc");
+	/* What only printf() itself knows, behind what is known. */
+	CHECK_PRINTED("%s %-8s|%8s|%zu", "a", "b", "c", sizeof(text));
+	CHECK_PRINTED("%d %.3f %+d %.*d", 1, 2.5, 3, 4, 5);
+	CHECK_PRINTED("%s %3c %hhx", "a", 'b', 300);
+	text_free(&text);
+}
+
+/* What lies last grows where it is. */
+static void test_extend(void)
+{
+	struct arena arena = { 0 };
+	char *first = arena_alloc(&arena, 20), *second;
+
+	memset(first, 'x', 20);
+	CHECK(arena_extend(&arena, first, 20, 500));
+	CHECK_EQ(first[499], 0);
+	second = arena_alloc(&arena, 10);
+	CHECK(second >= first + 500);
+	CHECK(!arena_extend(&arena, first, 500, 600));
+	CHECK(!arena_extend(&arena, second, 10, (size_t)1 << 20));
+	CHECK(arena_extend(&arena, second, 10, 16));
+	CHECK(!arena_extend(&arena, NULL, 0, 16));
+	arena_release(&arena);
+}
+
 /* Of much room, what was written to is there and no more. */
 static void test_pages(void)
 {
@@ -78,5 +127,7 @@ int main(void)
 	test_pages();
 	test_strmap();
 	test_vec_and_text();
+	test_printf();
+	test_extend();
 	return CHECK_END;
 }
