@@ -9,7 +9,7 @@
  * anything changes, and time is worth more. */
 #define ROUNDS 4
 
-static const struct {
+static const struct pass {
 	const char *name;
 	bool (*run)(struct ir_function *function, struct arena *arena);
 } passes[] = {
@@ -17,6 +17,8 @@ static const struct {
 	PASSES(X)
 #undef X
 };
+
+#define NPASSES (sizeof(passes) / sizeof(*passes))
 
 /* What is left of a function, out of the memory the passes worked in. */
 static void keep(struct ir_function *function, struct arena *arena)
@@ -37,16 +39,18 @@ void ir_optimize_watched(struct ir_program *program, struct arena *arena,
 	struct arena work = { 0 };
 
 	vec_each (function, &program->functions) {
-		bool changed = true;
+		size_t quiet = 0;
 
-		for (int round = 0; round < ROUNDS && changed; round++) {
-			changed = false;
-			for (size_t i = 0; i < sizeof(passes) / sizeof(*passes);
-			     i++) {
-				changed |= passes[i].run(*function, &work);
-				if (watch)
-					watch(passes[i].name, program, data);
-			}
+		/* Done when each has seen what the last change left. */
+		for (size_t i = 0; i < ROUNDS * NPASSES && quiet < NPASSES;
+		     i++) {
+			const struct pass *pass = &passes[i % NPASSES];
+
+			quiet++;
+			if (pass->run(*function, &work))
+				quiet = 0;
+			if (watch)
+				watch(pass->name, program, data);
 		}
 		keep(*function, arena);
 		arena_reset(&work);
