@@ -112,8 +112,8 @@ static void load_words(struct lower *lower, const struct map_plan *map,
 	}
 }
 
-static int32_t call(struct lower *lower, int32_t number, const int32_t args[],
-		    uint32_t n)
+int32_t function_call(struct lower *lower, int32_t number, const int32_t args[],
+		      uint32_t n)
 {
 	int32_t dst = ir_temporary(&lower->ir);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_SUBCALL);
@@ -144,6 +144,7 @@ int32_t element_do(struct lower *lower, const struct map_plan *map,
 		args[n] = map->value->kind == TYPE_POINTER
 				  ? pointer_number(lower, value)
 				  : value;
-	return call(lower, function_of(lower, map, body, sizes, n, has_value),
-		    args, n + has_value);
+	return function_call(lower,
+			     function_of(lower, map, body, sizes, n, has_value),
+			     args, n + has_value);
 }

@@ -53,6 +53,13 @@ struct element_function {
 	int32_t number;
 };
 
+/* Records of one shape (record_apart.c): one of them, for comparing. */
+struct record;
+struct record_function {
+	const struct record *record;
+	int32_t number;
+};
+
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
@@ -68,6 +75,7 @@ struct lower_state {
 	bool crowded;	    /* the unit (crowd.c) */
 	bool is_long;	    /* it, too */
 	VEC(struct element_function) element_functions;
+	VEC(struct record_function) record_functions;
 	uint32_t scratch_most;
 	int32_t table_number; /* IR variable: the probe's, from the table */
 	/* By register of `typed_function`: the structure that the verifier
@@ -314,6 +322,10 @@ void counter_add(struct lower *lower, uint32_t counter);
 /* apart.c: the body where it stands or, in a long unit, called. */
 int32_t element_do(struct lower *lower, const struct map_plan *map,
 		   const struct node *key, element_body *body, int32_t value);
+
+/* apart.c: calls a function of the program; returns the result. */
+int32_t function_call(struct lower *lower, int32_t number, const int32_t args[],
+		      uint32_t n);
 
 /* aggregations.c */
 void lower_aggregation(struct lower *lower, const struct node *assign);

@@ -4,26 +4,28 @@
  * stored and submitted, the reservation last; one with a tail is built in
  * scratch and goes out at its true length.
  */
-#include "codegen/lower/internal.h"
+#include "codegen/lower/record.h"
 
 #include "codegen/builtin.h"
 #include "codegen/lower/rows.h"
 
 #define JOIN_ABSENT_PAIR (-1) /* two u32 RECORD_ABSENT */
 
-/* One record on its way. */
-struct record {
-	const struct site *site;
-	int32_t number;
-	const struct node *const *nodes; /* one an argument, or NULL */
-	/* A fixed record's values: in a register, or in memory. */
-	int32_t *values;
-	struct memory *places;
-};
-
 static void count_lost(struct lower *lower, const struct record *record)
 {
-	counter_add(lower, record->site->lost_counter);
+	struct memory cells;
+
+	if (record->identity == IR_NONE) {
+		counter_add(lower, record->site->lost_counter);
+		return;
+	}
+	cells = cell_at(lower, 0);
+	cells = memory_index(
+		lower, cells,
+		ir_binary(&lower->ir, IR_SHR, record->identity,
+			  constant(lower, 32)),
+		lower->plan->maps[lower->plan->cells].value_size / 8, 8);
+	atomic_add(lower, cells, constant(lower, 1));
 }
 
 /* What is put straight into the record, since it takes no memory of its own:
@@ -78,7 +80,12 @@ static void store_argument(struct lower *lower, struct record *record,
 static void store_header(struct lower *lower, const struct record *record,
 			 struct memory at)
 {
-	memory_store(lower, at, constant(lower, record->number), 8);
+	int32_t number = record->identity == IR_NONE
+				 ? constant(lower, record->number)
+				 : ir_extend(&lower->ir, record->identity, 4,
+					     false);
+
+	memory_store(lower, at, number, 8);
 }
 
 /* The fixed part but for what has a tail; gaps are zero. */
@@ -117,8 +124,7 @@ static void submit(struct lower *lower, int32_t record)
 	insn->imm = 0;
 }
 
-/* Values are there: reserves, stores, submits. */
-static void put_fixed(struct lower *lower, struct record *record)
+void record_put(struct lower *lower, struct record *record)
 {
 	int32_t got = block_new(lower), full = block_new(lower);
 	int32_t done = block_new(lower), dst;
@@ -146,16 +152,18 @@ static void put_fixed(struct lower *lower, struct record *record)
 static void record_fixed(struct lower *lower, struct record *record)
 {
 	evaluate(lower, record);
-	put_fixed(lower, record);
+	if (!record_apart(lower, record))
+		record_put(lower, record);
 }
 
 void record_numbers(struct lower *lower, int32_t site, int32_t *values)
 {
 	struct record record = { .site = &lower->plan->sites[site],
 				 .number = site,
-				 .values = values };
+				 .values = values,
+				 .identity = IR_NONE };
 
-	put_fixed(lower, &record);
+	record_put(lower, &record);
 }
 
 /* The next free byte of the tail: `used` bytes of it (at most `most`) are. */
@@ -317,7 +325,7 @@ static void record_join(struct lower *lower, struct record *record,
 void runtime_error(struct lower *lower, const struct node *node)
 {
 	const struct node *none = NULL;
-	struct record record = { .nodes = &none };
+	struct record record = { .nodes = &none, .identity = IR_NONE };
 
 	record.number = plan_number(lower->plan, node);
 	if (record.number < 0)
@@ -340,7 +348,8 @@ static void leave(struct lower *lower)
 int32_t lower_site(struct lower *lower, const struct node *call)
 {
 	const struct site_call *site = call->call.extra;
-	struct record record = { .number = plan_number(lower->plan, call) };
+	struct record record = { .number = plan_number(lower->plan, call),
+				 .identity = IR_NONE };
 	const struct node **nodes;
 	uint32_t n;
 
