@@ -35,9 +35,7 @@ static bool cast_allowed(const struct type *from, const struct type *to)
 		return scalar ||
 		       (is_integer_array(from) && from->size <= to->size);
 	case TYPE_BOOL:
-	case TYPE_POINTER:
-		return scalar ||
-		       (to->kind == TYPE_POINTER && from->kind == TYPE_ARRAY);
+	case TYPE_POINTER: return scalar;
 	case TYPE_ENUM:
 	case TYPE_USERNAME:
 	case TYPE_KSYM: return is_number(from);
@@ -80,16 +78,30 @@ static const struct type *enum_known(struct checker *checker, struct node *node,
 	return to;
 }
 
+/* An array or text that a pointer leads to becomes a pointer as in C: to where
+ * it lies. */
+static bool is_array_place(struct checker *checker, const struct node *value)
+{
+	enum space space = place_space(checker, value);
+
+	return (value->type->kind == TYPE_ARRAY ||
+		value->type->kind == TYPE_STRING) &&
+	       (space == SPACE_KERNEL || space == SPACE_USER);
+}
+
 /* A pointer keeps the memory it points into; an integer becomes an address
  * of the probe's. */
 static const struct type *pointer_space(struct checker *checker,
 					const struct type *to,
-					const struct type *from)
+					const struct node *value)
 {
+	const struct type *from = value->type;
 	enum space space = checker->layout->space;
 
 	if (from->kind == TYPE_POINTER)
 		space = from->space;
+	else if (is_array_place(checker, value))
+		space = place_space(checker, value);
 	if (space == SPACE_NONE)
 		space = SPACE_KERNEL;
 	return type_pointer(checker->types, to->to, space,
@@ -158,7 +170,7 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 			       : NULL;
 	to = count_elements(checker, to, from);
 	if (to->kind == TYPE_POINTER)
-		to = pointer_space(checker, to, from);
+		to = pointer_space(checker, to, node->typed.value);
 	/* What the checker made itself has one place for all. */
 	if (to == from && !is_reading(node->typed.value) &&
 	    node->typed.type_name->loc.begin != node->loc.begin) {
@@ -169,7 +181,9 @@ const struct type *check_cast(struct checker *checker, struct node *node)
 		return to;
 	}
 	if (is_structure(to) || (to != from && !cast_allowed(from, to) &&
-				 !literal_fits_array(node->typed.value, to)))
+				 !literal_fits_array(node->typed.value, to) &&
+				 (to->kind != TYPE_POINTER ||
+				  !is_array_place(checker, node->typed.value))))
 		return cast_refused(checker, node, from, to);
 	return enum_known(checker, node, to);
 }

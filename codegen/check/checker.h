@@ -122,6 +122,8 @@ void check_unroll(struct checker *checker, struct node *node);
  * gives: char arrays become strings, pointers get their space. */
 const struct type *memory_type(struct checker *checker, const struct type *type,
 			       enum space space, bool trusted);
+/* Whose memory a value that has a place lies in; what is built is in BPF's. */
+enum space place_space(struct checker *checker, const struct node *node);
 
 /* Turns a node into a literal of a type, in place. */
 void become_integer(struct node *node, int64_t value, const struct type *type);

@@ -183,6 +183,11 @@ static struct where place_of(struct checker *checker, const struct node *node)
 	return (struct where){ SPACE_BPF, false };
 }
 
+enum space place_space(struct checker *checker, const struct node *node)
+{
+	return place_of(checker, node).space;
+}
+
 /* Through all pointers but the last: `**p` written as `p.x`. */
 static const struct type *step_down(struct checker *checker, struct node **slot)
 {

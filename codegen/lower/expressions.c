@@ -92,6 +92,17 @@ static int32_t cast_to_bool(struct lower *lower, int32_t value)
 	return ir_set(&lower->ir, IR_NE, value, constant(lower, 0));
 }
 
+/* (T *)array: where it lies in the kernel's or a process's memory. */
+static int32_t place_address(struct lower *lower, const struct node *array)
+{
+	struct memory memory = lower_place(lower, array);
+	int32_t address = memory_address(lower, memory);
+
+	return memory.region == IR_REGION_TRUSTED
+		       ? pointer_number(lower, address)
+		       : address;
+}
+
 static int32_t cast_value(struct lower *lower, const struct node *node)
 {
 	const struct node *of = node->typed.value;
@@ -103,6 +114,8 @@ static int32_t cast_value(struct lower *lower, const struct node *node)
 	else if (type_in_register(of->type))
 		value = type->kind == TYPE_POINTER ? lower_value(lower, of)
 						   : lower_number(lower, of);
+	else if (type->kind == TYPE_POINTER)
+		return place_address(lower, of);
 	else
 		/* An array of bytes, or a structure, as an integer. */
 		return memory_read(lower, lower_place(lower, of), type);
