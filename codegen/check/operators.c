@@ -211,12 +211,22 @@ static bool both(const struct node *node, enum node_kind kind)
 	       node->operation.b->kind == kind;
 }
 
+/* As memcmp() has it; a zero is a byte like any other: "a\0b". */
+static int string_order(const struct node *a, const struct node *b)
+{
+	uint32_t alen = a->string.len, blen = b->string.len;
+	int order = memcmp(a->string.text, b->string.text,
+			   alen < blen ? alen : blen);
+
+	return order ? order : (alen > blen) - (alen < blen);
+}
+
 /* "abc" + "def", "abc" < "abd" */
 static const struct type *fold_strings(struct checker *checker,
 				       struct node *node)
 {
 	const struct node *a = node->operation.a, *b = node->operation.b;
-	int order = strcmp(a->string.text, b->string.text);
+	int order = string_order(a, b);
 	uint32_t len = a->string.len + b->string.len;
 	char *both;
 
@@ -228,7 +238,6 @@ static const struct type *fold_strings(struct checker *checker,
 	case OP_GT: become_bool(checker, node, order > 0); break;
 	case OP_GE: become_bool(checker, node, order >= 0); break;
 	case OP_ADD:
-		/* A zero may be in them: "a\0b". */
 		both = arena_alloc(checker->arena, len + 1);
 		memcpy(both, a->string.text, a->string.len);
 		memcpy(both + a->string.len, b->string.text, b->string.len);
