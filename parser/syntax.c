@@ -39,6 +39,10 @@ static const struct wanted type_wanted = { "type", TOKEN_NAME, false };
 static const struct wanted key_wanted = { "config key", TOKEN_NAME, false };
 static const struct wanted point_wanted = { "attach point", TOKEN_ATTACH_POINT,
 					    false };
+static const struct wanted else_wanted = { "'{' or 'if' after 'else'",
+					   TOKEN_BRACE_OPEN, true };
+static const struct wanted let_wanted = { "variable after 'let'",
+					  TOKEN_VARIABLE, false };
 
 /* What to name of all that is expected; NULL: rather what was not. */
 static const struct wanted *choose(const struct parse *parse,
@@ -50,6 +54,10 @@ static const struct wanted *choose(const struct parse *parse,
 	 * some only occur together, as the beginnings of an expression do. */
 	if (expected[TOKEN_ATTACH_POINT] && !expected[TOKEN_BRACE_OPEN])
 		return &point_wanted;
+	if (parse->before.kind == TOKEN_ELSE && expected[TOKEN_BRACE_OPEN])
+		return &else_wanted;
+	if (parse->before.kind == TOKEN_LET && expected[TOKEN_VARIABLE])
+		return &let_wanted;
 	if (kind == TOKEN_END && expected[TOKEN_BRACE_CLOSE] &&
 	    !expected[TOKEN_PAREN_CLOSE])
 		return &end_wanted;
