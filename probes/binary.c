@@ -108,6 +108,15 @@ static int glob_each(const char *pattern,
 	return n;
 }
 
+static int no_file(struct probe_env *env, const char *name, const char **why)
+{
+	*why = arena_printf(env->arena,
+			    "target file '%s' does not exist or is not "
+			    "executable",
+			    name);
+	return -ENOENT;
+}
+
 int binary_each(struct probe_env *env, const char *name,
 		void (*each)(const char *path, void *data), void *data,
 		const char **why)
@@ -130,10 +139,7 @@ int binary_each(struct probe_env *env, const char *name,
 			each(path, data);
 			return 1;
 		}
-		*why = arena_printf(env->arena, "%s: %s", name,
-				    access(path, F_OK) ? strerror(errno)
-						       : "not a file");
-		return -EINVAL;
+		return no_file(env, name, why);
 	}
 	/* Libraries first: "c" is libc far more often than a program of that
 	 * name. */
@@ -144,7 +150,5 @@ int binary_each(struct probe_env *env, const char *name,
 		each(path_of_process(env, path), data);
 		return 1;
 	}
-	*why = arena_printf(env->arena,
-			    "%s is neither in PATH nor a known library", name);
-	return -EINVAL;
+	return no_file(env, name, why);
 }

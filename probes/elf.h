@@ -46,7 +46,8 @@ struct Elf *elf_file_elf(struct elf_file *file);
 /*
  * Calls back with the files that an attach point's BIN names: a path or a
  * pattern of paths, a command in PATH, a library ("libc", "libc.so.6"), "*"
- * with -p: what the process has mapped. Returns how many, or -EINVAL with
+ * with -p: what the process has mapped. Returns how many; -ENOENT when there is
+ * no such file, for which *why has words to go behind the kind; or -EINVAL with
  * *why saying what was wrong.
  */
 int binary_each(struct probe_env *env, const char *name,

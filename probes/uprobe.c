@@ -192,7 +192,8 @@ static int uprobe_expand_of(struct probe_env *env,
 	err = elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
 	probe_points_sort(points, first);
 	if (err < 0 || (points->n == first && why))
-		return probe_error(env, point, "%s", why);
+		return probe_error(env, point, "%s%s",
+				   err == -ENOENT ? "uprobe " : "", why);
 	if (points->n == first)
 		return -ENOENT;
 	/* One link where it serves: a block that must be told apart at each

@@ -149,7 +149,8 @@ static int usdt_expand(struct probe_env *env, const struct attach_point *point,
 	err = elf_each(env, name.binary, usdt_in_file, &expansion, &why);
 	sort_places(points, first);
 	if (err < 0 || (points->n == first && why))
-		return probe_error(env, point, "%s", why);
+		return probe_error(env, point, "%s%s",
+				   err == -ENOENT ? "usdt " : "", why);
 	return points->n > first ? 0 : -ENOENT;
 }
 

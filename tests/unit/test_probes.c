@@ -237,7 +237,8 @@ static void check_uprobes(struct setup *s)
 	CHECK(s->points.v[0]->layout->retval);
 	CHECK_EQ(expand(s, "uretprobe:libc:malloc+4"), -1);
 	CHECK_EQ(expand(s, "uprobe:/nonexistent:x"), -1);
-	CHECK_STR(error(s), "/nonexistent: No such file or directory");
+	CHECK_STR(error(s), "uprobe target file '/nonexistent' does not exist "
+			    "or is not executable");
 	CHECK_EQ(expand(s, "uprobe:/etc/passwd:x"), -1);
 	CHECK_STR(error(s), "/etc/passwd: not a program of this machine");
 	CHECK_EQ(expand(s, "uprobe:nonsense_command:x"), -1);
