@@ -126,6 +126,27 @@ static int run_begin(struct session *session, int program)
 	return err < 0 ? err : 0;
 }
 
+/* A point that is named twice runs twice: `BEGIN, BEGIN { }`. */
+static int run_each(struct session *session,
+		    const struct attachment *attachment, int program)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++)
+		err = run_begin(session, program);
+	return err;
+}
+
+static int keep_each(struct descriptors *list,
+		     const struct attachment *attachment, int program)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++)
+		err = keep_descriptor(list, program);
+	return err;
+}
+
 static int keep_trials(struct trials *trials,
 		       const struct attachment *attachment, int program)
 {
@@ -160,10 +181,12 @@ static int attach_one(struct session *session,
 	}
 	switch (kind->run) {
 	case RUN_AT_BEGIN:
-		return session->options->dry_run ? 0
-						 : run_begin(session, program);
-	case RUN_AT_END: return keep_descriptor(&session->ends, program);
-	case RUN_ON_SIGNAL: return keep_descriptor(&session->usr1, program);
+		return session->options->dry_run
+			       ? 0
+			       : run_each(session, attachment, program);
+	case RUN_AT_END: return keep_each(&session->ends, attachment, program);
+	case RUN_ON_SIGNAL:
+		return keep_each(&session->usr1, attachment, program);
 	case RUN_AS_TEST:
 		return keep_trials(&session->tests, attachment, program);
 	case RUN_AS_BENCH:
