@@ -26,21 +26,76 @@ int32_t captures_word(struct lower *lower)
 	return (int32_t)off;
 }
 
-/* The loads that turn out not to be needed are dropped later. */
-void callback_begin(struct lower *lower, struct callback *callback,
-		    uint32_t nparams, int base)
+int32_t shared_word(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+	int32_t off = (int32_t)state->scratch_most;
+
+	if (!state->crowded)
+		return captures_word(lower);
+	state->scratch_most += 8;
+	lower->scratch_used = state->scratch_most;
+	return off;
+}
+
+struct memory shared_at(struct lower *lower, int32_t off)
+{
+	if (lower->state->crowded)
+		return memory_at(IR_REGION_SCRATCH, lower->scratch, off);
+	return captures_at(lower, off);
+}
+
+struct memory returned_place(struct lower *lower)
+{
+	if (lower->state->loops_apart)
+		return memory_at(IR_REGION_SCRATCH, lower->scratch,
+				 lower->state->returned);
+	return captures_at(lower, CAPTURE_RETURNED);
+}
+
+/* slot = scratch + parameter */
+void apart_begin(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+	int32_t at = callback_parameter(lower, 0);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_SLOT);
+
+	lower->scratch = ir_temporary(&lower->ir);
+	insn->dst = lower->scratch;
+	insn->a = at;
+	insn->map = lower->plan->scratch;
+	lower->ir.function->apart = true;
+	lower->context = IR_NONE;
+	state->captures = state->captures_base = IR_NONE;
+	state->in_callback = false;
+}
+
+/* Where the slot lies in the scratch map. */
+int32_t slot_number(struct lower *lower)
+{
+	int32_t scratch = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
+
+	insn->dst = scratch;
+	insn->map = lower->plan->scratch;
+	return ir_binary(&lower->ir, IR_SUB, lower->scratch, scratch);
+}
+
+/* All that speaks of the function around the body is put aside;
+ * callback_end() brings it back. */
+static void begin(struct lower *lower, struct callback *callback,
+		  uint32_t nparams)
 {
 	struct lower_state *state = lower->state;
 	const char *name = arena_printf(lower->ir.arena, "loop_%u",
 					++state->callbacks);
 
-	/* All that speaks of the function around the body is put aside;
-	 * callback_end() brings it back. */
 	callback->outside = (struct outside){
 		.function = lower->ir.function,
 		.block = lower->ir.block,
 		.context = lower->context,
 		.scratch = lower->scratch,
+		.captures = state->captures,
 		.captures_base = state->captures_base,
 		.exit_block = state->exit_block,
 		.in_callback = state->in_callback,
@@ -49,21 +104,35 @@ void callback_begin(struct lower *lower, struct callback *callback,
 	};
 	ir_function_new(&lower->ir, name, nparams);
 	callback->number = (int32_t)lower->ir.program->functions.n - 1;
-	state->captures_base = callback_parameter(lower, base);
-	state->in_callback = true;
 	/* Counted anew, so that callback_end() sees whether the body is what
 	 * needs the slot. */
 	state->uses_scratch = false;
-	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
-				     8, false);
-	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
-				     8, false);
 	state->exit_block = block_new(lower);
 	callback->stop = block_new(lower);
 	callback->labels.on_break = callback->stop;
 	callback->labels.on_continue = block_new(lower);
 	callback->labels.outer = state->loop;
 	state->loop = &callback->labels;
+}
+
+/* The loads that turn out not to be needed are dropped later. */
+void callback_begin(struct lower *lower, struct callback *callback,
+		    uint32_t nparams, int base)
+{
+	begin(lower, callback, nparams);
+	lower->state->captures_base = callback_parameter(lower, base);
+	lower->state->in_callback = true;
+	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
+				     8, false);
+	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
+				     8, false);
+}
+
+void callback_begin_apart(struct lower *lower, struct callback *callback,
+			  uint32_t nparams)
+{
+	begin(lower, callback, nparams);
+	apart_begin(lower);
 }
 
 /* Whether adding something the verifier does not know does no harm. */
@@ -103,7 +172,7 @@ void callback_end(struct lower *lower, struct callback *callback,
 {
 	struct lower_state *state = lower->state;
 	const struct outside *outside = &callback->outside;
-	bool uses_scratch;
+	bool apart = lower->ir.function->apart, uses_scratch;
 
 	slot_note(lower);
 	uses_scratch = state->uses_scratch;
@@ -114,19 +183,21 @@ void callback_end(struct lower *lower, struct callback *callback,
 	/* A return in the body ends the loop and leaves word for who called it:
 	 * returned_pass() returns from there, too. */
 	ir_at(&lower->ir, state->exit_block);
-	memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
-		     constant(lower, 1), 8);
+	memory_store(lower, returned_place(lower), constant(lower, 1), 8);
 	ir_return(&lower->ir, constant(lower, 1));
+	if (apart)
+		captures_end(lower);
 	lower->ir.function = outside->function;
 	lower->ir.block = outside->block;
 	lower->context = outside->context;
 	lower->scratch = outside->scratch;
+	state->captures = outside->captures;
 	state->captures_base = outside->captures_base;
 	state->exit_block = outside->exit_block;
 	state->in_callback = outside->in_callback;
 	state->loop = outside->loop;
 	state->uses_scratch = outside->uses_scratch || uses_scratch;
-	if (state->in_callback)
+	if (apart || state->in_callback)
 		return; /* the outermost loop has put them there */
 	if (uses_scratch)
 		memory_store(lower, captures_at(lower, CAPTURE_SCRATCH),
@@ -149,8 +220,8 @@ int32_t callback_reference(struct lower *lower, int32_t number)
 void returned_clear(struct lower *lower, const struct loop_info *info)
 {
 	if (info && info->has_return)
-		memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
-			     constant(lower, 0), 8);
+		memory_store(lower, returned_place(lower), constant(lower, 0),
+			     8);
 }
 
 void returned_pass(struct lower *lower, const struct loop_info *info)
@@ -159,8 +230,7 @@ void returned_pass(struct lower *lower, const struct loop_info *info)
 
 	if (!info || !info->has_return)
 		return;
-	left = memory_load(lower, captures_at(lower, CAPTURE_RETURNED), 8,
-			   false);
+	left = memory_load(lower, returned_place(lower), 8, false);
 	done = block_new(lower);
 	ir_branch(&lower->ir, IR_NE, left, constant(lower, 0),
 		  lower->state->exit_block, done);

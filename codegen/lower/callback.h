@@ -8,7 +8,7 @@
 /* What is put aside while a body is lowered as a function. */
 struct outside {
 	struct ir_function *function;
-	int32_t block, context, scratch, captures_base, exit_block;
+	int32_t block, context, scratch, captures, captures_base, exit_block;
 	bool in_callback, uses_scratch;
 	struct loop_labels *loop;
 };
@@ -25,9 +25,26 @@ int32_t callback_parameter(struct lower *lower, int n);
 /* A word in the captures for a loop's own use: its offset. The loop gives it
  * back behind its body, by setting captures_used to it. */
 int32_t captures_word(struct lower *lower);
+/* A word for good, in the captures or, in a crowded unit, in the slot; asked
+ * for before statements are lowered. */
+int32_t shared_word(struct lower *lower);
+struct memory shared_at(struct lower *lower, int32_t off);
+/* The word that a return in a loop leaves for who is around the loop. */
+struct memory returned_place(struct lower *lower);
+/*
+ * A global function begins, whose first parameter is the slot's number: the
+ * verifier looks at it once, whoever calls it. It has captures of its own and
+ * no context.
+ */
+void apart_begin(struct lower *lower);
+/* Where the slot lies in the scratch map. */
+int32_t slot_number(struct lower *lower);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,
 		    uint32_t nparams, int base);
+/* The same as a global function, which has to be called. */
+void callback_begin_apart(struct lower *lower, struct callback *callback,
+			  uint32_t nparams);
 /*
  * At the begin of a body: what a variable was before the loop, or was set to
  * in the round before, is forgotten by the verifier. It would follow a `--$n`

@@ -12,6 +12,10 @@
  * what takes time, not its runs. */
 #define NODES_MOST 3000
 
+/* What loops may do where the verifier walks each turn: about half of the
+ * branches that it keeps for later. */
+#define TURNS_MOST 4000
+
 struct crowd {
 	uint32_t times; /* that a statement of an unroll() runs */
 	uint32_t nodes, choices, comparisons;
@@ -75,4 +79,52 @@ bool unit_is_crowded(const struct unit *unit)
 
 	return crowd.nodes > NODES_MOST || crowd.choices > CHOICES_MOST ||
 	       crowd.comparisons > CHOICES_MOST;
+}
+
+/* How often a loop turns where it is limited. */
+static uint32_t loop_turns(const struct node *node)
+{
+	int64_t from, to;
+
+	if (node->kind == NODE_WHILE)
+		return INLINE_MOST;
+	if (node->kind != NODE_FOR_RANGE)
+		return 1;
+	if (!node_constant(node->loop.from, &from) ||
+	    !node_constant(node->loop.to, &to) || to - from > INLINE_MOST)
+		return INLINE_MOST;
+	return to > from ? (uint32_t)(to - from) : 1;
+}
+
+struct turns {
+	uint32_t times;
+	uint64_t nodes; /* in loops, as often as they turn */
+};
+
+static void count_turns(struct node **at, void *data)
+{
+	struct turns *turns = data;
+	uint32_t times = turns->times;
+
+	if (turns->nodes > TURNS_MOST)
+		return;
+	turns->times *= loop_turns(*at);
+	if (turns->times > 1)
+		turns->nodes += turns->times;
+	ast_children(*at, count_turns, turns);
+	turns->times = times;
+}
+
+bool unit_loops_much(const struct unit *unit)
+{
+	struct turns turns = { .times = 1 };
+	struct node *body = unit->body;
+
+	if (feature(FEATURE_LOOP) || !feature(FEATURE_BPF_CALLS))
+		return false;
+	count_turns(&body, &turns);
+	vec_each (function, &unit->functions)
+		if ((*function)->called)
+			count_turns(&(*function)->body, &turns);
+	return turns.nodes > TURNS_MOST;
 }

@@ -12,6 +12,9 @@
 /* A larger record is built in scratch and copied to the ring. */
 #define RESERVE_MOST 256
 
+/* Turns of a loop where the verifier has to walk each one. */
+#define INLINE_MOST 128
+
 /* Where break and continue go, in the function that is being lowered. */
 struct loop_labels {
 	int32_t on_break, on_continue;
@@ -74,6 +77,8 @@ struct lower_state {
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
 	bool is_long;	    /* it, too */
+	bool loops_apart;   /* bodies of loops are global functions */
+	int32_t returned;   /* then: the slot's word that a return sets */
 	VEC(struct element_function) element_functions;
 	VEC(struct record_function) record_functions;
 	uint32_t scratch_most;
@@ -421,6 +426,9 @@ void slot_note(struct lower *lower);
 /* crowd.c */
 bool unit_is_crowded(const struct unit *unit);
 bool unit_is_long(const struct unit *unit);
+/* Without bpf_loop: whether its loops turn more often than the verifier, which
+ * walks every turn, goes along with. */
+bool unit_loops_much(const struct unit *unit);
 
 /* Register-making shorthands. */
 static inline int32_t constant(struct lower *lower, int64_t value)

@@ -2,14 +2,18 @@
 /*
  * Loops. With bpf_loop a body is a function of its own: what it shares with
  * its outside lies in the captures object, whose address it gets. Without, it
- * is inline with a small bound that the verifier can walk.
+ * is inline with a small bound that the verifier can walk. Where it would walk
+ * too long, as it does when loops are in others, their bodies are global
+ * functions, which it looks at once:
+ *
+ *	for (i = 0; i < n; i++)
+ *		if (body(slot - scratch, from + i))
+ *			break;
  */
 #include "codegen/lower/callback.h"
 
 #include "codegen/builtin.h"
 
-/* Iterations where the verifier has to walk each one. */
-#define INLINE_MOST 128
 /* What bpf_loop takes. */
 #define LOOP_MOST (8 << 20)
 
@@ -143,11 +147,43 @@ static void inline_end(struct lower *lower, struct inline_loop *loop)
 	lower->state->loop = loop->labels.outer;
 }
 
+/* A body that gets neither the context nor addresses of variables. */
+static bool goes_apart(const struct lower *lower, const struct loop_info *info)
+{
+	if (!lower->state->loops_apart || info->uses_context)
+		return false;
+	vec_each (variable, &info->captured)
+		if (variable_keeps_pointer(*variable))
+			return false;
+	return true;
+}
+
+/* if (body(slot, value)) break */
+static void call_body(struct lower *lower, const struct callback *callback,
+		      const struct inline_loop *loop, int32_t value,
+		      bool breaks)
+{
+	int32_t slot = slot_number(lower), stops = ir_temporary(&lower->ir);
+	struct ir_insn *insn = ir_add(&lower->ir, IR_SUBCALL);
+
+	insn->dst = stops;
+	insn->imm = callback->number;
+	insn->args[0] = slot;
+	insn->args[1] = value;
+	insn->nargs = 2;
+	if (breaks)
+		ir_branch(&lower->ir, IR_NE, stops, constant(lower, 0),
+			  loop->labels.on_break, loop->labels.on_continue);
+}
+
 static void range_inline(struct lower *lower, const struct node *node,
 			 int32_t from, int32_t n)
 {
 	struct inline_loop loop;
-	int32_t body;
+	const struct loop_info *info = node->loop.extra;
+	bool apart = goes_apart(lower, info);
+	struct callback callback;
+	int32_t body, value;
 	int64_t a, b;
 
 	if (node_constant(node->loop.from, &a) &&
@@ -156,13 +192,28 @@ static void range_inline(struct lower *lower, const struct node *node,
 			   "this kernel has no bpf_loop: a loop can have at "
 			   "most %d iterations",
 			   INLINE_MOST);
+	if (apart) {
+		returned_clear(lower, info);
+		callback_begin_apart(lower, &callback, 2);
+		set_counter(lower, node, callback_parameter(lower, 1));
+		lower_statement(lower, node->loop.body);
+		callback_end(lower, &callback, info);
+	}
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	ir_branch(&lower->ir, IR_UGE, loop.i, n, loop.labels.on_break, body);
 	ir_at(&lower->ir, body);
-	set_counter(lower, node, ir_binary(&lower->ir, IR_ADD, from, loop.i));
-	lower_statement(lower, node->loop.body);
+	value = ir_binary(&lower->ir, IR_ADD, from, loop.i);
+	if (apart) {
+		call_body(lower, &callback, &loop, value,
+			  info->has_break || info->has_return);
+	} else {
+		set_counter(lower, node, value);
+		lower_statement(lower, node->loop.body);
+	}
 	inline_end(lower, &loop);
+	if (apart)
+		returned_pass(lower, info);
 }
 
 static void lower_range(struct lower *lower, const struct node *node)
@@ -177,20 +228,28 @@ static void lower_range(struct lower *lower, const struct node *node)
 		range_inline(lower, node, from, n);
 }
 
+/* One turn, as a function. */
+static void while_turn(struct lower *lower, const struct node *node,
+		       struct callback *callback)
+{
+	int32_t body = block_new(lower);
+
+	lower_condition(lower, node->repeat.condition, body, callback->stop);
+	ir_at(&lower->ir, body);
+	lower_statement(lower, node->repeat.body);
+	callback_end(lower, callback, node->repeat.extra);
+}
+
 static void while_by_helper(struct lower *lower, const struct node *node)
 {
 	const struct loop_info *info = node->repeat.extra;
-	int32_t capped = block_new(lower), done, result, body;
+	int32_t capped = block_new(lower), done, result;
 	struct callback callback;
 
 	returned_clear(lower, info);
 	callback_begin(lower, &callback, 2, 1);
 	callback_forget(lower, info);
-	body = block_new(lower);
-	lower_condition(lower, node->repeat.condition, body, callback.stop);
-	ir_at(&lower->ir, body);
-	lower_statement(lower, node->repeat.body);
-	callback_end(lower, &callback, info);
+	while_turn(lower, node, &callback);
 	/* How often it will turn nobody knows: as often as the kernel allows,
 	 * and the condition stops it. */
 	result = call_loop(lower, constant(lower, LOOP_MOST), callback.number);
@@ -203,11 +262,31 @@ static void while_by_helper(struct lower *lower, const struct node *node)
 	returned_pass(lower, info);
 }
 
+static void while_apart(struct lower *lower, const struct node *node)
+{
+	const struct loop_info *info = node->repeat.extra;
+	struct callback callback;
+	struct inline_loop loop;
+
+	returned_clear(lower, info);
+	callback_begin_apart(lower, &callback, 2);
+	while_turn(lower, node, &callback);
+	inline_begin(lower, &loop, node);
+	call_body(lower, &callback, &loop, constant(lower, 0), true);
+	inline_end(lower, &loop);
+	returned_pass(lower, info);
+}
+
 static void while_inline(struct lower *lower, const struct node *node)
 {
+	const struct loop_info *info = node->repeat.extra;
 	struct inline_loop loop;
 	int32_t body;
 
+	if (goes_apart(lower, info)) {
+		while_apart(lower, node);
+		return;
+	}
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	lower_condition(lower, node->repeat.condition, body,

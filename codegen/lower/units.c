@@ -9,7 +9,7 @@
  *	body
  * out:	release; return 0
  */
-#include "codegen/lower/internal.h"
+#include "codegen/lower/callback.h"
 
 #include "codegen/lower/rows.h"
 #include "codegen/passes.h"
@@ -311,7 +311,11 @@ static void lower_unit(struct lower *lower)
 	state->captures = state->captures_base = IR_NONE;
 	state->crowded = unit_is_crowded(lower->unit);
 	state->is_long = unit_is_long(lower->unit);
+	state->loops_apart = unit_loops_much(lower->unit);
+	state->crowded |= state->loops_apart;
 	variables_begin(lower);
+	if (state->loops_apart)
+		state->returned = shared_word(lower);
 	lower_functions(lower);
 	filter_syscall(lower, &frame);
 	filter_process(lower, &frame);

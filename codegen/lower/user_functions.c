@@ -39,8 +39,8 @@ static void function_end(struct lower *lower,
 
 	go(lower, lower->state->exit_block);
 	if (function->loops_return)
-		memory_store(lower, captures_at(lower, CAPTURE_RETURNED),
-			     constant(lower, 0), 8);
+		memory_store(lower, returned_place(lower), constant(lower, 0),
+			     8);
 	value = result && type_in_register(result->type)
 			? variable_read(lower, result)
 			: constant(lower, 0);
@@ -51,31 +51,14 @@ static void function_end(struct lower *lower,
 static bool goes_apart(const struct lower *lower,
 		       const struct unit_function *function)
 {
-	if (!lower->state->is_long || !feature(FEATURE_BPF_CALLS) ||
-	    function->uses_context ||
+	if (!(lower->state->is_long || lower->state->loops_apart) ||
+	    !feature(FEATURE_BPF_CALLS) || function->uses_context ||
 	    (function->result && variable_keeps_pointer(function->result)))
 		return false;
 	vec_each (parameter, &function->parameters)
 		if (variable_keeps_pointer(*parameter))
 			return false;
 	return true;
-}
-
-/* slot = scratch + parameter */
-static void begin_apart(struct lower *lower)
-{
-	struct lower_state *state = lower->state;
-	int32_t at = callback_parameter(lower, 0);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_SLOT);
-
-	lower->scratch = ir_temporary(&lower->ir);
-	insn->dst = lower->scratch;
-	insn->a = at;
-	insn->map = lower->plan->scratch;
-	lower->ir.function->apart = true;
-	lower->context = IR_NONE;
-	state->captures = state->captures_base = IR_NONE;
-	state->in_callback = false;
 }
 
 static void begin_subprogram(struct lower *lower)
@@ -103,7 +86,7 @@ static void lower_function(struct lower *lower,
 	state->function = function;
 	state->loop = NULL;
 	if (lowered->apart)
-		begin_apart(lower);
+		apart_begin(lower);
 	else
 		begin_subprogram(lower);
 	state->exit_block = block_new(lower);
@@ -129,30 +112,6 @@ static void lower_function(struct lower *lower,
 	state->captures_used = state->captures_size;
 }
 
-/* A word in the slot or in the captures, as with variables. */
-static void exited_new(struct lower *lower)
-{
-	struct lower_state *state = lower->state;
-
-	if (!state->crowded) {
-		state->exited = captures_word(lower);
-		return;
-	}
-	/* For good, as all that functions use of the slot. */
-	state->exited = (int32_t)lower->scratch_used;
-	lower->scratch_used += 8;
-	state->scratch_most = lower->scratch_used;
-}
-
-static struct memory exited_place(struct lower *lower)
-{
-	int32_t exited = lower->state->exited;
-
-	return lower->state->crowded
-		       ? memory_at(IR_REGION_SCRATCH, lower->scratch, exited)
-		       : captures_at(lower, exited);
-}
-
 void lower_functions(struct lower *lower)
 {
 	const struct unit *unit = lower->unit;
@@ -169,7 +128,7 @@ void lower_functions(struct lower *lower)
 		/* One word for all functions: it is cleared before each call
 		 * and read behind it. */
 		if (function->may_exit && state->exited < 0)
-			exited_new(lower);
+			state->exited = shared_word(lower);
 		lower_function(lower, function, &state->functions[i]);
 	}
 }
@@ -177,7 +136,8 @@ void lower_functions(struct lower *lower)
 void function_exits(struct lower *lower)
 {
 	if (lower->state->function)
-		memory_store(lower, exited_place(lower), constant(lower, 1), 8);
+		memory_store(lower, shared_at(lower, lower->state->exited),
+			     constant(lower, 1), 8);
 }
 
 void lower_result(struct lower *lower, const struct node *value)
@@ -238,24 +198,14 @@ static void store_arguments(struct lower *lower, const struct node *call,
 /* if (exited) return */
 static void pass_exit(struct lower *lower)
 {
-	int32_t exited = memory_load(lower, exited_place(lower), 8, false);
+	int32_t exited = memory_load(
+		lower, shared_at(lower, lower->state->exited), 8, false);
 	int32_t on = block_new(lower), out = block_new(lower);
 
 	ir_branch(&lower->ir, IR_NE, exited, constant(lower, 0), out, on);
 	ir_at(&lower->ir, out);
 	lower_return(lower);
 	ir_at(&lower->ir, on);
-}
-
-/* Where the slot lies in the scratch map. */
-static int32_t slot_number(struct lower *lower)
-{
-	int32_t scratch = ir_temporary(&lower->ir);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
-
-	insn->dst = scratch;
-	insn->map = lower->plan->scratch;
-	return ir_binary(&lower->ir, IR_SUB, lower->scratch, scratch);
 }
 
 int32_t lower_user(struct lower *lower, const struct node *call)
@@ -272,7 +222,8 @@ int32_t lower_user(struct lower *lower, const struct node *call)
 	if (!lowered->apart)
 		hand_over(lower, function, lowered->uses_scratch);
 	if (function->may_exit)
-		memory_store(lower, exited_place(lower), constant(lower, 0), 8);
+		memory_store(lower, shared_at(lower, lower->state->exited),
+			     constant(lower, 0), 8);
 	argument = lowered->apart
 			   ? slot_number(lower)
 			   : memory_address(lower, captures_at(lower, 0));
