@@ -126,10 +126,8 @@ static void share_slot(struct numbering *numbering, struct ir_insn *insn)
 	key.region = IR_REGION_CELL;
 	reg = find_value(numbering, &key, 0);
 	first = def_of(numbering, reg);
-	if (!first) {
-		remember_value(numbering, &key, 0);
+	if (!first)
 		return;
-	}
 	distance = insn->imm - first->imm;
 	ir_insn_clear(&key, IR_OFFSET);
 	key.dst = insn->dst;

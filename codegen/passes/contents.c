@@ -178,12 +178,9 @@ static uint32_t written_id(struct numbering *numbering,
 	} else {
 		key.a = IR_NONE;
 	}
-	id = find_value(numbering, &key, epoch);
-	if (id != IR_NONE)
-		return (uint32_t)id;
 	key.dst = (int32_t)numbering->next_number++;
-	remember_value(numbering, &key, epoch);
-	return (uint32_t)key.dst;
+	id = find_value(numbering, &key, epoch);
+	return (uint32_t)(id != IR_NONE ? id : key.dst);
 }
 
 /* Byte by byte: what is known of the source is known of the copy, and the rest
@@ -301,7 +298,6 @@ int32_t contents_load(struct numbering *numbering, const struct ir_insn *insn)
 	const struct ir_insn *def = def_of(numbering, insn->a);
 	struct content first;
 	struct ir_insn key;
-	int32_t reg;
 
 	if (!state || off < 0 ||
 	    off + insn->size >
@@ -326,10 +322,7 @@ int32_t contents_load(struct numbering *numbering, const struct ir_insn *insn)
 	key.imm = first.id;
 	key.off = (int32_t)first.index;
 	key.dst = insn->dst;
-	reg = find_value(numbering, &key, 0);
-	if (reg == IR_NONE)
-		remember_value(numbering, &key, 0);
-	return reg;
+	return find_value(numbering, &key, 0);
 }
 
 static bool same_contents(const struct numbering *numbering, uint32_t a,
@@ -375,13 +368,9 @@ static void share_operand(struct numbering *numbering, int32_t *reg)
 	ir_insn_clear(&key, IR_FRAME);
 	key.region = IR_REGION_FRAME;
 	key.imm = contents_hash(state, size);
+	key.dst = object;
 	old = find_value(numbering, &key, 0);
-	if (old == IR_NONE) {
-		key.dst = object;
-		remember_value(numbering, &key, 0);
-		return;
-	}
-	if (old == object || !numbering->objects[old].bytes ||
+	if (old == IR_NONE || old == object || !numbering->objects[old].bytes ||
 	    !same_contents(numbering, (uint32_t)old, (uint32_t)object))
 		return;
 	ir_insn_clear(&frame, IR_FRAME);

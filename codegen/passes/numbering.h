@@ -82,12 +82,10 @@ uint32_t number_of(struct numbering *numbering, int32_t reg);
  * operation at hand when there is none yet. */
 int32_t value_register(struct numbering *numbering, struct ir_insn insn);
 int32_t constant_register(struct numbering *numbering, int64_t value);
-/* The register that already has a value like this one's, or IR_NONE; if so
- * asked, the operation is remembered as having it. */
+/* The register that already has a value like this one's. IR_NONE: none had, and
+ * from here on the operation's result has. */
 int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 		   uint32_t epoch);
-void remember_value(struct numbering *numbering, const struct ir_insn *insn,
-		    uint32_t epoch);
 
 /* fold.c: arithmetic as the machine does it */
 bool fold_binary(enum ir_op op, int64_t a, int64_t b, int64_t *result);

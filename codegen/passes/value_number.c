@@ -117,9 +117,11 @@ int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 {
 	struct ir_insn key = key_of(numbering, insn);
 	uint32_t hash = hash_of(&key, epoch), tries = CHAIN;
-	uint32_t at = numbering->buckets[hash & (numbering->nbuckets - 1)];
+	uint32_t *bucket =
+		&numbering->buckets[hash & (numbering->nbuckets - 1)];
+	struct entry *fresh;
 
-	for (; at && tries; tries--) {
+	for (uint32_t at = *bucket; at && tries; tries--) {
 		const struct entry *entry = &numbering->entries.v[at - 1];
 
 		if (entry->hash == hash && entry->epoch == epoch &&
@@ -130,23 +132,11 @@ int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 			return entry->reg;
 		at = entry->next;
 	}
-	return IR_NONE;
-}
-
-void remember_value(struct numbering *numbering, const struct ir_insn *insn,
-		    uint32_t epoch)
-{
-	struct entry *entry = vec_push(numbering->arena, &numbering->entries);
-	uint32_t *bucket;
-
-	entry->key = key_of(numbering, insn);
-	entry->epoch = epoch;
-	entry->hash = hash_of(&entry->key, epoch);
-	entry->reg = insn->dst;
-	entry->block = numbering->block;
-	bucket = &numbering->buckets[entry->hash & (numbering->nbuckets - 1)];
-	entry->next = *bucket;
+	fresh = vec_push(numbering->arena, &numbering->entries);
+	*fresh = (struct entry){ hash, *bucket, insn->dst, numbering->block,
+				 key,  epoch };
 	*bucket = numbering->entries.n;
+	return IR_NONE;
 }
 
 /* Arrays by register grow with the registers made here. */
@@ -218,16 +208,16 @@ static void append(struct numbering *numbering, const struct ir_insn *insn)
 
 int32_t value_register(struct numbering *numbering, struct ir_insn insn)
 {
-	int32_t reg = find_value(numbering, &insn, 0);
+	int32_t reg;
 
+	insn.dst = (int32_t)numbering->function->registers.n;
+	reg = find_value(numbering, &insn, 0);
 	if (reg != IR_NONE)
 		return reg;
 	vec_push(numbering->arena, &numbering->function->registers);
 	if (numbering->function->registers.n > numbering->nregs)
 		grow_registers(numbering);
-	insn.dst = (int32_t)numbering->function->registers.n - 1;
 	append(numbering, &insn);
-	remember_value(numbering, &insn, 0);
 	return insn.dst;
 }
 
@@ -362,8 +352,6 @@ static bool replaced(struct numbering *numbering, const struct ir_insn *insn)
 
 static void walk_insn(struct numbering *numbering, struct ir_insn insn)
 {
-	uint32_t epoch;
-
 	/* In this order: each step sees what the one before has made of the
 	 * operation. */
 	use_best(numbering, &insn);
@@ -375,9 +363,6 @@ static void walk_insn(struct numbering *numbering, struct ir_insn insn)
 		numbering->changed = true;
 		return;
 	}
-	if (insn.dst != IR_NONE && !is_variable(numbering, insn.dst) &&
-	    epoch_of(numbering, &insn, &epoch))
-		remember_value(numbering, &insn, epoch);
 	contents_write(numbering, &insn);
 	apply_effects(numbering, &insn);
 	append(numbering, &insn);
