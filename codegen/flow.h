@@ -20,6 +20,7 @@ struct flow {
 		parent; /* from which block the walk came; the entry has none */
 	uint32_t *pred_first; /* preds[pred_first[b] .. pred_first[b + 1]) */
 	int32_t *preds;
+	bool loops; /* some jump leads back in the order */
 	/* Times entered and left in a walk of the dominator tree. */
 	uint32_t *tree_in, *tree_out;
 	/* Innermost loop: its header, -1 outside all. Headers know where the
@@ -28,6 +29,9 @@ struct flow {
 	uint16_t *depth;
 };
 
+/* The order and the predecessors only. */
+void flow_order(struct flow *flow, const struct ir_function *function,
+		struct arena *arena);
 void flow_build(struct flow *flow, const struct ir_function *function,
 		struct arena *arena);
 /* ir/dominators.c: fills idom from the walk and the predecessors. */

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "codegen/flow.h"
 
-static void count_preds(struct flow *flow, const struct ir_function *function,
+/* By block: what of an operation at its end the walk has to know, so that only
+ * the first meeting touches it. */
+struct way {
+	int32_t next[2]; /* the one to walk to last first */
+	uint8_t n, walked;
+	bool met;
+};
+
+static void count_preds(struct flow *flow, const struct way *ways,
 			struct arena *arena)
 {
 	/* Counted first, then filled in: one array for all blocks. */
@@ -10,11 +18,12 @@ static void count_preds(struct flow *flow, const struct ir_function *function,
 	flow->pred_first = arena_array(arena, uint32_t, flow->nblocks + 1);
 	fill = arena_array(arena, uint32_t, flow->nblocks + 1);
 	for (uint32_t i = 0; i < flow->norder; i++) {
-		struct ir_insn *last =
-			ir_last(&function->blocks.v[flow->order[i]]);
+		const struct way *way = &ways[flow->order[i]];
 
-		for (uint32_t t = 0; last && t < ir_targets(last); t++)
-			flow->pred_first[last->target[t] + 1]++;
+		for (uint32_t t = 0; t < way->n; t++) {
+			flow->pred_first[way->next[t] + 1]++;
+			flow->loops |= (uint32_t)flow->place[way->next[t]] <= i;
+		}
 	}
 	for (uint32_t b = 0; b < flow->nblocks; b++) {
 		flow->pred_first[b + 1] += flow->pred_first[b];
@@ -24,60 +33,55 @@ static void count_preds(struct flow *flow, const struct ir_function *function,
 	flow->preds = arena_array(arena, int32_t, total + 1);
 	for (uint32_t i = 0; i < flow->norder; i++) {
 		int32_t b = flow->order[i];
-		struct ir_insn *last = ir_last(&function->blocks.v[b]);
 
-		for (uint32_t t = 0; last && t < ir_targets(last); t++)
-			flow->preds[fill[last->target[t]]++] = b;
+		for (uint32_t t = ways[b].n; t-- > 0;)
+			flow->preds[fill[ways[b].next[t]]++] = b;
 	}
 }
 
 /*
- * The target to walk to as number n of an operation. The last one walked
- * follows its block in the order, so that no jump is needed: the first target
- * (found, got, then), but the second of a TEST, which has no opposite.
+ * The targets in the order to walk to them. The last one walked follows its
+ * block in the order, so that no jump is needed: the first target (found, got,
+ * then), but the second of a TEST, which has no opposite.
  */
-static int32_t target_to_walk(const struct ir_insn *last, uint32_t n)
+static void meet(struct way *way, const struct ir_block *block)
 {
-	bool test = last->op == IR_BRANCH && last->condition == IR_TEST;
-	uint32_t targets = ir_targets(last);
+	struct ir_insn *last = ir_last(block);
+	bool test = last && last->op == IR_BRANCH && last->condition == IR_TEST;
 
-	return last->target[test ? n : targets - 1 - n];
+	way->met = true;
+	way->n = last ? (uint8_t)ir_targets(last) : 0;
+	for (uint32_t t = 0; t < way->n; t++)
+		way->next[t] = last->target[test ? t : way->n - 1u - t];
 }
 
 /* Depth first without recursion. */
 static void number_blocks(struct flow *flow, const struct ir_function *function,
-			  struct arena *arena)
+			  struct way *ways, struct arena *arena)
 {
 	int32_t *stack = arena_array(arena, int32_t, flow->nblocks + 1);
-	uint8_t *state = arena_array(arena, uint8_t, flow->nblocks + 1);
 	uint32_t depth = 0, at = flow->nblocks, met = 0;
 
 	for (uint32_t b = 0; b < flow->nblocks; b++)
 		flow->place[b] = -1;
 	stack[depth++] = 0;
-	state[0] = 1;
+	meet(&ways[0], &function->blocks.v[0]);
 	flow->walk[met++] = 0;
 	while (depth) {
-		int32_t b = stack[depth - 1];
-		struct ir_insn *last = ir_last(&function->blocks.v[b]);
-		uint32_t n = last ? ir_targets(last) : 0;
+		int32_t b = stack[depth - 1], next;
 
-		/* state: 0 not met, else 1 + how many of its targets were
-		 * walked. */
-		if (state[b] <= n) {
-			int32_t next = target_to_walk(last, state[b] - 1u);
-
-			state[b]++;
-			if (!state[next]) {
-				state[next] = 1;
-				stack[depth++] = next;
-				flow->parent[next] = b;
-				flow->walk[met++] = next;
-			}
+		if (ways[b].walked == ways[b].n) {
+			flow->order[--at] = b;
+			depth--;
 			continue;
 		}
-		flow->order[--at] = b;
-		depth--;
+		next = ways[b].next[ways[b].walked++];
+		if (ways[next].met)
+			continue;
+		meet(&ways[next], &function->blocks.v[next]);
+		stack[depth++] = next;
+		flow->parent[next] = b;
+		flow->walk[met++] = next;
 	}
 	flow->norder = flow->nblocks - at;
 	/* Filled in from the end, since a block is done after all behind it. */
@@ -151,6 +155,8 @@ static void find_loops(struct flow *flow, struct arena *arena)
 
 	for (uint32_t b = 0; b < flow->nblocks; b++)
 		flow->loop[b] = flow->outer[b] = -1;
+	if (!flow->loops)
+		return;
 	for (uint32_t i = 0; i < flow->norder; i++) {
 		int32_t b = flow->order[i];
 
@@ -173,25 +179,34 @@ static void find_loops(struct flow *flow, struct arena *arena)
 	}
 }
 
-void flow_build(struct flow *flow, const struct ir_function *function,
+void flow_order(struct flow *flow, const struct ir_function *function,
 		struct arena *arena)
 {
 	uint32_t n = function->blocks.n;
+	struct way *ways = arena_array(arena, struct way, n + 1);
 
 	memset(flow, 0, sizeof(*flow));
 	flow->nblocks = n;
 	flow->order = arena_array(arena, int32_t, n + 1);
 	flow->place = arena_array(arena, int32_t, n + 1);
-	flow->idom = arena_array(arena, int32_t, n + 1);
 	flow->walk = arena_array(arena, int32_t, n + 1);
 	flow->parent = arena_array(arena, int32_t, n + 1);
+	number_blocks(flow, function, ways, arena);
+	count_preds(flow, ways, arena);
+}
+
+void flow_build(struct flow *flow, const struct ir_function *function,
+		struct arena *arena)
+{
+	uint32_t n = function->blocks.n;
+
+	flow_order(flow, function, arena);
+	flow->idom = arena_array(arena, int32_t, n + 1);
 	flow->tree_in = arena_array(arena, uint32_t, n + 1);
 	flow->tree_out = arena_array(arena, uint32_t, n + 1);
 	flow->loop = arena_array(arena, int32_t, n + 1);
 	flow->outer = arena_array(arena, int32_t, n + 1);
 	flow->depth = arena_array(arena, uint16_t, n + 1);
-	number_blocks(flow, function, arena);
-	count_preds(flow, function, arena);
 	dominators_find(flow, arena);
 	time_tree(flow, arena);
 	find_loops(flow, arena);

@@ -105,7 +105,7 @@ bool jumps(struct ir_function *function, struct arena *arena)
 	bool changed = thread_jumps(function);
 
 	/* Anew: jumps have moved. */
-	flow_build(&flow, function, arena);
+	flow_order(&flow, function, arena);
 	changed |= remove_unreached(function, &flow);
 	changed |= merge_blocks(function, &flow, arena);
 	return changed;

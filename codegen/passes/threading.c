@@ -233,7 +233,7 @@ bool threading(struct ir_function *function, struct arena *arena)
 			    !function->registers.v[insn->dst].variable)
 				threading.def[insn->dst] = insn;
 		}
-	flow_build(&threading.flow, function, arena);
+	flow_order(&threading.flow, function, arena);
 	for (uint32_t o = 0; o < threading.flow.norder; o++)
 		changed |= thread_into(&threading, threading.flow.order[o]);
 	return changed;

@@ -250,7 +250,7 @@ bool webs(struct ir_function *function, struct arena *arena)
 	uint32_t nregs = function->registers.n;
 	bool changed = false;
 
-	flow_build(&webs.flow, function, arena);
+	flow_order(&webs.flow, function, arena);
 	gather(&webs);
 	webs.entry = arena_array(arena, uint32_t, nblocks);
 	webs.last = arena_array(arena, uint32_t, nblocks);

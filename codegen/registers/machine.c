@@ -231,7 +231,7 @@ void machine_prepare(struct machine *machine, const struct ir_function *from)
 {
 	copy_function(machine, from);
 	hoist_parameters(machine);
-	flow_build(&machine->flow, machine->function, machine->arena);
+	flow_order(&machine->flow, machine->function, machine->arena);
 	split_edges(machine);
 	coalesce_moves(machine);
 	find_values(machine);
