@@ -197,9 +197,11 @@ test: need
 # Every CPU, unless a -j was given.
 JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# The same under the sanitizers; leaks are the arena's business.
-ASAN := FLAVOUR=asan LDFLAGS= EXTRA_CFLAGS='-O1 -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer'
+# The same under the sanitizers, and the IR checked after each pass; leaks are
+# the arena's business.
+ASAN := FLAVOUR=asan LDFLAGS= EXTRA_CFLAGS='-O1 -DAWL_DEBUG \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer'
 
 asan:
 	@$(MAKE) --no-print-directory $(ASAN) $(B)/asan/awl

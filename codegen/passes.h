@@ -3,7 +3,7 @@
 #ifndef AWL_CODEGEN_PASSES_H
 #define AWL_CODEGEN_PASSES_H
 
-#include "codegen/ir.h"
+#include "codegen/flow.h"
 
 /* Name, what it does. Each returns whether anything changed. */
 #define PASSES(X)                                                            \
@@ -23,17 +23,19 @@ PASSES(X)
 
 /*
  * Before the passes. Values that the ways through a function do not agree on
- * go to memory of its slot, from `at` on; returns past them (meeting.c).
+ * go to memory of its slot, from `at` on; returns past them (meeting.c). The
+ * function's blocks go on hanging together as `flow` says.
  */
 uint32_t let_meet(struct ir_program *program, struct ir_function *function,
-		  uint32_t at, struct arena *arena);
+		  const struct flow *flow, uint32_t at, struct arena *arena);
 /* The same for what a long entry reads of its context (context.c). */
-uint32_t context_to_slot(struct ir_program *program, uint32_t at,
-			 struct arena *arena);
+uint32_t context_to_slot(struct ir_program *program, const struct flow *flow,
+			 uint32_t at, struct arena *arena);
 /* Whether the entry, whose values meet in memory, is too long for one
  * function, and then: to several (outline.c). */
 bool is_long(const struct ir_program *program);
-void outline(struct ir_program *program, struct arena *arena);
+void outline(struct ir_program *program, const struct flow *flow,
+	     struct arena *arena);
 
 /*
  * Runs the passes over a program, calling back (if given) after each with its

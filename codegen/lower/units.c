@@ -336,14 +336,21 @@ static void lower_unit(struct lower *lower)
 static void take_apart(struct ir_program *program, uint32_t *scratch,
 		       struct arena *arena)
 {
-	vec_each (function, &program->functions)
-		if ((*function)->slot != IR_NONE)
-			*scratch = let_meet(program, *function, *scratch,
-					    arena);
+	struct flow flow = { 0 };
+
+	/* The entry last: its flow is needed further on. */
+	for (uint32_t f = program->functions.n; f-- > 0;) {
+		struct ir_function *function = program->functions.v[f];
+
+		if (function->slot == IR_NONE)
+			continue;
+		flow_build(&flow, function, arena);
+		*scratch = let_meet(program, function, &flow, *scratch, arena);
+	}
 	if (!is_long(program) || !feature(FEATURE_BPF_CALLS))
 		return;
-	*scratch = context_to_slot(program, *scratch, arena);
-	outline(program, arena);
+	*scratch = context_to_slot(program, &flow, *scratch, arena);
+	outline(program, &flow, arena);
 }
 
 static struct ir_program *unit_program(struct checked *checked,
@@ -499,8 +506,10 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 	for (uint32_t i = 0; i < plan->nprograms; i++) {
 		struct unit *unit = checked->units.v[i];
 
+#ifdef AWL_DEBUG
 		if (!sound(checked, unit, programs[i], "the lowering"))
 			return -1;
+#endif
 		/* Looked up only if something uses it: reading BTF costs. */
 		if (!options.rdonly_cast && ir_count(programs[i], IR_RDONLY))
 			options.rdonly_cast =

@@ -98,8 +98,8 @@ static void fill_slot(struct context *context)
 		*ir_add(&out, IR_CONST) = *insn;
 }
 
-uint32_t context_to_slot(struct ir_program *program, uint32_t at,
-			 struct arena *arena)
+uint32_t context_to_slot(struct ir_program *program, const struct flow *flow,
+			 uint32_t at, struct arena *arena)
 {
 	struct context context = {
 		.program = program,
@@ -107,13 +107,11 @@ uint32_t context_to_slot(struct ir_program *program, uint32_t at,
 		.arena = arena,
 		.at = at,
 	};
-	struct flow flow;
 
 	if (program->typed_context || at > INT16_MAX / 2 ||
 	    !find_claim(&context))
 		return at;
-	flow_build(&flow, context.function, arena);
-	redirect(&context, &flow,
+	redirect(&context, flow,
 		 (int32_t)(context.claimed - context.function->blocks.v));
 	fill_slot(&context);
 	return context.at;

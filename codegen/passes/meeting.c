@@ -277,16 +277,16 @@ static void rewrite_block(struct meeting *meeting, int32_t b)
 }
 
 uint32_t let_meet(struct ir_program *program, struct ir_function *function,
-		  uint32_t at, struct arena *arena)
+		  const struct flow *flow, uint32_t at, struct arena *arena)
 {
 	struct meeting meeting = {
 		.function = function,
 		.arena = arena,
+		.flow = *flow,
 		.out = { arena, program, function, 0, { 0 } },
 	};
 	uint32_t nregs = function->registers.n;
 
-	flow_build(&meeting.flow, function, arena);
 	if (!find_outset(&meeting))
 		return at;
 	meeting.pointer = pointers_find(program, function, &meeting.flow,

@@ -271,21 +271,23 @@ static void empty_unreached(struct outline *outline)
 			outline->function->blocks.v[b].insns.n = 0;
 }
 
-void outline(struct ir_program *program, struct arena *arena)
+void outline(struct ir_program *program, const struct flow *flow,
+	     struct arena *arena)
 {
 	struct outline outline = {
 		.program = program,
 		.function = program->functions.v[0],
 		.arena = arena,
+		.flow = *flow,
 	};
 
-	flow_build(&outline.flow, outline.function, arena);
+	empty_unreached(&outline);
 	if (!find_segments(&outline))
 		return;
-	outline_split(&outline);
-	flow_build(&outline.flow, outline.function, arena);
-	empty_unreached(&outline);
-	find_segments(&outline);
+	if (outline_split(&outline)) {
+		flow_build(&outline.flow, outline.function, arena);
+		find_segments(&outline);
+	}
 	fill_segments(&outline);
 	find_stretches(&outline);
 	outline.new_register = no_numbers(arena, outline.function->registers.n);

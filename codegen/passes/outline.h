@@ -49,8 +49,9 @@ struct chunk {
 	int32_t from, to;
 };
 
-/* Cuts blocks of the spine where no address goes from one part to the other. */
-void outline_split(struct outline *outline);
+/* Cuts blocks of the spine where no address goes from one part to the other;
+ * whether there were any. */
+bool outline_split(struct outline *outline);
 /* Makes a function of a chunk, and a call of it where it was. */
 void outline_move(struct outline *outline, const struct chunk *chunk);
 

@@ -44,19 +44,18 @@ static int32_t object_of(struct mover *mover, int32_t object)
 	return *fresh;
 }
 
-static void copy_insn(struct mover *mover, struct ir_insn insn)
+static void renumber(struct mover *mover, struct ir_insn *insn)
 {
 	int32_t *regs[10];
-	uint32_t n = ir_uses(&insn, regs);
+	uint32_t n = ir_uses(insn, regs);
 
-	n += ir_defs(&insn, regs + n);
+	n += ir_defs(insn, regs + n);
 	for (uint32_t i = 0; i < n; i++)
 		*regs[i] = reg_of(mover, *regs[i]);
-	if (insn.op == IR_FRAME)
-		insn.object = object_of(mover, insn.object);
-	for (uint32_t t = 0; t < ir_targets(&insn); t++)
-		insn.target[t] = mover->outline->new_block[insn.target[t]];
-	*ir_add(&mover->to, IR_CONST) = insn;
+	if (insn->op == IR_FRAME)
+		insn->object = object_of(mover, insn->object);
+	for (uint32_t t = 0; t < ir_targets(insn); t++)
+		insn->target[t] = mover->outline->new_block[insn->target[t]];
 }
 
 static void begin(struct mover *mover)
@@ -100,12 +99,10 @@ static void move_blocks(struct mover *mover)
 		int32_t b = outline->members[i], its = outline->new_block[b];
 		struct ir_block *block = &outline->function->blocks.v[b];
 
-		ir_at(&mover->to, its);
-		mover->to.function->blocks.v[its].loop_header =
-			block->loop_header;
 		vec_each (insn, &block->insns)
-			copy_insn(mover, *insn);
-		block->insns.n = 0;
+			renumber(mover, insn);
+		mover->to.function->blocks.v[its] = *block;
+		*block = (struct ir_block){ 0 };
 	}
 	ir_at(&mover->to, leave);
 	ir_return(&mover->to, ir_const(&mover->to, 0));

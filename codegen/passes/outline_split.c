@@ -113,8 +113,9 @@ static void cut_block(struct outline *outline, int32_t b, uint32_t cut)
 	ir_jump(&builder, rest);
 }
 
-void outline_split(struct outline *outline)
+bool outline_split(struct outline *outline)
 {
+	bool any = false;
 	uint32_t n = outline->function->registers.n;
 	struct splitter splitter = {
 		.outline = outline,
@@ -129,7 +130,10 @@ void outline_split(struct outline *outline)
 		int32_t b = outline->segments[s].block;
 		uint32_t cut = find_cut(&splitter, b);
 
-		if (cut)
+		if (cut) {
 			cut_block(outline, b, cut);
+			any = true;
+		}
 	}
+	return any;
 }
