@@ -75,6 +75,7 @@ static int32_t function_new(struct lower *lower, const struct map_plan *map,
 	return (int32_t)outside.program->functions.n - 1;
 }
 
+/* IR_NONE: it has to be done where it stands. */
 static int32_t function_of(struct lower *lower, const struct map_plan *map,
 			   element_body *body, const uint8_t sizes[],
 			   uint32_t n, bool has_value)
@@ -85,6 +86,8 @@ static int32_t function_of(struct lower *lower, const struct map_plan *map,
 	vec_each (function, &lower->state->element_functions)
 		if (function->map == map && function->body == body)
 			return function->number;
+	if (lower->ir.program->functions.n > SHARED_MOST)
+		return IR_NONE;
 	number = function_new(lower, map, body, sizes, n, has_value);
 	made = vec_push(lower->ir.arena, &lower->state->element_functions);
 	*made = (struct element_function){ map, body, number };
@@ -129,12 +132,14 @@ int32_t element_do(struct lower *lower, const struct map_plan *map,
 		   const struct node *key, element_body *body, int32_t value)
 {
 	bool has_value = value != IR_NONE;
-	int32_t args[PARAMETERS_MOST + 1];
+	int32_t args[PARAMETERS_MOST + 1], number = IR_NONE;
 	uint8_t sizes[PARAMETERS_MOST];
 	uint32_t n = key_words(map->key_size, sizes);
 	struct map_access access;
 
-	if (!goes_apart(lower, map, key, n + has_value)) {
+	if (goes_apart(lower, map, key, n + has_value))
+		number = function_of(lower, map, body, sizes, n, has_value);
+	if (number == IR_NONE) {
 		access = map_access(lower, map, key);
 		return body(lower, &access, value);
 	}
@@ -144,7 +149,5 @@ int32_t element_do(struct lower *lower, const struct map_plan *map,
 		args[n] = map->value->kind == TYPE_POINTER
 				  ? pointer_number(lower, value)
 				  : value;
-	return function_call(lower,
-			     function_of(lower, map, body, sizes, n, has_value),
-			     args, n + has_value);
+	return function_call(lower, number, args, n + has_value);
 }

@@ -8,9 +8,10 @@
 #include "codegen/lower/internal.h"
 
 #define CHOICES_MOST 12
-/* And so much is long: it is crowded, too, and its compilation and loading are
- * what takes time, not its runs. */
 #define NODES_MOST 3000
+/* And so much is long: its compilation and loading are what takes time, not its
+ * runs. */
+#define LONG_NODES 800
 
 /* What loops may do where the verifier walks each turn: about half of the
  * branches that it keeps for later. */
@@ -70,7 +71,7 @@ static struct crowd unit_count(const struct unit *unit)
 
 bool unit_is_long(const struct unit *unit)
 {
-	return unit_count(unit).nodes > NODES_MOST;
+	return unit_count(unit).nodes > LONG_NODES;
 }
 
 bool unit_is_crowded(const struct unit *unit)

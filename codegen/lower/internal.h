@@ -49,6 +49,10 @@ struct map_access;
 typedef int32_t element_body(struct lower *lower,
 			     const struct map_access *access, int32_t value);
 
+/* Functions of a program, before no more are made for elements and records: the
+ * kernel takes 256, and the parts of the body (passes/outline.c) are some. */
+#define SHARED_MOST 90
+
 /* A body as a function of the program (apart.c). */
 struct element_function {
 	const struct map_plan *map;
@@ -76,7 +80,7 @@ struct lower_state {
 	int32_t exit_block; /* of this function: releases, returns */
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
-	bool is_long;	    /* it, too */
+	bool is_long;	    /* the unit (crowd.c) */
 	bool loops_apart;   /* bodies of loops are global functions */
 	int32_t returned;   /* then: the slot's word that a return sets */
 	VEC(struct element_function) element_functions;

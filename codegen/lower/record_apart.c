@@ -14,9 +14,6 @@
 #include "codegen/lower/record.h"
 
 #define VALUES_MOST 4
-/* Of the program's, before sites with shapes of their own stay where they are:
- * the kernel takes 256. */
-#define FUNCTIONS_MOST 64
 
 static int64_t identity_of(const struct lower *lower,
 			   const struct record *record)
@@ -118,7 +115,7 @@ static int32_t function_of(struct lower *lower, const struct record *record,
 	vec_each (function, &lower->state->record_functions)
 		if (same_shape(function->record, record))
 			return function->number;
-	if (lower->ir.program->functions.n > FUNCTIONS_MOST)
+	if (lower->ir.program->functions.n > SHARED_MOST)
 		return IR_NONE;
 	number = function_new(lower, record, nparams);
 	made = vec_push(lower->ir.arena, &lower->state->record_functions);
