@@ -43,6 +43,7 @@ enum trial_id {
 	ID_FILP_CLOSE,
 	ID_ITER_TASK,
 	ID_SYS_ENTER,
+	ID_STACK_LIVENESS,
 	TRIAL_IDS
 };
 uint32_t trial_id(enum trial_id which);

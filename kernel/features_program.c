@@ -117,6 +117,8 @@ uint32_t trial_id(enum trial_id which)
 		[ID_ITER_TASK] = { "bpf_iter_task", BTF_KIND_FUNC, 0, 0 },
 		[ID_SYS_ENTER] = { "btf_trace_sys_enter", BTF_KIND_TYPEDEF, 0,
 				   0 },
+		[ID_STACK_LIVENESS] = { "bpf_live_stack_query_init",
+					BTF_KIND_FUNC, 0, 0 },
 	};
 	static bool looked;
 
