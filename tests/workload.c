@@ -325,6 +325,11 @@ static void do_flags(int n, char **argv)
 		syscall(SYS_setsockopt, -1, IPPROTO_IPV6, IPV6_V6ONLY, NULL, 0);
 		close(socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP));
 		close(socket(AF_NETLINK, SOCK_RAW, 4));
+		syscall(SYS_bpf, 13, NULL, 0);
+		syscall(SYS_set_mempolicy, 1, NULL, 0L);
+		syscall(SYS_kcmp, -1, -1, 1, 0L, 0L);
+		syscall(SYS_membarrier, 8, 0, 0);
+		syscall(SYS_waitid, 1, 1, NULL, WNOHANG | WEXITED, NULL);
 	}
 }
 
@@ -501,8 +506,19 @@ static void pin(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* As many reads on each CPU as told, at the same time. */
-static void do_everywhere(int n, char **argv)
+/* Advice of 8 bytes about a file: nobody else on a machine gives any. */
+static void do_advice(int n, char **argv)
+{
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/zero", O_RDONLY);
+
+	(void)argv;
+	for (int i = 0; i < n; i++)
+		syscall(SYS_fadvise64, fd, 0, 8, POSIX_FADV_NORMAL);
+	syscall(SYS_close, fd);
+}
+
+/* The same on each CPU, at the same time. */
+static void on_each_cpu(void (*run)(int n, char **argv), int n, char **argv)
 {
 	cpu_set_t cpus; /* sysconf() would read a file */
 
@@ -512,12 +528,23 @@ static void do_everywhere(int n, char **argv)
 			continue;
 		if (fork() == 0) {
 			pin(cpu);
-			do_reads(n, argv);
+			run(n, argv);
 			_exit(0);
 		}
 	}
 	while (wait(NULL) > 0)
 		;
+}
+
+/* As many reads on each CPU as told. */
+static void do_everywhere(int n, char **argv)
+{
+	on_each_cpu(do_reads, n, argv);
+}
+
+static void do_advises(int n, char **argv)
+{
+	on_each_cpu(do_advice, n, argv);
 }
 
 static void *thread(void *n)
@@ -573,6 +600,7 @@ static const struct thing {
 	{ "backlogs", do_backlogs },
 	{ "messages", do_messages },
 	{ "everywhere", do_everywhere },
+	{ "advises", do_advises },
 	{ "threads", do_threads },
 	{ "points", do_points },
 };
