@@ -87,6 +87,10 @@ static bool add_entry(struct probe_env *env, const char *event,
 			continue;
 		}
 		*argument = call_argument(&fields[i], layout->npositional);
+		if (env->shows_event)
+			argument->shown =
+				syscall_enum(env, event + strlen("sys_enter_"),
+					     argument->name);
 		positional[layout->npositional] = *argument;
 		positional[layout->npositional++].name = NULL;
 	}

@@ -4,6 +4,7 @@
 #define AWL_PROBES_SYSCALL_POINTS_H
 
 #include "probes/probe.h"
+#include "types/field_text.h"
 
 /*
  * Gives a point of tracepoint:syscalls:sys_enter_* or sys_exit_* its number and
@@ -11,5 +12,8 @@
  * a number that we do not know).
  */
 bool syscall_point(struct probe_env *env, struct probe_point *point);
+/* The names of an argument that is an enum's constant, or NULL. */
+const struct field_text *syscall_enum(struct probe_env *env, const char *call,
+				      const char *argument);
 
 #endif

@@ -52,6 +52,10 @@
 
 /* What only the kernel has, or <fcntl.h> and <sys/mount.h>, which cannot stand
  * beside the kernel's own headers. */
+#define P_ALL 0
+#define P_PID 1
+#define P_PGID 2
+#define P_PIDFD 3
 #define SPLICE_F_MOVE 1
 #define SPLICE_F_NONBLOCK 2
 #define SPLICE_F_MORE 4

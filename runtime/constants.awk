@@ -144,6 +144,7 @@ BEGIN {
 		"KEYCTL_(CAPS|SUPPORTS|MOVE_EXCL).*")
 	set("reboot_commands", "LINUX_REBOOT_CMD_.*")
 	set("reboot_magics", "LINUX_REBOOT_MAGIC.*")
+	set("process_sets", "P_(ALL|PID|PGID|PIDFD)")
 	print "/* Made by runtime/constants.awk; do not change. */"
 }
 $1 == "#define" && $2 !~ /\(/ {

@@ -103,6 +103,7 @@ struct constant {
 	X(stat_masks)         \
 	X(protocols)          \
 	X(netlink_protocols)  \
+	X(process_sets)       \
 	X(ip_options)         \
 	X(ipv6_options)       \
 	X(key_operations)     \

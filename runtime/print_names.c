@@ -202,6 +202,7 @@ static const struct row {
 	       "sched_get_priority_min ",
 	       policies),
 	ONE_OF("ret", " sched_getscheduler ", policies),
+	ONE_OF("which", " waitid ", process_sets),
 	ONE_OF("mountdirfd", NULL, folders),
 	ONE_OF("clockid", " futex_wait futex_waitv ", clocks),
 	{ "protocol", " socket socketpair ", FACE_CONSTANT, constants_protocols,
