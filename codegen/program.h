@@ -63,6 +63,9 @@ struct program {
 	struct function_mark *functions; /* [0] begins at 0 */
 	uint32_t nfunctions;
 	bool needs_probe_number; /* has RELOC_PROBE: loaded once a probe */
+	/* A loop that may turn more often than the verifier, which walks
+	 * through it where there is no bpf_loop, goes along with. */
+	struct loc turns;
 };
 
 struct text;

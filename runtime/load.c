@@ -172,6 +172,24 @@ static const char *missing_feature(const struct plan *plan, uint32_t which)
 	return NULL;
 }
 
+/*
+ * A verifier that walks through all turns of loops gives up: "The sequence of
+ * 8193 jumps is too complex" is EFAULT on 5.10, "BPF program is too large"
+ * E2BIG. Returns false if it was for something else.
+ */
+static bool tell_turns(const struct loader *loader,
+		       const struct program *program, int err)
+{
+	if (!program->turns.end || (err != -E2BIG && err != -EFAULT))
+		return false;
+	print_place(loader->print, program->turns, true,
+		    "This loop needs what this kernel has not: bpf_loop "
+		    "(Linux 5.17)",
+		    "Without, its verifier walks through every turn of the "
+		    "program's loops, which are too many for it.");
+	return true;
+}
+
 /* Why a program was refused; a kernel without the feature gives -EOPNOTSUPP. */
 static int tell_refusal(struct loader *loader, const struct program *program,
 			uint32_t which, union bpf_attr *attr, int err)
@@ -186,6 +204,8 @@ static int tell_refusal(struct loader *loader, const struct program *program,
 			    missing);
 		return -EOPNOTSUPP;
 	}
+	if (tell_turns(loader, program, err))
+		return -EOPNOTSUPP;
 	if (refusal)
 		text_printf(out, "ERROR: %s\n", refusal);
 	else

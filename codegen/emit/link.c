@@ -51,9 +51,10 @@ static const struct template *find_template(const char *name)
 	return NULL;
 }
 
-static void fail(struct linker *linker, const char *what, const char *name)
+static void fail(struct linker *linker, struct loc loc, const char *what,
+		 const char *name)
 {
-	diag_error(linker->diags, (struct loc){ 0 }, "%s: %s", name, what);
+	diag_error(linker->diags, loc, "%s: %s", name, what);
 	linker->failed = true;
 }
 
@@ -76,7 +77,8 @@ static uint32_t unit_of(struct linker *linker, int32_t function,
 	if (function == IR_NONE) {
 		unit->template = find_template(name);
 		if (!unit->template) {
-			fail(linker, "no such template", name);
+			fail(linker, (struct loc){ 0 }, "no such template",
+			     name);
 			return 0;
 		}
 		unit->stack = unit->template->stack;
@@ -191,6 +193,69 @@ static void compile_all(struct linker *linker)
 	}
 }
 
+/* Where the script has what a unit's instruction is for. */
+static struct loc place_of(const struct unit *unit, uint32_t insn)
+{
+	struct loc loc = { 0 };
+
+	vec_each (line, &unit->machine.lines)
+		if (line->insn <= insn)
+			loc = line->loc;
+	return loc;
+}
+
+/* The first of a unit's places. */
+static struct loc first_place(const struct unit *unit)
+{
+	vec_each (line, &unit->machine.lines)
+		if (line->loc.end)
+			return line->loc;
+	return (struct loc){ 0 };
+}
+
+/* Of the chain of calls that is deepest the function, of the script or of a
+ * loop, that needs most stack. */
+static const struct unit *largest_frame(const struct linker *linker)
+{
+	const struct unit *unit = linker->units.v[0], *largest = unit;
+
+	while (unit) {
+		const struct unit *next = NULL;
+
+		vec_each (callee, &unit->callees) {
+			const struct unit *other = linker->units.v[*callee];
+
+			if (!next || other->deepest > next->deepest)
+				next = other;
+		}
+		unit = next;
+		if (unit && !unit->template && unit->stack > largest->stack)
+			largest = unit;
+	}
+	return largest;
+}
+
+/* Where the call is that is one too many. */
+static const struct unit *too_deep(const struct linker *linker)
+{
+	const struct unit *unit = linker->units.v[0];
+
+	for (uint32_t frame = 1; frame < MACHINE_FRAMES; frame++) {
+		const struct unit *next = NULL;
+
+		vec_each (callee, &unit->callees) {
+			const struct unit *other = linker->units.v[*callee];
+
+			if (!next || other->frames > next->frames)
+				next = other;
+		}
+		if (!next || next->template)
+			break;
+		unit = next;
+	}
+	return unit;
+}
+
 /* The deepest stack and chain of calls from a unit down. */
 static void sum_stack(struct linker *linker, struct unit *unit)
 {
@@ -199,8 +264,8 @@ static void sum_stack(struct linker *linker, struct unit *unit)
 	if (unit->summed)
 		return;
 	if (unit->visiting) {
-		fail(linker, "calls itself, which BPF programs cannot",
-		     unit->name);
+		fail(linker, first_place(unit),
+		     "calls itself, which BPF programs cannot", unit->name);
 		return;
 	}
 	unit->visiting = true;
@@ -234,31 +299,21 @@ static void check_limits(struct linker *linker, uint32_t ninsns)
 		snprintf(what, sizeof(what),
 			 "needs %u bytes of stack; BPF programs have %d",
 			 entry->deepest, MACHINE_STACK);
-		fail(linker, what, entry->name);
+		fail(linker, first_place(largest_frame(linker)), what,
+		     entry->name);
 	}
 	if (entry->frames > MACHINE_FRAMES) {
 		snprintf(what, sizeof(what),
 			 "calls nest %u deep; BPF programs can %d",
 			 entry->frames, MACHINE_FRAMES);
-		fail(linker, what, entry->name);
+		fail(linker, first_place(too_deep(linker)), what, entry->name);
 	}
 	if (ninsns > MAX_INSNS) {
 		snprintf(what, sizeof(what),
 			 "is %u instructions long; the kernel takes %d", ninsns,
 			 MAX_INSNS);
-		fail(linker, what, entry->name);
+		fail(linker, first_place(entry), what, entry->name);
 	}
-}
-
-/* Where the script has what a unit's instruction is for. */
-static struct loc place_of(const struct unit *unit, uint32_t insn)
-{
-	struct loc loc = { 0 };
-
-	vec_each (line, &unit->machine.lines)
-		if (line->insn <= insn)
-			loc = line->loc;
-	return loc;
 }
 
 /* The body of a loop is a function. */

@@ -121,7 +121,7 @@ bool unit_loops_much(const struct unit *unit)
 	struct turns turns = { .times = 1 };
 	struct node *body = unit->body;
 
-	if (feature(FEATURE_LOOP) || !feature(FEATURE_BPF_CALLS))
+	if (feature(FEATURE_LOOP))
 		return false;
 	count_turns(&body, &turns);
 	vec_each (function, &unit->functions)

@@ -81,7 +81,8 @@ struct lower_state {
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
 	bool is_long;	    /* the unit (crowd.c) */
-	bool loops_apart;   /* bodies of loops are global functions */
+	bool loops_much;    /* more than a verifier walks through */
+	bool loops_apart;   /* then: bodies of loops are global functions */
 	int32_t returned;   /* then: the slot's word that a return sets */
 	VEC(struct element_function) element_functions;
 	VEC(struct record_function) record_functions;
@@ -424,6 +425,7 @@ void lower_comm_at(struct lower *lower, struct memory into);
 
 /* units.c */
 int32_t lower_probe_number(struct lower *lower);
+uint32_t unit_number(const struct lower *lower);
 /* Where a function's body ends: in a crowded unit it needs the slot. */
 void slot_note(struct lower *lower);
 

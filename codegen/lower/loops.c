@@ -113,6 +113,15 @@ struct inline_loop {
 	int32_t head, i;
 };
 
+/* Should the verifier give up, this loop is why. */
+static void note_turns(struct lower *lower, const struct node *node)
+{
+	struct loc *turns = &lower->plan->programs[unit_number(lower)].turns;
+
+	if (lower->state->loops_much && !turns->end)
+		*turns = node->loc;
+}
+
 static void inline_begin(struct lower *lower, struct inline_loop *loop,
 			 const struct node *node)
 {
@@ -199,6 +208,8 @@ static void range_inline(struct lower *lower, const struct node *node,
 		lower_statement(lower, node->loop.body);
 		callback_end(lower, &callback, info);
 	}
+	if (!apart)
+		note_turns(lower, node);
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	ir_branch(&lower->ir, IR_UGE, loop.i, n, loop.labels.on_break, body);
@@ -287,6 +298,7 @@ static void while_inline(struct lower *lower, const struct node *node)
 		while_apart(lower, node);
 		return;
 	}
+	note_turns(lower, node);
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	lower_condition(lower, node->repeat.condition, body,

@@ -57,7 +57,7 @@ static const struct attachment *attachment_of(const struct lower *lower,
 	return NULL;
 }
 
-static uint32_t unit_number(const struct lower *lower)
+uint32_t unit_number(const struct lower *lower)
 {
 	uint32_t i = 0;
 
@@ -311,7 +311,8 @@ static void lower_unit(struct lower *lower)
 	state->captures = state->captures_base = IR_NONE;
 	state->crowded = unit_is_crowded(lower->unit);
 	state->is_long = unit_is_long(lower->unit);
-	state->loops_apart = unit_loops_much(lower->unit);
+	state->loops_much = unit_loops_much(lower->unit);
+	state->loops_apart = state->loops_much && feature(FEATURE_BPF_CALLS);
 	state->crowded |= state->loops_apart;
 	variables_begin(lower);
 	if (state->loops_apart)
