@@ -90,7 +90,7 @@ struct plan *compile(const struct compile_request *request)
 		ast_print(script, NULL, request->out);
 		return NULL;
 	}
-	imports_load(request->diags, script);
+	imports_load(request->diags, script, &parameters);
 	/* Before awl's own join them: the script's are checked, called or
 	 * not. */
 	macros_check(request->diags, script);

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "base/strmap.h"
-#include "parser/parse.h"
 
 struct loader {
 	struct diags *diags;
 	struct script *script;
 	struct arena *arena;
+	const struct parameters *parameters;
 	struct strmap loaded; /* by their real paths */
 };
 
@@ -89,7 +89,8 @@ static void load_script(struct loader *loader, struct loc loc, const char *path)
 			   strerror(errno));
 		return;
 	}
-	script = parse_script(loader->diags, loader->script->sources, source);
+	script = parse_script_with(loader->diags, loader->script->sources,
+				   source, loader->parameters);
 	load_all(loader, script);
 	join(loader, script);
 }
@@ -188,11 +189,13 @@ static void load(struct loader *loader, struct loc loc, const char *path)
 			   path);
 }
 
-void imports_load(struct diags *diags, struct script *script)
+void imports_load(struct diags *diags, struct script *script,
+		  const struct parameters *parameters)
 {
 	struct loader loader = { .diags = diags,
 				 .script = script,
-				 .arena = script->arena };
+				 .arena = script->arena,
+				 .parameters = parameters };
 	struct script own = *script;
 
 	loader.loaded.arena = script->arena;

@@ -5,12 +5,15 @@
 
 #include "lexer/diag.h"
 #include "parser/ast.h"
+#include "parser/parse.h"
 
 /*
  * Loads what the script imports, and what that imports in turn, each once.
  * Paths are relative to the importing file; a folder means its scripts and
- * headers; "stdlib/..." is built in. Reports what is wrong.
+ * headers; "stdlib/..." is built in. Reports what is wrong. The parameters are
+ * those of the script, for attach points.
  */
-void imports_load(struct diags *diags, struct script *script);
+void imports_load(struct diags *diags, struct script *script,
+		  const struct parameters *parameters);
 
 #endif
