@@ -144,11 +144,15 @@ static const struct type *check_macaddr(struct checker *checker,
 	if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY &&
 	    type->kind != TYPE_STRING && type->kind != TYPE_INT)
 		return argument_error(checker, call, 0, "pointer or array");
+	if (argument(call, 0)->kind == NODE_STRING)
+		return check_error(checker, call->loc,
+				   "macaddr() does not support literal string "
+				   "arguments");
 	if ((type->kind == TYPE_ARRAY || type->kind == TYPE_STRING) &&
-	    type->size != 6)
+	    type->size < 6)
 		return check_error(
 			checker, call->loc,
-			"macaddr() argument must be 6 bytes in size");
+			"macaddr() argument must be at least 6 bytes in size");
 	return special(checker, TYPE_MAC);
 }
 
