@@ -62,9 +62,21 @@ static void finish(struct checker *checker)
 	}
 }
 
-int check_script(struct checked *checked)
+/* Each stage needs all of the one before: maps are the whole program's. */
+static void find_types(struct checker *checker)
 {
-	struct checker checker = {
+	units_make(checker);
+	/* A block whose probes were not found is not there, and neither are its
+	 * assignments: nothing is said of maps that seem undefined then. */
+	checker->lost = checker->checked->diags->errors != 0;
+	resolve(checker);
+	check_program_options(checker);
+	infer(checker);
+}
+
+static struct checker checker_of(struct checked *checked)
+{
+	return (struct checker){
 		.checked = checked,
 		.arena = checked->arena,
 		.types = checked->types,
@@ -72,17 +84,38 @@ int check_script(struct checked *checked)
 		.reported.arena = checked->arena,
 		.constants.arena = checked->arena,
 	};
+}
+
+/* All that was found out and said: blocks are as they were, since units have
+ * copies of them. */
+static void forget(struct checked *checked, const struct diags *diags)
+{
+	*checked->diags = *diags;
+	checked->maps.n = 0;
+	checked->maps_by_name = (struct strmap){ .arena = checked->arena };
+	checked->units.n = 0;
+	checked->time_formats.n = 0;
+	checked->options.n = 0;
+}
+
+/*
+ * `probe` is a number as long as it is only kept and shown: then one program
+ * serves many points. Where it meets other texts, in a map's keys, a variable,
+ * each point gets a program of its own with the name in it, from the start.
+ */
+int check_script(struct checked *checked)
+{
+	struct checker checker = checker_of(checked);
+	struct diags diags = *checked->diags;
 
 	checked->maps_by_name.arena = checked->arena;
-	/* Each stage needs all of the one before: maps are the whole
-	 * program's. */
-	units_make(&checker);
-	/* A block whose probes were not found is not there, and neither are its
-	 * assignments: nothing is said of maps that seem undefined then. */
-	checker.lost = checked->diags->errors != 0;
-	resolve(&checker);
-	check_program_options(&checker);
-	infer(&checker);
+	find_types(&checker);
+	if (checker.probe_met_text) {
+		forget(checked, &diags);
+		checker = checker_of(checked);
+		checker.probe_text = true;
+		find_types(&checker);
+	}
 	finish(&checker);
 	return checked->diags->errors || checker.failed ? -1 : 0;
 }

@@ -27,8 +27,10 @@ struct checker {
 	bool assume; /* an operand of unknown type is like the other one */
 	bool report;
 	struct inference *inference; /* while types settle: infer.c */
-	bool lost;   /* blocks are missing: their probes were not found */
-	bool failed; /* an error was reported */
+	bool lost;	 /* blocks are missing: their probes were not found */
+	bool failed;	 /* an error was reported */
+	bool probe_text; /* `probe` is a text in every block */
+	bool probe_met_text;	 /* as a number it was to be one type with it */
 	struct strmap constants; /* names asked for: struct constant */
 	uint32_t unknown_names;
 	uint32_t defines;	/* replaced so far */

@@ -199,6 +199,11 @@ static const struct type *unify_aggregates(struct checker *checker,
 			      a->parameters);
 }
 
+static bool is_probe_and_text(const struct type *a, const struct type *b)
+{
+	return a->kind == TYPE_PROBE && b->kind == TYPE_STRING;
+}
+
 /* The smallest type that holds both, or NULL. It never narrows, so widening
  * ends. */
 const struct type *unify(struct checker *checker, const struct type *a,
@@ -216,6 +221,8 @@ const struct type *unify(struct checker *checker, const struct type *a,
 			return untrusted(checker, a);
 		if (b->kind == TYPE_POINTER && a->kind == TYPE_INT && adapt_a)
 			return untrusted(checker, b);
+		checker->probe_met_text |= is_probe_and_text(a, b) ||
+					   is_probe_and_text(b, a);
 		return NULL;
 	}
 	switch (a->kind) {

@@ -210,6 +210,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	 * reads them: for a pattern of a thousand functions that is most of the
 	 * time.
 	 */
+	uses.probe_text |= checker->probe_text && uses.probe;
 	checked->env->needs_each = uses.named || uses.event;
 	checked->env->shows_event = uses.event;
 	checked->env->reads_arguments = uses.named || uses.positional ||
