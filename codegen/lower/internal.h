@@ -54,9 +54,11 @@ typedef int32_t element_body(struct lower *lower,
 #define SHARED_MOST 90
 
 /* A body as a function of the program (apart.c). */
+struct key_parts;
 struct element_function {
 	const struct map_plan *map;
 	element_body *body;
+	const struct key_parts *parts;
 	int32_t number;
 };
 
