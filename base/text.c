@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for len more bytes and the NUL. */
-static char *text_room(struct text *text, size_t len)
+char *text_grow(struct text *text, size_t len)
 {
 	if (text->room - text->len <= len) {
 		size_t room = text->room ? text->room : 256;
@@ -25,16 +24,6 @@ static char *text_room(struct text *text, size_t len)
 	return text->data + text->len;
 }
 
-void text_add(struct text *text, const char *data, size_t len)
-{
-	char *end = text_room(text, len);
-
-	if (len)
-		memcpy(end, data, len);
-	end[len] = '\0';
-	text->len += len;
-}
-
 void text_puts(struct text *text, const char *string)
 {
 	text_add(text, string, strlen(string));
@@ -47,7 +36,7 @@ void text_putc(struct text *text, char c)
 
 void text_fill(struct text *text, char c, size_t n)
 {
-	char *end = text_room(text, n);
+	char *end = text_grow(text, n);
 
 	memset(end, c, n);
 	end[n] = '\0';
@@ -59,7 +48,7 @@ void text_fill(struct text *text, char c, size_t n)
 
 static void add_printed(struct text *text, const char *format, va_list args)
 {
-	char *end = text_room(text, PRINTED);
+	char *end = text_grow(text, PRINTED);
 	size_t room = text->room - text->len;
 	va_list again;
 	int len;
@@ -67,7 +56,7 @@ static void add_printed(struct text *text, const char *format, va_list args)
 	va_copy(again, args);
 	len = vsnprintf(end, room, format, args);
 	if (len >= 0 && (size_t)len >= room)
-		vsnprintf(text_room(text, (size_t)len), (size_t)len + 1, format,
+		vsnprintf(text_grow(text, (size_t)len), (size_t)len + 1, format,
 			  again);
 	va_end(again);
 	if (len >= 0)

@@ -5,6 +5,8 @@
  */
 #include "types/type.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -51,9 +53,9 @@ const struct type *type_void(struct types *types)
 
 const struct type *type_int(struct types *types, uint32_t size, bool is_signed)
 {
-	char key[24];
+	/* A byte for any size: this is asked for at each expression. */
+	char key[] = { is_signed ? 'i' : 'u', (char)('0' + size), '\0' };
 
-	snprintf(key, sizeof(key), "%c%u", is_signed ? 'i' : 'u', size);
 	return type_intern(types, key,
 			   &(struct type){ .kind = TYPE_INT,
 					   .size = size,
@@ -158,19 +160,21 @@ static const struct type *type_row(struct types *types, enum type_kind kind,
 				   const struct type *const *parts, uint32_t n)
 {
 	struct type row = { .kind = kind };
+	struct text key = { 0 };
 	struct type *type;
-	char *key = arena_strdup(types->arena, kind == TYPE_TUPLE ? "(" : "{");
 
+	text_putc(&key, kind == TYPE_TUPLE ? '(' : '{');
 	for (uint32_t i = 0; i < n; i++)
 		/* By the parts' addresses, which are one for each type. */
-		key = arena_printf(types->arena, "%s%s=%p,", key,
-				   names ? names[i] : "",
-				   (const void *)parts[i]);
-	type = strmap_get(&types->interned, key);
-	if (type)
-		return type;
-	row.layout = layout_row(types, names, parts, n, &row);
-	return type_intern(types, key, &row);
+		text_printf(&key, "%s=%lx,", names ? names[i] : "",
+			    (unsigned long)parts[i]);
+	type = strmap_get(&types->interned, key.data);
+	if (!type) {
+		row.layout = layout_row(types, names, parts, n, &row);
+		type = type_intern(types, key.data, &row);
+	}
+	text_free(&key);
+	return type;
 }
 
 const struct type *type_tuple(struct types *types,
