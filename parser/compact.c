@@ -61,9 +61,11 @@ struct modifiers *set_every(struct parse *parse, struct modifiers *modifiers,
 			    struct loc loc, struct word time)
 {
 	modifiers = modify(parse, modifiers, BEFORE(every), loc, "every");
-	if (!time.is_wrong && (!time.is_duration || !time.value))
+	if (!time.is_wrong && (!time.is_duration || !time.value)) {
+		parse->told = loc.end;
 		diag_error(parse->diags, loc,
 			   "syntax: every takes a duration, as 1s or 500ms");
+	}
 	modifiers->every = time.value;
 	modifiers->every_loc = loc;
 	return modifiers;

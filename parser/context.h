@@ -89,6 +89,7 @@ struct parse {
 	bool in_for;	      /* for (a; b; c): these `;` end nothing */
 	bool silent;	      /* the end was reached in an error */
 	bool too_deep;	      /* reported already */
+	uint32_t told;	      /* the end of what was: `every 1` before ` s` */
 
 	bool has_config;    /* one block of it is enough */
 	bool seen_head;	    /* a config block or an import: no C behind it */

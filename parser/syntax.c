@@ -186,7 +186,8 @@ void syntax_error(struct parse *parse, const bool *expected)
 {
 	/* What the lexer refused was reported by it. */
 	if (parse->token.kind != TOKEN_ERROR && !parse->silent &&
-	    !parse->too_deep)
+	    !parse->too_deep &&
+	    (!parse->told || parse->told != parse->before.loc.end))
 		report(parse, expected);
 	feed_recover(parse, misses_semicolon(parse, expected));
 }

@@ -370,6 +370,30 @@ static const char *suggest_call(const struct attach_point *point)
 	return NULL;
 }
 
+/* sched:sched_swich, sched_switch:return: an event, which has no sides. */
+static void suggest_event(struct probe_env *env,
+			  const struct attach_point *point,
+			  struct nearest *nearest)
+{
+	struct event_hint hint = { env->arena, nearest };
+	const char *first = point->parts[0].text, *last = point->parts[1].text;
+	struct event_names events = { .env = env, .syscalls = true };
+
+	if (!first || !last)
+		return;
+	tracefs_each("*", first, event_take, &events);
+	if (events.n &&
+	    (strcmp(last, "return") == 0 || strcmp(last, "latency") == 0)) {
+		nearest->best = first;
+		return;
+	}
+	nearest->name = last;
+	tracefs_each(first, "*", offer_event, &hint);
+	if (nearest->best)
+		nearest->best = arena_printf(env->arena, "%s:%s", first,
+					     nearest->best);
+}
+
 static void suggest_kind(const struct attach_point *point,
 			 struct nearest *nearest)
 {
@@ -393,8 +417,11 @@ void short_suggest(struct probe_env *env, const struct attach_point *point,
 		probe_uprobe.suggest(env, &plain, nearest);
 		return;
 	}
+	if (point->nparts == 2)
+		suggest_event(env, point, nearest);
 	if (point->nparts > 1) {
-		suggest_kind(point, nearest);
+		if (!nearest->best)
+			suggest_kind(point, nearest);
 		/* `exit` is a call as well, but not behind a name. */
 		if (!nearest->best && point->nparts == 2)
 			nearest->best = suggest_side(env->arena, point);

@@ -24,6 +24,27 @@ static void hint_unknown(struct checker *checker, struct diag *diag,
 			  name, name, name);
 }
 
+/* `openat <` at the begin of a line: a probe, if a block before it had ended.
+ */
+static bool begins_probe(struct checker *checker, struct loc loc)
+{
+	struct place place;
+	const char *text, *p;
+
+	if (!checker->unit || !checker->unit->block->compact ||
+	    !source_place(checker->checked->sources, loc, &place))
+		return false;
+	text = place.source->text;
+	p = text + (loc.begin - place.source->base);
+	while (p > text && (p[-1] == ' ' || p[-1] == '\t'))
+		p--;
+	if (p == text || p[-1] != '\n')
+		return false;
+	p = text + (loc.end - place.source->base);
+	p += strspn(p, " \t");
+	return p[0] == '<' && p[1] != '<' && p[1] != '=';
+}
+
 static const struct type *unknown_name(struct checker *checker,
 				       struct node *node)
 {
@@ -41,7 +62,11 @@ static const struct type *unknown_name(struct checker *checker,
 	if (!diag)
 		return NULL;
 	builtins_suggest(&nearest);
-	if (layout_named(checker->layout, name))
+	if (begins_probe(checker, node->loc))
+		diag_hint(checker->checked->diags, diag,
+			  "if a probe begins here, the block before it has to "
+			  "end with '>'");
+	else if (layout_named(checker->layout, name))
 		diag_hint(checker->checked->diags, diag,
 			  "Did you mean 'args.%s'?", name);
 	else if (nearest.best)
