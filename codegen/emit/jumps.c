@@ -172,6 +172,17 @@ static uint32_t *sort_islands(struct straits *straits)
 	return first;
 }
 
+/* Whether control comes to the end of the code so far. */
+static bool falls_through(const struct machine *machine)
+{
+	const struct bpf_insn *last;
+
+	if (!machine->code.n)
+		return true;
+	last = &machine->code.v[machine->code.n - 1];
+	return last->code != (BPF_JMP | BPF_JA) && !is_exit(last);
+}
+
 /* The islands of one site, between two operations of the old code. */
 static void put_islands(struct straits *straits, const struct bpf_insn *old,
 			const struct island *islands, uint32_t n)
@@ -179,8 +190,10 @@ static void put_islands(struct straits *straits, const struct bpf_insn *old,
 	struct machine *machine = straits->machine;
 	int32_t over = label_new(machine);
 
-	/* What falls through from before must not land on the islands. */
-	put_jump(machine, over);
+	/* What falls through from before must not land on the islands. A jump
+	 * that nothing comes to is refused: "unreachable insn". */
+	if (falls_through(machine))
+		put_jump(machine, over);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t length = straits->exits[islands[i].to];
 

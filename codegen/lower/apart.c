@@ -17,10 +17,11 @@
 static bool goes_apart(const struct lower *lower, const struct map_plan *map,
 		       const struct node *key)
 {
-	/* -k tells of the statement at which something failed. What interns
-	 * parts of a key needs scratch memory. */
+	/* -k tells of the statement at which something failed. What a key
+	 * interns goes to the same instance as the element. */
 	return lower->state->is_long && key && feature(FEATURE_BPF_CALLS) &&
-	       !lower->checked->warnings_k && map->intern < 0;
+	       !lower->checked->warnings_k &&
+	       (map->intern < 0 || map->flip_offset < 0);
 }
 
 /* Returns the function's number in the program. */

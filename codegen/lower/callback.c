@@ -53,18 +53,24 @@ struct memory returned_place(struct lower *lower)
 	return captures_at(lower, CAPTURE_RETURNED);
 }
 
-/* slot = scratch + parameter */
-void apart_begin(struct lower *lower)
+int32_t slot_parameter(struct lower *lower)
 {
-	struct lower_state *state = lower->state;
 	int32_t at = callback_parameter(lower, 0);
+	int32_t slot = ir_temporary(&lower->ir);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_SLOT);
 
-	lower->scratch = ir_temporary(&lower->ir);
-	insn->dst = lower->scratch;
+	insn->dst = slot;
 	insn->a = at;
 	insn->map = lower->plan->scratch;
 	lower->ir.function->apart = true;
+	return slot;
+}
+
+void apart_begin(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+
+	lower->scratch = slot_parameter(lower);
 	lower->context = IR_NONE;
 	state->captures = state->captures_base = IR_NONE;
 	state->in_callback = false;

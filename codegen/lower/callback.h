@@ -37,7 +37,9 @@ struct memory returned_place(struct lower *lower);
  * no context.
  */
 void apart_begin(struct lower *lower);
-/* Where the slot lies in the scratch map. */
+/* Makes the function at hand a global one: slot = scratch + its parameter. */
+int32_t slot_parameter(struct lower *lower);
+/* Where the slot lies in the scratch map, to be handed to such a one. */
 int32_t slot_number(struct lower *lower);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,

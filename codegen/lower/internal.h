@@ -69,6 +69,22 @@ struct record_function {
 	int32_t number;
 };
 
+/* A table of interned values. */
+struct intern_table {
+	int32_t number;
+	int32_t reference; /* register, or IR_NONE */
+	int32_t counter;   /* of what it has no room for; -1: its own */
+};
+
+/* What keeps bytes that lie in the slot (intern.c). */
+struct intern_function {
+	struct intern_table table;
+	int32_t off;	  /* of them in the slot */
+	uint32_t skipped; /* are not hashed: their length comes first */
+	uint32_t most;
+	int32_t number;
+};
+
 struct lower_state {
 	struct lowered_variable *variables; /* by number */
 	uint32_t captures_size;
@@ -88,6 +104,7 @@ struct lower_state {
 	int32_t returned;   /* then: the slot's word that a return sets */
 	VEC(struct element_function) element_functions;
 	VEC(struct record_function) record_functions;
+	VEC(struct intern_function) intern_functions;
 	uint32_t scratch_most;
 	int32_t table_number; /* IR variable: the probe's, from the table */
 	/* By register of `typed_function`: the structure that the verifier
@@ -116,13 +133,6 @@ struct map_access {
 	int32_t number; /* of the map, for aliasing */
 	int32_t reference, intern_reference;
 	struct memory key;
-};
-
-/* A table of interned values. */
-struct intern_table {
-	int32_t number;
-	int32_t reference; /* register, or IR_NONE */
-	int32_t counter;   /* of what it has no room for; -1: its own */
 };
 
 /* memory.c */
@@ -402,12 +412,14 @@ int32_t lower_stack_bytes(struct lower *lower, const struct node *node,
 /* len() of a stack: asked for here, or by its id. */
 int32_t lower_stack_length(struct lower *lower, const struct node *node);
 int32_t lower_stack_frames(struct lower *lower, int32_t id);
-/* Keeps a struct intern_x at `value` under an id, if it is new. */
-void intern_value(struct lower *lower, const struct intern_table *table,
-		  int32_t id, struct memory value);
-/* A seeded hash of bytes, `most` at most whatever the length; never 0. */
-int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length,
-		   uint32_t most);
+/*
+ * intern.c: keeps a struct intern_x at `value`, if it is new, under a seeded
+ * hash of its bytes, `most` at most whatever the length, without those skipped
+ * at its begin. Returns the hash, which is never 0.
+ */
+int32_t intern_bytes(struct lower *lower, const struct intern_table *table,
+		     struct memory value, uint32_t skipped, int32_t length,
+		     uint32_t most);
 
 /* functions.c: a buffer's bytes without the length that goes before them;
  * returns how many. */

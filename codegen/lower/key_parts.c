@@ -54,7 +54,8 @@ bool key_parts_find(struct lower *lower, const struct map_plan *map,
 		    const struct node *key, struct key_parts *parts)
 {
 	*parts = (struct key_parts){ 0 };
-	if (add_written(lower, key, 0, parts))
+	/* A part that the map interns lies in the key as its id. */
+	if (map->intern < 0 && add_written(lower, key, 0, parts))
 		return true;
 	*parts = (struct key_parts){ 0 };
 	return add_words(parts, map->key_size);
@@ -76,7 +77,9 @@ void key_parts_load(struct lower *lower, const struct map_plan *map,
 		    const struct node *key, const struct key_parts *parts,
 		    int32_t arguments[])
 {
-	struct map_access access = { .map = map };
+	struct map_access access = { .map = map,
+				     .reference = IR_NONE,
+				     .intern_reference = IR_NONE };
 	struct memory place = { 0 };
 	uint32_t n = 0;
 

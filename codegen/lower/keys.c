@@ -57,11 +57,9 @@ static int32_t stack_id(struct lower *lower, const struct map_access *access,
 static int32_t intern_id(struct lower *lower, const struct map_access *access,
 			 struct memory value, int32_t length, uint32_t most)
 {
-	int32_t id = hash_bytes(lower, memory_part(value, 4), length, most);
 	struct intern_table table = table_of(access);
 
-	intern_value(lower, &table, id, value);
-	return id;
+	return intern_bytes(lower, &table, value, 4, length, most);
 }
 
 static int32_t long_string_id(struct lower *lower,

@@ -1,63 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stacks, and the interning of what is too long to be a key. */
+/* Stacks. */
 #include "codegen/lower/internal.h"
 
 #include "codegen/lower/rows.h"
 
 /* bpf_prog_*, bpf_trace_run2 */
 #define RAW_FRAMES 2
-
-/* template hash_bytes(bytes, length, seed, most) */
-int32_t hash_bytes(struct lower *lower, struct memory bytes, int32_t length,
-		   uint32_t most)
-{
-	int32_t address = memory_address(lower, bytes), seed, dst;
-	int32_t room = constant(lower, most);
-	struct ir_insn *insn;
-
-	seed = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_RELOC);
-	insn->dst = seed;
-	insn->imm = RELOC_SEED;
-	dst = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_TEMPLATE);
-	insn->dst = dst;
-	insn->name = "hash_bytes";
-	insn->nargs = 4;
-	insn->args[0] = address;
-	insn->args[1] = length;
-	insn->args[2] = seed;
-	insn->args[3] = room;
-	/* 0 is no stack. */
-	return ir_binary(&lower->ir, IR_OR, dst, constant(lower, 1));
-}
-
-/* Looked up before it is written: a stack that is known, the common case, costs
- * no update. */
-void intern_value(struct lower *lower, const struct intern_table *table,
-		  int32_t id, struct memory value)
-{
-	/* A copy, since a table of stacks that are keys counts what it refuses
-	 * as its map's. */
-	struct map_plan map = lower->plan->maps[table->number];
-	struct map_access access = { .map = &map,
-				     .number = table->number,
-				     .reference = table->reference };
-	int32_t missing = block_new(lower), done = block_new(lower);
-	int32_t found = block_new(lower);
-
-	if (table->counter >= 0)
-		map.full_counter = table->counter;
-	access.key = frame_new(lower, 8, true, "id");
-	memory_store(lower, access.key, id, 8);
-	map_lookup(lower, &access, found, missing);
-	ir_at(&lower->ir, missing);
-	map_check_update(lower, &access,
-			 map_update(lower, &access, value, BPF_ANY));
-	ir_jump(&lower->ir, done);
-	ir_at(&lower->ir, found);
-	go(lower, done);
-}
 
 /* dst = get_stack(ctx, frames, size, flags) */
 static int32_t get_stack(struct lower *lower, const struct type *type,
@@ -127,8 +75,8 @@ int32_t lower_stack_id(struct lower *lower, const struct node *node,
 	ir_assign(&lower->ir, result, bytes);
 	ir_branch(&lower->ir, IR_NE, bytes, constant(lower, 0), some, done);
 	ir_at(&lower->ir, some);
-	id = hash_bytes(lower, value, bytes, stack_size(node->type));
-	intern_value(lower, table, id, value);
+	id = intern_bytes(lower, table, value, 0, bytes,
+			  stack_size(node->type));
 	ir_assign(&lower->ir, result, id);
 	go(lower, done);
 	return result;
