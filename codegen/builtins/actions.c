@@ -36,8 +36,8 @@ static const struct type *check_signal(struct checker *checker,
 	if (which->kind == NODE_STRING) {
 		n = signal_number(which->string.text);
 		if (!n)
-			return check_error(checker, which->loc,
-					   "Unknown signal: %s",
+			return check_error(checker, call->loc,
+					   "Invalid string for signal: %s",
 					   which->string.text);
 		become_integer(which, n, U32(checker));
 		return VOID(checker);
@@ -45,10 +45,10 @@ static const struct type *check_signal(struct checker *checker,
 	if (!type_is_integer(type))
 		return argument_error(checker, call, 0, "string or int");
 	if (node_constant(which, &n) && (n < 1 || n > SIGNAL_MOST))
-		return check_error(checker, which->loc,
-				   "%lld is not a valid signal, allowed range: "
-				   "[1,%d]",
-				   (long long)n, SIGNAL_MOST);
+		return check_error(checker, call->loc,
+				   "%s() accepts a string literal or an "
+				   "integer between 1 and %d (inclusive)",
+				   call->call.name, SIGNAL_MOST);
 	return VOID(checker);
 }
 

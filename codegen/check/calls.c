@@ -40,15 +40,18 @@ static bool check_count(struct checker *checker, struct node *call,
 	return false;
 }
 
+/* bpftrace has other words for what the kernel does than for what it does
+ * itself. */
 static const struct type *unsafe_function(struct checker *checker,
 					  struct node *call)
 {
+	bool outside = call->call.function->flags & FUNCTION_SITE;
 	struct diag *diag = check_error_diag(
-		checker, call->loc,
-		"%s() is an unsafe function being used in safe mode",
-		call->call.name);
+		checker, call->loc, "%s() is %s", call->call.name,
+		outside ? "an unsafe function being used in safe mode"
+			: "unsafe. To use you need the --unsafe flag");
 
-	if (diag)
+	if (diag && outside)
 		diag_hint(checker->checked->diags, diag,
 			  "with --unsafe it may be used");
 	return NULL;
