@@ -19,6 +19,7 @@ struct context {
 	struct arena *arena;
 	int32_t reg;		  /* holds its address */
 	struct ir_block *claimed; /* the block from which the slot is there */
+	bool *address; /* by register: the verifier has to know what of */
 	VEC(struct word) words;
 	uint32_t at;
 };
@@ -37,6 +38,68 @@ static bool find_claim(struct context *context)
 					&function->blocks.v[insn->target[0]];
 		}
 	return context->reg != IR_NONE && context->claimed;
+}
+
+static bool mark(struct context *context, int32_t reg)
+{
+	bool is_new = reg != IR_NONE && !context->address[reg];
+
+	if (is_new)
+		context->address[reg] = true;
+	return is_new;
+}
+
+/* What an operation reads as an address, or hands on as one. */
+static bool mark_insn(struct context *context, const struct ir_insn *insn)
+{
+	bool changed = false;
+
+	switch (insn->op) {
+	case IR_CALL:
+	case IR_KFUNC:
+	case IR_TEMPLATE:
+		for (uint32_t i = 0; i < insn->nargs; i++)
+			changed |= mark(context, insn->args[i]);
+		return changed;
+	case IR_MOV:
+	case IR_OFFSET:
+	case IR_ADD:
+	case IR_SUB:
+	case IR_INDEX:
+		if (!context->address[insn->dst])
+			return false;
+		break;
+	case IR_STORE:
+		/* Loops find it in the captures. */
+		if (insn->region != IR_REGION_FRAME)
+			return false;
+		break;
+	default:
+		if (insn->region != IR_REGION_TRUSTED)
+			return false;
+	}
+	changed = mark(context, insn->a);
+	return mark(context, insn->b) || changed;
+}
+
+/* Of a typed context: what is read as a number may be kept as one, also where
+ * it is an address. */
+static void find_addresses(struct context *context, const struct flow *flow)
+{
+	bool again = context->program->typed_context;
+
+	context->address = arena_array(context->arena, bool,
+				       context->function->registers.n + 1);
+	while (again) {
+		again = false;
+		for (uint32_t i = flow->norder; i-- > 0;) {
+			struct ir_block *block =
+				&context->function->blocks.v[flow->order[i]];
+
+			for (uint32_t k = block->insns.n; k-- > 0;)
+				again |= mark_insn(context, &block->insns.v[k]);
+		}
+	}
 }
 
 static struct word *word_of(struct context *context, const struct ir_insn *insn)
@@ -65,7 +128,8 @@ static void redirect(struct context *context, const struct flow *flow,
 			continue;
 		vec_each (insn, &context->function->blocks.v[b].insns) {
 			if (insn->op != IR_LOAD || insn->a != context->reg ||
-			    insn->region != IR_REGION_CONTEXT)
+			    insn->region != IR_REGION_CONTEXT ||
+			    context->address[insn->dst])
 				continue;
 			insn->off = word_of(context, insn)->at;
 			insn->a = context->function->slot;
@@ -108,9 +172,9 @@ uint32_t context_to_slot(struct ir_program *program, const struct flow *flow,
 		.at = at,
 	};
 
-	if (program->typed_context || at > INT16_MAX / 2 ||
-	    !find_claim(&context))
+	if (at > INT16_MAX / 2 || !find_claim(&context))
 		return at;
+	find_addresses(&context, flow);
 	redirect(&context, flow,
 		 (int32_t)(context.claimed - context.function->blocks.v));
 	fill_slot(&context);
