@@ -158,6 +158,27 @@ static int keep_trials(struct trials *trials,
 	return err;
 }
 
+/* What awl runs itself: now, or when its time comes. */
+static int run_or_keep(struct session *session,
+		       const struct attachment *attachment, int program)
+{
+	switch (attachment->kind->run) {
+	case RUN_AT_BEGIN:
+		return session->options->dry_run
+			       ? 0
+			       : run_each(session, attachment, program);
+	case RUN_AT_END: return keep_each(&session->ends, attachment, program);
+	case RUN_ON_SIGNAL:
+		return keep_each(&session->usr1, attachment, program);
+	case RUN_AS_TEST:
+		return keep_trials(&session->tests, attachment, program);
+	case RUN_AS_BENCH:
+		return keep_trials(&session->benches, attachment, program);
+	case RUN_ATTACHED: break;
+	}
+	return 0;
+}
+
 static int attach_one(struct session *session,
 		      const struct attachment *attachment)
 {
@@ -179,20 +200,8 @@ static int attach_one(struct session *session,
 		if (err)
 			return err;
 	}
-	switch (kind->run) {
-	case RUN_AT_BEGIN:
-		return session->options->dry_run
-			       ? 0
-			       : run_each(session, attachment, program);
-	case RUN_AT_END: return keep_each(&session->ends, attachment, program);
-	case RUN_ON_SIGNAL:
-		return keep_each(&session->usr1, attachment, program);
-	case RUN_AS_TEST:
-		return keep_trials(&session->tests, attachment, program);
-	case RUN_AS_BENCH:
-		return keep_trials(&session->benches, attachment, program);
-	case RUN_ATTACHED: break;
-	}
+	if (kind->run)
+		return run_or_keep(session, attachment, program);
 	period = attachment->points[0]->period;
 	/* By awl's own clock: no perf event is needed, and no program runs in
 	 * an interrupt. */
