@@ -31,8 +31,8 @@ static const struct {
 static void add_names(struct probe_env *env, const struct type *type, bool bits,
 		      struct field_expression *symbol)
 {
-	for (uint32_t i = 0; i < (bits ? 32 : VALUES); i++) {
-		uint64_t value = bits ? 1ull << i : i;
+	for (uint32_t i = 0; i < (bits ? 33 : VALUES); i++) {
+		uint64_t value = bits && i ? 1ull << (i - 1) : i;
 		const char *name = type_enum_name(env->types, type,
 						  (int64_t)value);
 

@@ -14,13 +14,18 @@
 #include "codegen/lower/callback.h"
 #include "codegen/lower/key_parts.h"
 
+bool may_share(const struct lower *lower)
+{
+	return lower->state->is_long && lower->state->frames <= FRAMES_MOST &&
+	       feature(FEATURE_BPF_CALLS);
+}
+
 static bool goes_apart(const struct lower *lower, const struct map_plan *map,
 		       const struct node *key)
 {
 	/* -k tells of the statement at which something failed. What a key
 	 * interns goes to the same instance as the element. */
-	return lower->state->is_long && key && feature(FEATURE_BPF_CALLS) &&
-	       !lower->checked->warnings_k &&
+	return may_share(lower) && key && !lower->checked->warnings_k &&
 	       (map->intern < 0 || map->flip_offset < 0);
 }
 

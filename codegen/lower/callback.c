@@ -119,6 +119,7 @@ static void begin(struct lower *lower, struct callback *callback,
 	callback->labels.on_continue = block_new(lower);
 	callback->labels.outer = state->loop;
 	state->loop = &callback->labels;
+	state->frames++;
 }
 
 /* The loads that turn out not to be needed are dropped later. */
@@ -182,6 +183,7 @@ void callback_end(struct lower *lower, struct callback *callback,
 
 	slot_note(lower);
 	uses_scratch = state->uses_scratch;
+	state->frames--;
 	go(lower, callback->labels.on_continue);
 	ir_return(&lower->ir, constant(lower, 0));
 	ir_at(&lower->ir, callback->stop);

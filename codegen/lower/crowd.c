@@ -100,6 +100,7 @@ static uint32_t loop_turns(const struct node *node)
 struct turns {
 	uint32_t times;
 	uint64_t nodes; /* in loops, as often as they turn */
+	bool nested;	/* a loop in a loop */
 };
 
 static void count_turns(struct node **at, void *data)
@@ -109,6 +110,7 @@ static void count_turns(struct node **at, void *data)
 
 	if (turns->nodes > TURNS_MOST)
 		return;
+	turns->nested |= times > 1 && loop_turns(*at) > 1;
 	turns->times *= loop_turns(*at);
 	if (turns->times > 1)
 		turns->nodes += turns->times;
@@ -127,5 +129,7 @@ bool unit_loops_much(const struct unit *unit)
 	vec_each (function, &unit->functions)
 		if ((*function)->called)
 			count_turns(&(*function)->body, &turns);
-	return turns.nodes > TURNS_MOST;
+	/* In a crowded unit each turn of each turn may be another way. */
+	return turns.nodes > TURNS_MOST ||
+	       (turns.nested && unit_is_crowded(unit));
 }

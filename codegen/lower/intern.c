@@ -82,8 +82,8 @@ static int32_t intern_here(struct lower *lower,
 static bool goes_apart(const struct lower *lower,
 		       const struct intern_table *table, struct memory value)
 {
-	return lower->state->is_long && feature(FEATURE_BPF_CALLS) &&
-	       !lower->checked->warnings_k && table->reference == IR_NONE &&
+	return may_share(lower) && !lower->checked->warnings_k &&
+	       table->reference == IR_NONE &&
 	       value.region == IR_REGION_SCRATCH &&
 	       value.address == lower->scratch;
 }

@@ -52,6 +52,8 @@ typedef int32_t element_body(struct lower *lower,
 /* Functions of a program, before no more are made for elements and records: the
  * kernel takes 256, and the parts of the body (passes/outline.c) are some. */
 #define SHARED_MOST 90
+/* Calls nest 8 deep: where so many may be around, no more are added. */
+#define FRAMES_MOST 4
 
 /* A body as a function of the program (apart.c). */
 struct key_parts;
@@ -99,6 +101,7 @@ struct lower_state {
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
 	bool is_long;	    /* the unit (crowd.c) */
+	uint32_t frames;    /* of loops and functions around, at most */
 	bool loops_much;    /* more than a verifier walks through */
 	bool loops_apart;   /* then: bodies of loops are global functions */
 	int32_t returned;   /* then: the slot's word that a return sets */
@@ -345,7 +348,10 @@ void counter_add(struct lower *lower, uint32_t counter);
 int32_t element_do(struct lower *lower, const struct map_plan *map,
 		   const struct node *key, element_body *body, int32_t value);
 
-/* apart.c: calls a function of the program; returns the result. */
+/* apart.c */
+/* Whether what is done here may be a function that its like share. */
+bool may_share(const struct lower *lower);
+/* Calls a function of the program; returns the result. */
 int32_t function_call(struct lower *lower, int32_t number, const int32_t args[],
 		      uint32_t n);
 

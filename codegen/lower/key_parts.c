@@ -113,7 +113,7 @@ void key_parts_store(struct lower *lower, const struct key_parts *parts,
 		memory_zero(lower, memory_part(key, (int32_t)at),
 			    part->offset - at);
 		if (part->is_comm)
-			lower_comm_at(lower, place);
+			lower_comm_into(lower, part->node, place);
 		else
 			memory_store(lower, place,
 				     callback_parameter(lower, parameter++),

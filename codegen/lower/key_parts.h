@@ -16,8 +16,7 @@
 struct key_part {
 	uint32_t offset;
 	uint8_t size;
-	bool is_comm; /* the process's name: no argument, it is the same there
-		       */
+	bool is_comm; /* the process's name, which is asked for there */
 	const struct node *node; /* the part, or NULL: the key's word */
 };
 

@@ -56,8 +56,7 @@ static bool goes_apart(const struct lower *lower, const struct record *record)
 		else if (!node || !node_is_comm(node))
 			return false;
 	}
-	return lower->state->is_long && n <= VALUES_MOST &&
-	       feature(FEATURE_BPF_CALLS);
+	return n <= VALUES_MOST && may_share(lower);
 }
 
 static bool same_shape(const struct record *a, const struct record *b)

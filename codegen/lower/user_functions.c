@@ -51,7 +51,10 @@ static void function_end(struct lower *lower,
 static bool goes_apart(const struct lower *lower,
 		       const struct unit_function *function)
 {
-	if (!(lower->state->is_long || lower->state->loops_apart) ||
+	const struct lower_state *state = lower->state;
+
+	/* What it is given and gives lies in the slot in crowded units only. */
+	if (!state->crowded || !(state->is_long || state->loops_apart) ||
 	    !feature(FEATURE_BPF_CALLS) || function->uses_context ||
 	    (function->result && variable_keeps_pointer(function->result)))
 		return false;
@@ -85,6 +88,8 @@ static void lower_function(struct lower *lower,
 	state->uses_scratch = false;
 	state->function = function;
 	state->loop = NULL;
+	/* Each of the others may be one that calls it. */
+	state->frames = lower->unit->functions.n;
 	if (lowered->apart)
 		apart_begin(lower);
 	else
@@ -102,6 +107,7 @@ static void lower_function(struct lower *lower,
 	state->in_callback = outside.in_callback;
 	state->uses_scratch = outside.uses_scratch;
 	state->function = NULL;
+	state->frames = outside.frames;
 	state->exit_block = outside.exit_block;
 	lower->ir.function = around.ir.function;
 	lower->ir.block = around.ir.block;

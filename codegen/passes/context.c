@@ -20,6 +20,7 @@ struct context {
 	int32_t reg;		  /* holds its address */
 	struct ir_block *claimed; /* the block from which the slot is there */
 	bool *address; /* by register: the verifier has to know what of */
+	VEC(int32_t) addresses; /* offsets of the context that hold such */
 	VEC(struct word) words;
 	uint32_t at;
 };
@@ -49,6 +50,21 @@ static bool mark(struct context *context, int32_t reg)
 	return is_new;
 }
 
+/* What is an address once is one each time: a condition may look at it first,
+ * and the verifier has to see that. */
+static bool mark_word(struct context *context, const struct ir_insn *insn)
+{
+	if (insn->region != IR_REGION_CONTEXT || insn->a != context->reg)
+		return false;
+	vec_each (known, &context->addresses)
+		if (*known == insn->off)
+			return mark(context, insn->dst);
+	if (!context->address[insn->dst])
+		return false;
+	*vec_push(context->arena, &context->addresses) = insn->off;
+	return true;
+}
+
 /* What an operation reads as an address, or hands on as one. */
 static bool mark_insn(struct context *context, const struct ir_insn *insn)
 {
@@ -74,11 +90,17 @@ static bool mark_insn(struct context *context, const struct ir_insn *insn)
 		if (insn->region != IR_REGION_FRAME)
 			return false;
 		break;
+	case IR_LOAD:
+		if (mark_word(context, insn))
+			changed = true;
+		if (insn->region != IR_REGION_TRUSTED)
+			return changed;
+		break;
 	default:
 		if (insn->region != IR_REGION_TRUSTED)
 			return false;
 	}
-	changed = mark(context, insn->a);
+	changed |= mark(context, insn->a);
 	return mark(context, insn->b) || changed;
 }
 
