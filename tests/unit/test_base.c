@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/unit/check.h"
 
+#include <limits.h>
 #include <sys/mman.h>
 
 #include "base/arena.h"
@@ -72,7 +73,7 @@ static void test_printf(void)
 	struct text text = { 0 };
 
 	CHECK_PRINTED("no conversion");
-	CHECK_PRINTED("%d %d %d", 0, INT32_MIN, INT32_MAX);
+	CHECK_PRINTED("%d %d %d", 0, INT_MIN, INT_MAX);
 	CHECK_PRINTED("%u %u", 0u, UINT32_MAX);
 	CHECK_PRINTED("%ld %lld %lu", (long)INT64_MIN, -1LL, UINT64_MAX);
 	CHECK_PRINTED("%x %lx %02x %08lx", 0xdeadbeefu, UINT64_MAX, 7u, 255ul);
@@ -82,7 +83,7 @@ static void test_printf(void)
 	/* What only printf() itself knows, behind what is known. */
 	CHECK_PRINTED("%s %-8s|%8s|%zu", "a", "b", "c", sizeof(text));
 	CHECK_PRINTED("%d %.3f %+d %.*d", 1, 2.5, 3, 4, 5);
-	CHECK_PRINTED("%s %3c %hhx", "a", 'b', 300);
+	CHECK_PRINTED("%s %3c %hhx", "a", 'b', (unsigned char)200);
 	text_free(&text);
 }
 
