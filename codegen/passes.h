@@ -33,7 +33,7 @@ uint32_t context_to_slot(struct ir_program *program, const struct flow *flow,
 			 uint32_t at, struct arena *arena);
 /* Whether the entry, whose values meet in memory, is too long for one
  * function, and then: to several (outline.c). */
-bool is_long(const struct ir_program *program);
+bool has_many_branches(const struct ir_program *program);
 void outline(struct ir_program *program, const struct flow *flow,
 	     struct arena *arena);
 

@@ -58,9 +58,9 @@ struct diag *check_warning(struct checker *checker, struct loc loc,
 const char *text_of(struct checker *checker, const struct type *type);
 /* "int", "string": what kind of type it is. */
 const char *kind_text(const struct type *type);
-/* "Did you mean 'x'?", if something is near. */
 /* What awl calls what others call `name`, or NULL. */
 const char *foreign_name(const char *name);
+/* "Did you mean 'x'?", if something is near. */
 void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest);
 /* The field of a structure that is nearest to a name that it has not. */

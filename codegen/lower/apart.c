@@ -20,6 +20,30 @@ bool may_share(const struct lower *lower)
 	       feature(FEATURE_BPF_CALLS);
 }
 
+bool shared_begin(struct lower *lower, struct shared_function *shared,
+		  const char *what, uint32_t nparams)
+{
+	uint32_t n = lower->ir.program->functions.n;
+
+	if (n > SHARED_MOST)
+		return false;
+	shared->outside = lower->ir;
+	shared->number = (int32_t)n;
+	ir_function_new(&lower->ir,
+			arena_printf(lower->ir.arena, "%s_%u", what, n),
+			nparams);
+	lower->ir.function->apart = true;
+	return true;
+}
+
+int32_t shared_end(struct lower *lower, const struct shared_function *shared,
+		   int32_t result)
+{
+	ir_return(&lower->ir, result == IR_NONE ? constant(lower, 0) : result);
+	lower->ir = shared->outside;
+	return shared->number;
+}
+
 static bool goes_apart(const struct lower *lower, const struct map_plan *map,
 		       const struct node *key)
 {
@@ -29,28 +53,24 @@ static bool goes_apart(const struct lower *lower, const struct map_plan *map,
 	       (map->intern < 0 || map->flip_offset < 0);
 }
 
-/* Returns the function's number in the program. */
+/* The function's number in the program; IR_NONE: there are too many. */
 static int32_t function_new(struct lower *lower, const struct map_plan *map,
 			    element_body *body, const struct key_parts *parts,
 			    bool has_value)
 {
-	struct ir_builder outside = lower->ir;
-	const char *name = arena_printf(outside.arena, "element_%u",
-					lower->state->element_functions.n);
+	struct shared_function shared;
 	struct map_access access;
-	int32_t value = IR_NONE, result;
+	int32_t value = IR_NONE;
 
-	ir_function_new(&lower->ir, name, parts->arguments + has_value);
-	lower->ir.function->apart = true;
+	if (!shared_begin(lower, &shared, "element",
+			  parts->arguments + has_value))
+		return IR_NONE;
 	access = live_instance(lower, map);
 	access.key = frame_new(lower, map->key_size, true, "key");
 	key_parts_store(lower, parts, access.key, map->key_size);
 	if (has_value)
 		value = callback_parameter(lower, (int)parts->arguments);
-	result = body(lower, &access, value);
-	ir_return(&lower->ir, result == IR_NONE ? constant(lower, 0) : result);
-	lower->ir = outside;
-	return (int32_t)outside.program->functions.n - 1;
+	return shared_end(lower, &shared, body(lower, &access, value));
 }
 
 /* IR_NONE: it has to be done where it stands. */
@@ -65,9 +85,9 @@ static int32_t function_of(struct lower *lower, const struct map_plan *map,
 		if (function->map == map && function->body == body &&
 		    key_parts_same(function->parts, parts))
 			return function->number;
-	if (lower->ir.program->functions.n > SHARED_MOST)
-		return IR_NONE;
 	number = function_new(lower, map, body, parts, has_value);
+	if (number == IR_NONE)
+		return IR_NONE;
 	made = vec_push(lower->ir.arena, &lower->state->element_functions);
 	*made = (struct element_function){
 		map, body, arena_copy(lower->ir.arena, parts, sizeof(*parts)),

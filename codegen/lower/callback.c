@@ -79,12 +79,9 @@ void apart_begin(struct lower *lower)
 /* Where the slot lies in the scratch map. */
 int32_t slot_number(struct lower *lower)
 {
-	int32_t scratch = ir_temporary(&lower->ir);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
+	struct memory scratch = cell_of(lower, lower->plan->scratch, 0);
 
-	insn->dst = scratch;
-	insn->map = lower->plan->scratch;
-	return ir_binary(&lower->ir, IR_SUB, lower->scratch, scratch);
+	return ir_binary(&lower->ir, IR_SUB, lower->scratch, scratch.address);
 }
 
 /* All that speaks of the function around the body is put aside;
@@ -123,16 +120,21 @@ static void begin(struct lower *lower, struct callback *callback,
 }
 
 /* The loads that turn out not to be needed are dropped later. */
-void callback_begin(struct lower *lower, struct callback *callback,
-		    uint32_t nparams, int base)
+void captures_begin(struct lower *lower, int base)
 {
-	begin(lower, callback, nparams);
 	lower->state->captures_base = callback_parameter(lower, base);
 	lower->state->in_callback = true;
 	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
 				     8, false);
 	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
 				     8, false);
+}
+
+void callback_begin(struct lower *lower, struct callback *callback,
+		    uint32_t nparams, int base)
+{
+	begin(lower, callback, nparams);
+	captures_begin(lower, base);
 }
 
 void callback_begin_apart(struct lower *lower, struct callback *callback,

@@ -41,6 +41,8 @@ void apart_begin(struct lower *lower);
 int32_t slot_parameter(struct lower *lower);
 /* Where the slot lies in the scratch map, to be handed to such a one. */
 int32_t slot_number(struct lower *lower);
+/* A function begins that gets the captures as a parameter. */
+void captures_begin(struct lower *lower, int base);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,
 		    uint32_t nparams, int base);

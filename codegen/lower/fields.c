@@ -265,18 +265,8 @@ static struct memory element_own(struct lower *lower, struct memory array,
 {
 	int32_t bytes = ir_binary(&lower->ir, IR_MUL, index,
 				  constant(lower, size));
-	int32_t dst = ir_temporary(&lower->ir);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_INDEX);
 
-	insn->dst = dst;
-	insn->a = array.address;
-	insn->off = array.off;
-	insn->b = bytes;
-	insn->imm = (int64_t)size * (count - 1) + 1;
-	insn->size = 1;
-	array.address = dst;
-	array.off = 0;
-	return array;
+	return memory_index(lower, array, bytes, size * (count - 1) + 1, 1);
 }
 
 /* Other memory is read by address, which may be any number: no bound. */

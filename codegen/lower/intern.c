@@ -88,28 +88,25 @@ static bool goes_apart(const struct lower *lower,
 	       value.address == lower->scratch;
 }
 
-static void function_new(struct lower *lower, struct intern_function *made)
+/* The function's number in the program; IR_NONE: there are too many. */
+static int32_t function_new(struct lower *lower,
+			    const struct intern_function *made)
 {
-	struct lower_state *state = lower->state;
-	struct ir_builder outside = lower->ir;
+	struct shared_function shared;
 	struct memory value;
-	int32_t id, slot;
+	int32_t slot;
 
-	made->number = (int32_t)outside.program->functions.n;
-	ir_function_new(&lower->ir,
-			arena_printf(outside.arena, "intern_%u",
-				     state->intern_functions.n),
-			2);
+	if (!shared_begin(lower, &shared, "intern", 2))
+		return IR_NONE;
 	slot = slot_parameter(lower);
 	lower->ir.function->slot = slot;
 	value = memory_at(IR_REGION_SCRATCH, slot, made->off);
-	id = intern_here(lower, &made->table, value, made->skipped,
-			 callback_parameter(lower, 1), made->most);
-	ir_return(&lower->ir, id);
-	lower->ir = outside;
+	return shared_end(lower, &shared,
+			  intern_here(lower, &made->table, value, made->skipped,
+				      callback_parameter(lower, 1),
+				      made->most));
 }
 
-/* IR_NONE: it has to be done where it stands. */
 static int32_t function_of(struct lower *lower,
 			   const struct intern_function *wanted)
 {
@@ -123,10 +120,9 @@ static int32_t function_of(struct lower *lower,
 		    known->skipped == wanted->skipped &&
 		    known->most == wanted->most)
 			return known->number;
-	if (lower->ir.program->functions.n > SHARED_MOST)
-		return IR_NONE;
-	function_new(lower, &made);
-	*vec_push(lower->ir.arena, &state->intern_functions) = made;
+	made.number = function_new(lower, &made);
+	if (made.number != IR_NONE)
+		*vec_push(lower->ir.arena, &state->intern_functions) = made;
 	return made.number;
 }
 

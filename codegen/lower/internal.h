@@ -173,6 +173,8 @@ struct memory frame_new(struct lower *lower, uint32_t size, bool once,
 			const char *name);
 struct memory scratch_new(struct lower *lower, uint32_t size);
 /* The cells map's value + offset. */
+/* Of a map that is one value; of the cells. */
+struct memory cell_of(struct lower *lower, int32_t map, uint32_t offset);
 struct memory cell_at(struct lower *lower, uint32_t offset);
 bool type_in_register(const struct type *type);
 
@@ -351,6 +353,16 @@ int32_t element_do(struct lower *lower, const struct map_plan *map,
 /* apart.c */
 /* Whether what is done here may be a function that its like share. */
 bool may_share(const struct lower *lower);
+/* Begins such a function, after `what` it does; false: there are too many. */
+struct shared_function {
+	struct ir_builder outside;
+	int32_t number; /* in the program */
+};
+bool shared_begin(struct lower *lower, struct shared_function *shared,
+		  const char *what, uint32_t nparams);
+/* Ends it with a result, if it has one; returns its number. */
+int32_t shared_end(struct lower *lower, const struct shared_function *shared,
+		   int32_t result);
 /* Calls a function of the program; returns the result. */
 int32_t function_call(struct lower *lower, int32_t number, const int32_t args[],
 		      uint32_t n);

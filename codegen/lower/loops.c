@@ -172,14 +172,9 @@ static void call_body(struct lower *lower, const struct callback *callback,
 		      const struct inline_loop *loop, int32_t value,
 		      bool breaks)
 {
-	int32_t slot = slot_number(lower), stops = ir_temporary(&lower->ir);
-	struct ir_insn *insn = ir_add(&lower->ir, IR_SUBCALL);
+	int32_t arguments[2] = { slot_number(lower), value };
+	int32_t stops = function_call(lower, callback->number, arguments, 2);
 
-	insn->dst = stops;
-	insn->imm = callback->number;
-	insn->args[0] = slot;
-	insn->args[1] = value;
-	insn->nargs = 2;
 	if (breaks)
 		ir_branch(&lower->ir, IR_NE, stops, constant(lower, 0),
 			  loop->labels.on_break, loop->labels.on_continue);

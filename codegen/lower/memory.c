@@ -218,15 +218,20 @@ struct memory memory_new(struct lower *lower, uint32_t size, const char *name)
 	return scratch_new(lower, size);
 }
 
-struct memory cell_at(struct lower *lower, uint32_t offset)
+struct memory cell_of(struct lower *lower, int32_t map, uint32_t offset)
 {
 	int32_t dst = ir_temporary(&lower->ir);
 	struct ir_insn *insn = ir_add(&lower->ir, IR_CELL);
 
 	insn->dst = dst;
-	insn->map = lower->plan->cells;
+	insn->map = map;
 	insn->imm = offset;
 	return memory_at(IR_REGION_CELL, dst, 0);
+}
+
+struct memory cell_at(struct lower *lower, uint32_t offset)
+{
+	return cell_of(lower, lower->plan->cells, offset);
 }
 
 /*

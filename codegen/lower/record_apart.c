@@ -77,34 +77,28 @@ static bool same_shape(const struct record *a, const struct record *b)
 	return true;
 }
 
-/* Returns the function's number in the program. */
+/* The function's number in the program; IR_NONE: there are too many. */
 static int32_t function_new(struct lower *lower, const struct record *record,
 			    uint32_t nparams)
 {
-	struct ir_builder outside = lower->ir;
 	uint32_t n = record->site->narguments;
 	struct record inside = *record;
+	struct shared_function shared;
 	int parameter = 0;
 
-	ir_function_new(&lower->ir,
-			arena_printf(outside.arena, "record_%u",
-				     lower->state->record_functions.n),
-			nparams);
-	lower->ir.function->apart = true;
+	if (!shared_begin(lower, &shared, "record", nparams))
+		return IR_NONE;
 	inside.identity = callback_parameter(lower, parameter++);
-	inside.values = arena_array(outside.arena, int32_t, n);
+	inside.values = arena_array(lower->ir.arena, int32_t, n);
 	for (uint32_t i = 0; i < n; i++)
 		inside.values[i] = record->values[i] == IR_NONE
 					   ? IR_NONE
 					   : callback_parameter(lower,
 								parameter++);
 	record_put(lower, &inside);
-	ir_return(&lower->ir, constant(lower, 0));
-	lower->ir = outside;
-	return (int32_t)outside.program->functions.n - 1;
+	return shared_end(lower, &shared, IR_NONE);
 }
 
-/* IR_NONE: there are too many. */
 static int32_t function_of(struct lower *lower, const struct record *record,
 			   uint32_t nparams)
 {
@@ -114,9 +108,9 @@ static int32_t function_of(struct lower *lower, const struct record *record,
 	vec_each (function, &lower->state->record_functions)
 		if (same_shape(function->record, record))
 			return function->number;
-	if (lower->ir.program->functions.n > SHARED_MOST)
-		return IR_NONE;
 	number = function_new(lower, record, nparams);
+	if (number == IR_NONE)
+		return IR_NONE;
 	made = vec_push(lower->ir.arena, &lower->state->record_functions);
 	made->record = arena_copy(lower->ir.arena, record, sizeof(*record));
 	made->number = number;

@@ -18,24 +18,17 @@ void lower_table_name_into(struct lower *lower, const struct node *call,
 			   struct memory into)
 {
 	const struct name_table *table = call->call.extra;
-	int32_t number = plan_number(lower->plan, table), base, at, text;
-	struct ir_insn *insn;
+	int32_t number = plan_number(lower->plan, table), at;
 
 	/* The kernel's numbers have 32 bits. */
 	at = ir_extend(&lower->ir,
 		       lower_value(lower, call->call.arguments.v[0]), 4, true);
 	if (table->negative)
 		at = absolute(lower, at);
-	base = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_CELL);
-	insn->dst = base;
-	insn->map = number;
-	text = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_INDEX);
-	insn->dst = text;
-	insn->a = base;
-	insn->b = at;
-	insn->imm = lower->plan->maps[number].value_size / NAME_SIZE;
-	insn->size = NAME_SIZE;
-	memory_copy(lower, into, memory_at(IR_REGION_CELL, text, 0), NAME_SIZE);
+	memory_copy(
+		lower, into,
+		memory_index(lower, cell_of(lower, number, 0), at,
+			     lower->plan->maps[number].value_size / NAME_SIZE,
+			     NAME_SIZE),
+		NAME_SIZE);
 }

@@ -146,8 +146,7 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 {
 	const struct attachment *attachment;
 	const struct map_plan *table;
-	int32_t number, entry, dst;
-	struct ir_insn *insn;
+	int32_t number, entry;
 	uint32_t width;
 
 	if (!lower->unit->layout->syscall_table)
@@ -162,19 +161,11 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 	}
 	table = &lower->plan->maps[attachment->table];
 	width = lower->plan->nprobe_names >= UINT16_MAX ? 4 : 2;
-	entry = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_CELL);
-	insn->dst = entry;
-	insn->map = attachment->table;
-	dst = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_INDEX);
-	insn->dst = dst;
-	insn->a = entry;
-	insn->b = number;
-	insn->imm = table->value_size / width;
-	insn->size = (uint8_t)width;
-	entry = memory_load(lower, memory_at(IR_REGION_CELL, dst, 0),
-			    (uint8_t)width, false);
+	entry = memory_load(
+		lower,
+		memory_index(lower, cell_of(lower, attachment->table, 0),
+			     number, table->value_size / width, (uint8_t)width),
+		(uint8_t)width, false);
 	require(lower, frame, IR_NE, entry, constant(lower, 0));
 	require_native(lower, frame);
 	/* The table gave which probe it is along with the answer. */
@@ -348,7 +339,7 @@ static void take_apart(struct ir_program *program, uint32_t *scratch,
 		flow_build(&flow, function, arena);
 		*scratch = let_meet(program, function, &flow, *scratch, arena);
 	}
-	if (!is_long(program) || !feature(FEATURE_BPF_CALLS))
+	if (!has_many_branches(program) || !feature(FEATURE_BPF_CALLS))
 		return;
 	*scratch = context_to_slot(program, &flow, *scratch, arena);
 	outline(program, &flow, arena);

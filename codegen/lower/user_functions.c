@@ -8,10 +8,10 @@
  * They are lowered before what calls them and have scratch memory of their
  * own: where they are called from, any of the caller's may be in use.
  *
- * The verifier walks through such a function at each call. In a long unit it is
- * a global function, which is verified once: it gets the place of the scratch
- * slot, where parameters and result are in crowded units, and has captures of
- * its own.
+ * The verifier walks through such a function at each call. In a long unit
+ * that is crowded it is a global function, which is verified once: it gets the
+ * place of the scratch slot, where parameters and result are there, and has
+ * captures of its own. Not one that needs the context or keeps a pointer.
  *
  *	[slot + $a] = 1; r0 = f(slot - scratch)
  */
@@ -64,16 +64,6 @@ static bool goes_apart(const struct lower *lower,
 	return true;
 }
 
-static void begin_subprogram(struct lower *lower)
-{
-	lower->state->captures_base = callback_parameter(lower, 0);
-	lower->state->in_callback = true;
-	lower->scratch = memory_load(lower, captures_at(lower, CAPTURE_SCRATCH),
-				     8, false);
-	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
-				     8, false);
-}
-
 static void lower_function(struct lower *lower,
 			   const struct unit_function *function,
 			   struct lowered_function *lowered)
@@ -93,7 +83,7 @@ static void lower_function(struct lower *lower,
 	if (lowered->apart)
 		apart_begin(lower);
 	else
-		begin_subprogram(lower);
+		captures_begin(lower, 0);
 	state->exit_block = block_new(lower);
 	lower_statement(lower, function->body);
 	slot_note(lower);
@@ -220,8 +210,7 @@ int32_t lower_user(struct lower *lower, const struct node *call)
 	const struct lowered_function *lowered =
 		&lower->state
 			 ->functions[function_number(lower->unit, function)];
-	int32_t argument, dst;
-	struct ir_insn *insn;
+	int32_t argument, result;
 
 	store_arguments(lower, call, function);
 	lower->state->uses_scratch |= lowered->uses_scratch;
@@ -233,15 +222,10 @@ int32_t lower_user(struct lower *lower, const struct node *call)
 	argument = lowered->apart
 			   ? slot_number(lower)
 			   : memory_address(lower, captures_at(lower, 0));
-	dst = ir_temporary(&lower->ir);
-	insn = ir_add(&lower->ir, IR_SUBCALL);
-	insn->dst = dst;
-	insn->imm = lowered->number;
-	insn->args[0] = argument;
-	insn->nargs = 1;
+	result = function_call(lower, lowered->number, &argument, 1);
 	if (function->may_exit)
 		pass_exit(lower);
-	return dst;
+	return result;
 }
 
 void lower_user_into(struct lower *lower, const struct node *call,

@@ -91,8 +91,7 @@ static bool mark_insn(struct context *context, const struct ir_insn *insn)
 			return false;
 		break;
 	case IR_LOAD:
-		if (mark_word(context, insn))
-			changed = true;
+		changed = mark_word(context, insn);
 		if (insn->region != IR_REGION_TRUSTED)
 			return changed;
 		break;

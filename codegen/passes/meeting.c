@@ -51,7 +51,7 @@ uint32_t count_branches(const struct ir_function *function)
 	return n;
 }
 
-bool is_long(const struct ir_program *program)
+bool has_many_branches(const struct ir_program *program)
 {
 	return program->functions.v[0]->slot != IR_NONE &&
 	       count_branches(program->functions.v[0]) > BRANCHES_MOST;
