@@ -22,7 +22,8 @@ static uint8_t piece_size(uint32_t left, uint32_t offset)
 	return size;
 }
 
-/* The longest literal piece is 4 bytes: it fits an instruction. */
+/* Whole registers: that a piece of 8 bytes is no operand of a jump costs less
+ * than a second load and jump. */
 static void compare_literal(struct lower *lower, struct memory memory,
 			    const char *text, uint32_t n, int32_t equal,
 			    int32_t different)
@@ -32,8 +33,6 @@ static void compare_literal(struct lower *lower, struct memory memory,
 		int32_t value, next;
 		uint64_t wanted = 0;
 
-		if (size > 4)
-			size = 4;
 		memcpy(&wanted, text + at, size);
 		value = memory_load(lower, memory_part(memory, (int32_t)at),
 				    size, false);
@@ -131,6 +130,16 @@ static void compare_read(struct lower *lower, const struct node *node,
 	compare_literal(lower, copy, text, n, equal, different);
 }
 
+/* The process's name as far as its NUL: what stands behind need not be zeroed
+ * for it. */
+static struct memory comm_place(struct lower *lower, const struct node *node)
+{
+	struct memory place = frame_new(lower, node->type->size, true, "comm");
+
+	lower_comm_at(lower, place);
+	return place;
+}
+
 /* A string against a literal: the first `limit` characters, or all. */
 static void compare_text(struct lower *lower, const struct node *node,
 			 const struct node *literal, uint32_t limit,
@@ -156,7 +165,8 @@ static void compare_text(struct lower *lower, const struct node *node,
 		compare_read(lower, node, text, n, whole, equal, different);
 		return;
 	}
-	place = lower_own_place(lower, node);
+	place = node_is_comm(node) ? comm_place(lower, node)
+				   : lower_own_place(lower, node);
 	compare_literal(lower, place, arena_strndup(lower->ir.arena, text, n),
 			n + whole, equal, different);
 }
