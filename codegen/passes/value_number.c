@@ -9,9 +9,6 @@
 
 #include "codegen/passes.h"
 
-/* How many values of one hash are looked at. */
-#define CHAIN 24
-
 const struct ir_insn *def_of(const struct numbering *numbering, int32_t reg)
 {
 	int32_t block;
@@ -116,33 +113,38 @@ int32_t find_value(struct numbering *numbering, const struct ir_insn *insn,
 		   uint32_t epoch)
 {
 	struct ir_insn key = key_of(numbering, insn);
-	uint32_t hash = hash_of(&key, epoch), tries = CHAIN;
+	uint32_t hash = hash_of(&key, epoch);
 	uint32_t *bucket =
 		&numbering->buckets[hash & (numbering->nbuckets - 1)];
-	struct entry *fresh;
 
-	for (uint32_t at = *bucket; at && tries; tries--) {
-		const struct entry *entry = &numbering->entries.v[at - 1];
+	for (uint32_t at = *bucket; at;) {
+		struct entry *entry = &numbering->entries.v[at - 1];
 
-		if (entry->hash == hash && entry->epoch == epoch &&
-		    same_key(&entry->key, &key) &&
-		    lives_on(numbering, insn, entry->block) &&
+		at = entry->next;
+		if (entry->hash != hash || entry->epoch != epoch ||
+		    !same_key(&entry->key, &key))
+			continue;
+		if (lives_on(numbering, insn, entry->block) &&
 		    flow_dominates(&numbering->flow, entry->block,
 				   numbering->block))
 			return entry->reg;
-		at = entry->next;
+		/* Another way's, which the walk seldom comes back to: one
+		 * entry a value, not one for each of a thousand ways. */
+		entry->reg = insn->dst;
+		entry->block = numbering->block;
+		return IR_NONE;
 	}
-	fresh = vec_push(numbering->arena, &numbering->entries);
-	*fresh = (struct entry){ hash, *bucket, insn->dst, numbering->block,
-				 key,  epoch };
+	*(struct entry *)vec_push(numbering->arena, &numbering->entries) =
+		(struct entry){ hash, *bucket, insn->dst, numbering->block,
+				key,  epoch };
 	*bucket = numbering->entries.n;
 	return IR_NONE;
 }
 
 /* Arrays by register grow with the registers made here. */
-static void grow_registers(struct numbering *numbering)
+static void grow_registers(struct numbering *numbering, uint32_t wanted)
 {
-	uint32_t old = numbering->nregs, n = 2 * old + 64;
+	uint32_t old = numbering->nregs, n = wanted + wanted / 4 + 64;
 	struct arena *arena = numbering->arena;
 	int32_t **arrays[] = { &numbering->same,      &numbering->def_block,
 			       &numbering->def_index, &numbering->version_block,
@@ -216,7 +218,7 @@ int32_t value_register(struct numbering *numbering, struct ir_insn insn)
 		return reg;
 	vec_push(numbering->arena, &numbering->function->registers);
 	if (numbering->function->registers.n > numbering->nregs)
-		grow_registers(numbering);
+		grow_registers(numbering, numbering->function->registers.n);
 	append(numbering, &insn);
 	return insn.dst;
 }
@@ -422,15 +424,15 @@ static void begin(struct numbering *numbering, struct ir_function *function,
 	numbering->function = function;
 	numbering->arena = arena;
 	flow_build(&numbering->flow, function, arena);
-	while (numbering->nregs < function->registers.n)
-		grow_registers(numbering);
+	grow_registers(numbering, function->registers.n);
 	for (uint32_t b = 0; b < function->blocks.n; b++)
 		ninsns += function->blocks.v[b].insns.n;
 	numbering->nbuckets = 256;
 	while (numbering->nbuckets < ninsns)
 		numbering->nbuckets *= 2;
 	numbering->buckets = arena_array(arena, uint32_t, numbering->nbuckets);
-	vec_reserve(arena, &numbering->entries, ninsns);
+	/* About half of all operations make a value that is new. */
+	vec_reserve(arena, &numbering->entries, ninsns / 2);
 	numbering->nmaps = count_maps(function);
 	numbering->now.element = arena_array(arena, uint32_t,
 					     numbering->nmaps + 1);
