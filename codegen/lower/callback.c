@@ -72,6 +72,7 @@ void apart_begin(struct lower *lower)
 
 	lower->scratch = slot_parameter(lower);
 	lower->context = IR_NONE;
+	state->objects = NULL;
 	state->captures = state->captures_base = IR_NONE;
 	state->in_callback = false;
 }
@@ -101,6 +102,7 @@ static void begin(struct lower *lower, struct callback *callback,
 		.captures = state->captures,
 		.captures_base = state->captures_base,
 		.exit_block = state->exit_block,
+		.objects = state->objects,
 		.in_callback = state->in_callback,
 		.uses_scratch = state->uses_scratch,
 		.loop = state->loop,
@@ -120,7 +122,8 @@ static void begin(struct lower *lower, struct callback *callback,
 }
 
 /* The loads that turn out not to be needed are dropped later. */
-void captures_begin(struct lower *lower, int base)
+void captures_begin(struct lower *lower, int base, bool uses_context,
+		    int32_t absent)
 {
 	lower->state->captures_base = callback_parameter(lower, base);
 	lower->state->in_callback = true;
@@ -128,13 +131,16 @@ void captures_begin(struct lower *lower, int base)
 				     8, false);
 	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
 				     8, false);
+	lower->state->objects = NULL;
+	if (uses_context)
+		objects_begin(lower, absent);
 }
 
 void callback_begin(struct lower *lower, struct callback *callback,
-		    uint32_t nparams, int base)
+		    const struct loop_info *info, uint32_t nparams, int base)
 {
 	begin(lower, callback, nparams);
-	captures_begin(lower, base);
+	captures_begin(lower, base, info && info->uses_context, callback->stop);
 }
 
 void callback_begin_apart(struct lower *lower, struct callback *callback,
@@ -204,6 +210,7 @@ void callback_end(struct lower *lower, struct callback *callback,
 	state->captures = outside->captures;
 	state->captures_base = outside->captures_base;
 	state->exit_block = outside->exit_block;
+	state->objects = outside->objects;
 	state->in_callback = outside->in_callback;
 	state->loop = outside->loop;
 	state->uses_scratch = outside->uses_scratch || uses_scratch;

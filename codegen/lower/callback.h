@@ -9,6 +9,7 @@
 struct outside {
 	struct ir_function *function;
 	int32_t block, context, scratch, captures, captures_base, exit_block;
+	int32_t *objects;
 	bool in_callback, uses_scratch;
 	struct loop_labels *loop;
 };
@@ -41,11 +42,13 @@ void apart_begin(struct lower *lower);
 int32_t slot_parameter(struct lower *lower);
 /* Where the slot lies in the scratch map, to be handed to such a one. */
 int32_t slot_number(struct lower *lower);
-/* A function begins that gets the captures as a parameter. */
-void captures_begin(struct lower *lower, int base);
+/* A function begins that gets the captures as a parameter; where the context
+ * has no object it goes to `absent`. */
+void captures_begin(struct lower *lower, int base, bool uses_context,
+		    int32_t absent);
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,
-		    uint32_t nparams, int base);
+		    const struct loop_info *info, uint32_t nparams, int base);
 /* The same as a global function, which has to be called. */
 void callback_begin_apart(struct lower *lower, struct callback *callback,
 			  uint32_t nparams);

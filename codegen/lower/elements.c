@@ -100,7 +100,7 @@ void lower_for_map(struct lower *lower, const struct node *node)
 		return;
 	returned_clear(lower, info);
 	/* The kernel calls body(map, key, value, captures). */
-	callback_begin(lower, &callback, 4, 3);
+	callback_begin(lower, &callback, info, 4, 3);
 	key = element_parameter(lower, map, 1);
 	value = element_parameter(lower, map, 2);
 	callback_forget(lower, info);
@@ -119,7 +119,7 @@ int32_t lower_count_elements(struct lower *lower, const struct node *node)
 
 	if (!can_iterate(lower, node))
 		return constant(lower, 0);
-	callback_begin(lower, &callback, 4, 3);
+	callback_begin(lower, &callback, NULL, 4, 3);
 	callback_end(lower, &callback, NULL);
 	return for_each_element(lower, map_plan_of(lower, node->map.map),
 				callback.number);

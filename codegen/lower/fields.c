@@ -124,7 +124,12 @@ static int32_t pointer_read(struct lower *lower, struct memory memory,
 			    const struct type *type)
 {
 	int64_t btf_id;
+	int32_t object = IR_NONE;
 
+	if (memory.region == IR_REGION_CONTEXT && type->kind == TYPE_POINTER)
+		object = context_object(lower, memory.off);
+	if (object != IR_NONE)
+		return object;
 	if (memory.trusted && type->kind == TYPE_POINTER &&
 	    castable(lower, memory.trusted, &btf_id) && btf_id)
 		memory.address = cast_readable(lower, memory.address,

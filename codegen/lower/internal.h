@@ -98,6 +98,8 @@ struct lower_state {
 	int32_t captures_base; /* in a callback: register with its address */
 	struct loop_labels *loop;
 	int32_t exit_block; /* of this function: releases, returns */
+	int32_t *objects;   /* registers with what of the context is present in
+			     * this function; NULL: the context is not there */
 	bool uses_scratch;  /* since the last claim point */
 	bool crowded;	    /* the unit (crowd.c) */
 	bool is_long;	    /* the unit (crowd.c) */
@@ -456,6 +458,13 @@ bool node_is_comm(const struct node *node);
 void lower_comm_at(struct lower *lower, struct memory into);
 
 /* units.c */
+/*
+ * A function begins that has the context: what is present in it is read, and
+ * the verifier sees that it is not NULL, which would lead to a block.
+ */
+void objects_begin(struct lower *lower, int32_t absent);
+/* The object at an offset of the context; IR_NONE: it may be absent. */
+int32_t context_object(const struct lower *lower, int32_t off);
 int32_t lower_probe_number(struct lower *lower);
 uint32_t unit_number(const struct lower *lower);
 /* Where a function's body ends: in a crowded unit it needs the slot. */

@@ -95,7 +95,7 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 	cap(lower, node, n);
 	memory_store(lower, captures_at(lower, word), from, 8);
 	returned_clear(lower, info);
-	callback_begin(lower, &callback, 2, 1);
+	callback_begin(lower, &callback, info, 2, 1);
 	index = callback_parameter(lower, 0);
 	callback_forget(lower, info);
 	base = memory_load(lower, captures_at(lower, word), 8, false);
@@ -253,7 +253,7 @@ static void while_by_helper(struct lower *lower, const struct node *node)
 	struct callback callback;
 
 	returned_clear(lower, info);
-	callback_begin(lower, &callback, 2, 1);
+	callback_begin(lower, &callback, info, 2, 1);
 	callback_forget(lower, info);
 	while_turn(lower, node, &callback);
 	/* How often it will turn nobody knows: as often as the kernel allows,

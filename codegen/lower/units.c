@@ -30,12 +30,12 @@ static int32_t context_word(struct lower *lower, int32_t off, uint8_t size)
 }
 
 /* Goes on only if the condition holds. */
-static void require(struct lower *lower, const struct frame *frame,
+static void require(struct lower *lower, int32_t otherwise,
 		    enum ir_condition condition, int32_t a, int32_t b)
 {
 	int32_t next = block_new(lower);
 
-	ir_branch(&lower->ir, condition, a, b, next, frame->plain);
+	ir_branch(&lower->ir, condition, a, b, next, otherwise);
 	ir_at(&lower->ir, next);
 }
 
@@ -44,8 +44,33 @@ static void filter_process(struct lower *lower, const struct frame *frame)
 {
 	if (!lower->unit->kind->filter_pid || !lower->checked->pid)
 		return;
-	require(lower, frame, IR_EQ, lower_pid(lower, NULL),
+	require(lower, frame->plain, IR_EQ, lower_pid(lower, NULL),
 		constant(lower, lower->checked->pid));
+}
+
+void objects_begin(struct lower *lower, int32_t absent)
+{
+	const struct argument_layout *layout = lower->unit->layout;
+	int32_t *objects = arena_array(lower->ir.arena, int32_t,
+				       layout->npresent + 1);
+
+	for (uint32_t i = 0; i < layout->npresent; i++) {
+		objects[i] = context_word(lower, layout->present[i].offset, 8);
+		require(lower, absent, IR_NE, objects[i], constant(lower, 0));
+	}
+	lower->state->objects = objects;
+}
+
+int32_t context_object(const struct lower *lower, int32_t off)
+{
+	const struct argument_layout *layout = lower->unit->layout;
+
+	if (!lower->state->objects)
+		return IR_NONE;
+	for (uint32_t i = 0; i < layout->npresent; i++)
+		if (layout->present[i].offset == off)
+			return lower->state->objects[i];
+	return IR_NONE;
 }
 
 static const struct attachment *attachment_of(const struct lower *lower,
@@ -88,10 +113,7 @@ static void filter_walk(struct lower *lower, const struct frame *frame)
 	const struct argument_layout *layout = lower->unit->layout;
 	int32_t full, next, waiting;
 
-	for (uint32_t i = 0; i < layout->npresent; i++)
-		require(lower, frame, IR_NE,
-			context_word(lower, layout->present[i].offset, 8),
-			constant(lower, 0));
+	objects_begin(lower, frame->plain);
 	if (!layout->context || lower->plan->ring < 0)
 		return;
 	next = block_new(lower);
@@ -138,7 +160,7 @@ static void require_native(struct lower *lower, const struct frame *frame)
 		4, false);
 	flags = ir_binary(&lower->ir, IR_AND, flags,
 			  constant(lower, layout->compat_mask));
-	require(lower, frame, IR_EQ, flags, constant(lower, 0));
+	require(lower, frame->plain, IR_EQ, flags, constant(lower, 0));
 }
 
 /* One raw tracepoint sees every system call: is this one of ours? */
@@ -154,7 +176,7 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 	attachment = attachment_of(lower, unit_number(lower));
 	number = syscall_number(lower);
 	if (attachment->table < 0) {
-		require(lower, frame, IR_EQ, number,
+		require(lower, frame->plain, IR_EQ, number,
 			constant(lower, attachment->points[0]->number));
 		require_native(lower, frame);
 		return;
@@ -166,7 +188,7 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 		memory_index(lower, cell_of(lower, attachment->table, 0),
 			     number, table->value_size / width, (uint8_t)width),
 		(uint8_t)width, false);
-	require(lower, frame, IR_NE, entry, constant(lower, 0));
+	require(lower, frame->plain, IR_NE, entry, constant(lower, 0));
 	require_native(lower, frame);
 	/* The table gave which probe it is along with the answer. */
 	lower->state->table_number = ir_variable(&lower->ir, "probe");

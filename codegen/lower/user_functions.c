@@ -80,11 +80,12 @@ static void lower_function(struct lower *lower,
 	state->loop = NULL;
 	/* Each of the others may be one that calls it. */
 	state->frames = lower->unit->functions.n;
+	state->exit_block = block_new(lower);
 	if (lowered->apart)
 		apart_begin(lower);
 	else
-		captures_begin(lower, 0);
-	state->exit_block = block_new(lower);
+		captures_begin(lower, 0, function->uses_context,
+			       state->exit_block);
 	lower_statement(lower, function->body);
 	slot_note(lower);
 	function_end(lower, function);
@@ -99,6 +100,7 @@ static void lower_function(struct lower *lower,
 	state->function = NULL;
 	state->frames = outside.frames;
 	state->exit_block = outside.exit_block;
+	state->objects = outside.objects;
 	lower->ir.function = around.ir.function;
 	lower->ir.block = around.ir.block;
 	lower->scratch = around.scratch;
