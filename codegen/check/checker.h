@@ -313,6 +313,10 @@ void enter_unit(struct checker *checker, struct unit *unit);
 
 /* The stages before the types. */
 void units_make(struct checker *checker); /* units.c */
+/* Offers the names of all arguments that a block's probes have. */
+void block_suggest_arguments(struct checker *checker,
+			     const struct probe_block *block,
+			     struct nearest *nearest);
 struct unit *unit_add(struct checker *checker, struct probe_block *block,
 		      uint32_t order, const struct probe_points *points,
 		      struct node *filter, struct node *body);

@@ -51,6 +51,7 @@ static const struct type *unknown_name(struct checker *checker,
 	const char *name = node->name.name;
 	const struct function *function = function_find(name);
 	struct nearest nearest = { .name = name };
+	struct nearest argument = { .name = name };
 	struct diag *diag;
 
 	if (strcmp(name, "latency") == 0)
@@ -62,13 +63,14 @@ static const struct type *unknown_name(struct checker *checker,
 	if (!diag)
 		return NULL;
 	builtins_suggest(&nearest);
+	block_suggest_arguments(checker, checker->unit->block, &argument);
 	if (begins_probe(checker, node->loc))
 		diag_hint(checker->checked->diags, diag,
 			  "if a probe begins here, the block before it has to "
 			  "end with '>'");
-	else if (layout_named(checker->layout, name))
+	else if (argument.best && !argument.distance)
 		diag_hint(checker->checked->diags, diag,
-			  "Did you mean 'args.%s'?", name);
+			  "Did you mean 'args.%s'?", argument.best);
 	else if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
 	else if (function && function->compact)
@@ -79,6 +81,9 @@ static const struct type *unknown_name(struct checker *checker,
 	else if (function)
 		diag_hint(checker->checked->diags, diag, "It is a function: %s",
 			  function->usage);
+	else if (argument.best && strlen(name) > 3)
+		diag_hint(checker->checked->diags, diag,
+			  "Did you mean 'args.%s'?", argument.best);
 	else
 		hint_unknown(checker, diag, name);
 	return NULL;

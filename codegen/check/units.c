@@ -197,6 +197,15 @@ static bool entry_units(struct checker *checker, struct probe_block *block,
 	return true;
 }
 
+static void set_env(struct probe_env *env, const struct block_uses *uses)
+{
+	env->needs_each = uses->named || uses->event;
+	env->shows_event = uses->event;
+	env->reads_arguments = uses->named || uses->positional || uses->event;
+	env->no_arguments = !uses->named && !uses->positional &&
+			    !uses->retval && !uses->context && !uses->event;
+}
+
 static void block_units(struct checker *checker, struct probe_block *block,
 			uint32_t order)
 {
@@ -211,13 +220,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	 * time.
 	 */
 	uses.probe_text |= checker->probe_text && uses.probe;
-	checked->env->needs_each = uses.named || uses.event;
-	checked->env->shows_event = uses.event;
-	checked->env->reads_arguments = uses.named || uses.positional ||
-					uses.event;
-	checked->env->no_arguments = !uses.named && !uses.positional &&
-				     !uses.retval && !uses.context &&
-				     !uses.event;
+	set_env(checked->env, &uses);
 	vec_each (slot, &block->points) {
 		struct probe_points some = { 0 }, exits = { 0 };
 		enum probe_pairing pairing = PROBE_PLAIN;
@@ -242,6 +245,49 @@ static void block_units(struct checker *checker, struct probe_block *block,
 	/* Nothing was said of it yet. */
 	if (!found && checked->diags->errors == errors)
 		tell_pointless(checker, block);
+}
+
+static void offer_arguments(const struct probe_points *points,
+			    struct nearest *nearest)
+{
+	for (uint32_t i = 0; i < points->n; i++) {
+		const struct argument_layout *layout = points->v[i]->layout;
+
+		for (uint32_t j = 0; j < layout->nnamed; j++)
+			if (layout->named[j].name)
+				nearest_offer(nearest, layout->named[j].name);
+	}
+}
+
+/*
+ * A block that reads no arguments has layouts without them: for a hint its
+ * points are looked up once more, with all that they have.
+ */
+void block_suggest_arguments(struct checker *checker,
+			     const struct probe_block *block,
+			     struct nearest *nearest)
+{
+	struct probe_env *env = checker->checked->env, kept = *env;
+	static const struct block_uses named = { .named = true };
+	/* All that there is to say of the points was said the first time. */
+	struct diags silent = { .arena = checker->arena,
+				.sources = env->diags->sources };
+
+	set_env(env, &named);
+	env->diags = &silent;
+	vec_each (slot, &block->points) {
+		struct probe_points points = { 0 }, exits = { 0 };
+		enum probe_pairing pairing;
+
+		if (probe_expand(env, *slot, &points, &exits, &pairing) <= 0)
+			continue;
+		offer_arguments(&points, nearest);
+		offer_arguments(&exits, nearest);
+	}
+	set_env(env, &(struct block_uses){ 0 });
+	env->diags = kept.diags;
+	env->became = kept.became;
+	env->nbecame = kept.nbecame;
 }
 
 /* Limits on what is attached: not on points that share a multi link. */
