@@ -38,7 +38,9 @@
 	/* ... tables: system call numbers to probes, one element of numbers   \
 	 * of 2 or 4 bytes each, and the bytes of long keys by their id.    */ \
 	X(ARRAY, "array")                                                      \
-	X(INTERN, "intern")
+	X(INTERN, "intern")                                                    \
+	/* Programs by probe number, for a dispatcher (plan/dispatch.c).    */ \
+	X(PROGRAMS, "programs")
 /* clang-format on */
 
 enum storage {
@@ -64,9 +66,10 @@ struct map_plan {
 	int32_t instance[2];
 	int32_t flip_offset; /* in cells: u64 index of the live instance; -1 */
 	int32_t intern; /* the INTERN map of this instance's long keys, or -1 */
-	int32_t full_counter; /* counter of refused updates, or -1 */
-	const void *initial;  /* ARRAY: contents, max_entries * value_size */
-	bool user;	      /* one of the script's: printed at the end */
+	int32_t full_counter;	 /* counter of refused updates, or -1 */
+	const void *initial;	 /* ARRAY: contents, max_entries * value_size */
+	const int32_t *programs; /* PROGRAMS: max_entries, -1: none */
+	bool user;		 /* one of the script's: printed at the end */
 	/* top, div, every of a compact block */
 	uint32_t display_top;
 	uint64_t display_every;

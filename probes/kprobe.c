@@ -99,10 +99,9 @@ static const struct argument_layout *kprobe_layout(
 
 /* The layout of one function, which may have names for its arguments. */
 static const struct argument_layout *kprobe_function_layout(
-	struct probe_env *env, const struct probe_kind *kind,
+	struct probe_env *env, const struct argument_layout *plain,
 	const struct function_name *function)
 {
-	const struct argument_layout *plain = kprobe_layout(env, kind, false);
 	struct argument_layout layout = *plain;
 
 	/* Within a function the registers hold no longer what it was called
@@ -165,8 +164,7 @@ static bool kprobe_match_quick(struct probe_env *env,
 	struct kprobe_expansion expansion = { env, kind, points, NULL, NULL };
 	uint32_t first = points->n;
 
-	if (function->module || env->needs_each ||
-	    !feature(FEATURE_KPROBE_MULTI) ||
+	if (function->module || !feature(FEATURE_KPROBE_MULTI) ||
 	    !quick_each(env, function->name, kprobe_take_at, &expansion))
 		return false;
 	probe_points_sort(points, first);
@@ -205,8 +203,7 @@ static int kprobe_expand_wild(struct probe_env *env,
 			     points);
 	if (points->n == first)
 		return -ENOENT;
-	multi = points->n - first > 1 && !env->needs_each &&
-		feature(FEATURE_KPROBE_MULTI);
+	multi = points->n - first > 1 && feature(FEATURE_KPROBE_MULTI);
 	layout = kprobe_layout(env, kind, multi);
 	for (uint32_t i = first; i < points->n; i++) {
 		struct function_name one = { .name = points->v[i]->function };
@@ -215,7 +212,7 @@ static int kprobe_expand_wild(struct probe_env *env,
 		points->v[i]->layout =
 			env->needs_each && (probe_cache(env)->short_name ||
 					    env->shows_event)
-				? kprobe_function_layout(env, kind, &one)
+				? kprobe_function_layout(env, layout, &one)
 				: layout;
 	}
 	return 0;
@@ -234,7 +231,8 @@ static void kprobe_add_one(struct probe_env *env, const struct probe_kind *kind,
 		.function = function->name,
 		.offset = function->offset,
 		.address = function->address,
-		.layout = kprobe_function_layout(env, kind, function),
+		.layout = kprobe_function_layout(
+			env, kprobe_layout(env, kind, false), function),
 	};
 
 	if (!function->name[0])

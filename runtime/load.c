@@ -254,6 +254,30 @@ static void read_numbers(struct loader *loader)
 	loader->pidns_ino = st.st_ino;
 }
 
+/* What a dispatcher goes on to, now that it is loaded. */
+static int fill_programs(const struct loader *loader, uint32_t number)
+{
+	const struct map_plan *map = &loader->plan->maps[number];
+	int err = 0;
+
+	for (uint32_t i = 0; i < map->max_entries && !err; i++)
+		if (map->programs[i] >= 0)
+			err = bpf_call_update(loader->maps->fds[number], &i,
+					      &loader->fds[map->programs[i]],
+					      BPF_ANY);
+	return err;
+}
+
+static int fill_dispatchers(const struct loader *loader)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < loader->plan->nmaps && !err; i++)
+		if (loader->plan->maps[i].programs)
+			err = fill_programs(loader, i);
+	return err;
+}
+
 int loader_load(struct loader *loader)
 {
 	const struct plan *plan = loader->plan;
@@ -278,7 +302,7 @@ int loader_load(struct loader *loader)
 		if (loader->fds[i] < 0)
 			return loader->fds[i];
 	}
-	return 0;
+	return fill_dispatchers(loader);
 }
 
 void loader_close(struct loader *loader)

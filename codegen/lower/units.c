@@ -211,10 +211,8 @@ int32_t lower_probe_number(struct lower *lower)
 	int32_t dst;
 
 	/* A program with one point has nothing to ask: its number is known. */
-	if (lower->unit->points.n < 2)
-		return constant(lower, attachment
-					       ? (int64_t)attachment->numbers[0]
-					       : 0);
+	if (lower->unit->points.n < 2 && attachment)
+		return constant(lower, (int64_t)attachment->numbers[0]);
 	if (lower->state->table_number != IR_NONE)
 		return lower->state->table_number;
 	if (has_cookie(lower->unit))
@@ -422,13 +420,13 @@ static bool set_claims(struct ir_program *program, uint32_t slot_size)
 
 /* The scratch map, once the largest need of all programs is known. */
 static void plan_scratch(struct plan *plan, struct ir_program **programs,
-			 uint32_t bytes)
+			 uint32_t n, uint32_t bytes)
 {
 	uint32_t slot = scratch_slot_size(bytes);
 	struct map_plan *maps;
 	bool any = false, is_apart = false;
 
-	for (uint32_t i = 0; i < plan->nprograms; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		any = set_claims(programs[i], slot) || any;
 		is_apart |= has_parts(programs[i]);
 	}
@@ -504,9 +502,9 @@ static uint32_t lookups_most(const struct ir_program *program)
 int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 		struct text *assembly)
 {
-	struct ir_program **programs = arena_array(
-		checked->arena, struct ir_program *, plan->nprograms);
-	uint32_t scratch = 0;
+	uint32_t n = checked->units.n, scratch = 0;
+	struct ir_program **programs = arena_array(checked->arena,
+						   struct ir_program *, n);
 	struct emit_options options = {
 		.cpu_mask = plan->cpu_mask,
 		.atomics = feature(FEATURE_ATOMICS),
@@ -514,10 +512,10 @@ int lower_units(struct checked *checked, struct plan *plan, struct text *ir,
 	};
 
 	plan->scratch = (int32_t)plan->nmaps;
-	for (uint32_t i = 0; i < plan->nprograms; i++)
+	for (uint32_t i = 0; i < n; i++)
 		programs[i] = unit_program(checked, plan, i, &scratch);
-	plan_scratch(plan, programs, scratch);
-	for (uint32_t i = 0; i < plan->nprograms; i++) {
+	plan_scratch(plan, programs, n, scratch);
+	for (uint32_t i = 0; i < n; i++) {
 		struct unit *unit = checked->units.v[i];
 
 #ifdef AWL_DEBUG

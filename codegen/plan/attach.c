@@ -10,8 +10,7 @@
 /* What the kernel keeps of a program's name. */
 #define PROGRAM_NAME 15
 
-/* The number of a probe's name: `@[probe]` of two blocks is one element. */
-static uint64_t probe_number(struct plan_builder *builder, const char *name)
+uint64_t plan_probe_number(struct plan_builder *builder, const char *name)
 {
 	uintptr_t number = (uintptr_t)strmap_get(&builder->name_numbers, name);
 
@@ -112,8 +111,8 @@ static void attachment_add(struct plan_builder *builder,
 	 * somebody asks for them. */
 	if (unit->uses_probe)
 		for (uint32_t i = 0; i < n; i++)
-			attachment->numbers[i] = probe_number(builder,
-							      points[i]->name);
+			attachment->numbers[i] =
+				plan_probe_number(builder, points[i]->name);
 	if (unit->layout->syscall_table)
 		attachment->table = syscall_table(builder, attachment);
 }
@@ -166,12 +165,14 @@ void plan_programs(struct plan_builder *builder)
 	struct plan *plan = builder->plan;
 
 	plan->nprograms = checked->units.n;
+	/* Each dispatcher comes before two units at least. */
 	plan->programs = arena_array(builder->arena, struct program,
-				     plan->nprograms);
+				     plan->nprograms + plan->nprograms / 2);
 	for (uint32_t i = 0; i < checked->units.n; i++) {
 		program_fill(builder, checked->units.v[i], &plan->programs[i]);
 		unit_attach(builder, checked->units.v[i], i);
 	}
+	plan_dispatch(builder);
 	order(builder);
 	plan->probe_names = builder->names.v;
 	plan->nprobe_names = builder->names.n;

@@ -87,6 +87,12 @@ void plan_name_table(struct plan_builder *builder,
 
 /* attach.c */
 void plan_programs(struct plan_builder *builder);
+/* The number of a probe's name: `@[probe]` of two blocks is one element. */
+uint64_t plan_probe_number(struct plan_builder *builder, const char *name);
+
+/* dispatch.c: one program, and one attachment, before those of several units
+ * that share a link. */
+void plan_dispatch(struct plan_builder *builder);
 
 /* failures.c */
 void plan_failures(struct plan_builder *builder);

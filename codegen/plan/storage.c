@@ -138,6 +138,7 @@ static enum bpf_map_type map_type(enum storage storage)
 	case STORAGE_PERCPU_HASH: return BPF_MAP_TYPE_PERCPU_HASH;
 	case STORAGE_PERCPU_LRU_HASH: return BPF_MAP_TYPE_LRU_PERCPU_HASH;
 	case STORAGE_RING: return BPF_MAP_TYPE_RINGBUF;
+	case STORAGE_PROGRAMS: return BPF_MAP_TYPE_PROG_ARRAY;
 	default: return BPF_MAP_TYPE_ARRAY;
 	}
 }
