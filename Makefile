@@ -20,7 +20,9 @@ GEN      := $(B)/gen
 
 ALL_CFLAGS := -std=gnu11 $(WARNINGS) $(CFLAGS) $(EXTRA_CFLAGS) \
 	      -D_GNU_SOURCE -DAWL_VERSION='"$(VERSION)"' -I. -I$(GEN) -MMD -MP
-LIBS := -lelf -liberty
+# The dynamic linker would take longer for libdw and what it needs than awl does
+# for a short script: elfutils' libraries are linked in.
+LIBS := -l:libdw.a -l:libelf.a -lz -liberty
 
 # A kind of probe, a stage, a printer is a file: folders are read by pattern.
 SOURCES   := $(wildcard $(addsuffix /*.c,$(FOLDERS)) \
@@ -158,6 +160,15 @@ $(B)/tests/workload-dynamic: $(WORKLOAD) tests/workload_points.h
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) $(TRACED) -rdynamic -o $@ $(WORKLOAD) -lpthread
 
+# Programs with debug information, of which probes get types and lines.
+$(B)/tests/typed: tests/typed.c
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O2 -g -o $@ $<
+
+$(B)/tests/typed-plain: tests/typed.c
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O0 -g -o $@ $<
+
 # Stand-ins for what classic tools trace by name, see tests/traced.c.
 TRACED_LIBRARIES := $(addprefix $(B)/tests/traced.so.,libssl.so.3 \
 		    libcrypto.so.3 libpthread.so.0)
@@ -186,7 +197,7 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement programs traced) \
+			 agreement programs traced typed typed-plain) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
@@ -255,7 +266,7 @@ $(B)/tidy/%.ok: %.c $(O)/%.o .clang-tidy
 	@touch $@
 
 # Debian's packages, by name. The first group builds, the second tests.
-PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
+PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev libdw-dev \
 	    libiberty-dev binutils \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4

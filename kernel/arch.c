@@ -21,9 +21,16 @@ static const struct arch_register registers[] = {
 	{ NULL, 0 },
 };
 
+static const uint16_t dwarf[] = {
+	AT(rax), AT(rdx), AT(rcx), AT(rbx), AT(rsi), AT(rdi), AT(rbp), AT(rsp),
+	AT(r8),	 AT(r9),  AT(r10), AT(r11), AT(r12), AT(r13), AT(r14), AT(r15),
+};
+
 const struct arch arch = {
 	.name = "x86_64",
 	.registers = registers,
+	.dwarf = dwarf,
+	.ndwarf = sizeof(dwarf) / sizeof(*dwarf),
 	.narguments = 6,
 	.argument = { AT(rdi), AT(rsi), AT(rdx), AT(rcx), AT(r8), AT(r9) },
 	/* The instruction `syscall` overwrites rcx, so the kernel's fourth is
@@ -90,9 +97,23 @@ static const struct arch_register registers[] = {
 	{ NULL, 0 },
 };
 
+/* x0 to x30, then the stack pointer, in struct user_pt_regs as well. */
+static const uint16_t dwarf[] = {
+	X(0),  X(1),  X(2),  X(3),
+	X(4),  X(5),  X(6),  X(7),
+	X(8),  X(9),  X(10), X(11),
+	X(12), X(13), X(14), X(15),
+	X(16), X(17), X(18), X(19),
+	X(20), X(21), X(22), X(23),
+	X(24), X(25), X(26), X(27),
+	X(28), X(29), X(30), offsetof(struct user_pt_regs, sp),
+};
+
 const struct arch arch = {
 	.name = "aarch64",
 	.registers = registers,
+	.dwarf = dwarf,
+	.ndwarf = sizeof(dwarf) / sizeof(*dwarf),
 	.narguments = 8,
 	.argument = { X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7) },
 	.syscall_argument = { ORIG_X0, X(1), X(2), X(3), X(4), X(5) },

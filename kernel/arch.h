@@ -21,6 +21,8 @@ struct arch {
 	uint16_t number; /* of the system call, when it ends */
 	uint8_t number_size;
 	uint16_t stack, instruction;
+	const uint16_t *dwarf; /* registers by DWARF's numbers */
+	uint8_t ndwarf;
 	uint8_t return_size; /* bytes of return address above the arguments
 			      * on the stack at a function's begin */
 	/* Flag of tasks in a 32-bit system call: member of task_struct's

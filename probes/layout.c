@@ -106,22 +106,27 @@ const struct argument *layout_slots(struct probe_env *env,
  * names. */
 static void argument_spell(struct text *key, const struct argument *a)
 {
-	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%d|%lld|%lld;",
+	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%d|%lld|%lld",
 		    a->name ? a->name : "", (const void *)a->type, a->access,
 		    a->offset, a->base_offset, a->index_offset, a->scale,
 		    a->size, a->data_loc, a->is_text, a->sign_extended,
 		    (long long)a->constant, (long long)a->displacement);
+	for (uint32_t i = 0; i < a->npieces; i++)
+		text_printf(key, "|%d>%u+%u", a->pieces[i].offset,
+			    a->pieces[i].at, a->pieces[i].size);
+	text_putc(key, ';');
 }
 
 static void layout_spell(struct text *key, const struct argument_layout *layout)
 {
-	text_printf(key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%u|%u|%d|%d|%p;",
+	text_printf(key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%u|%u|%d|%d|%p|%p;",
 		    (const void *)layout->kind, layout->program_type,
 		    layout->attach_type, layout->attach_btf_id,
 		    (const void *)layout->attach_btf, layout->space,
 		    layout->sleepable, layout->multi, layout->syscall_table,
 		    layout->compat_offset, layout->compat_mask, layout->at_exit,
-		    layout->replaced, (const void *)layout->record);
+		    layout->replaced, (const void *)layout->record,
+		    (const void *)layout->program);
 	text_printf(key, "%u:", layout->npositional);
 	for (uint32_t i = 0; i < layout->npositional; i++)
 		argument_spell(key, &layout->positional[i]);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "probes/private.h"
+#include "probes/debug.h"
 #include "types/tracefs.h"
 
 /* Splits "kind:a:b" at its colons; quotes are not needed in a pattern. */
@@ -58,7 +59,7 @@ static void function_print(struct probe_env *env,
 					  function->result_id));
 }
 
-/* Kprobes and uprobes have registers, which have no names to list. */
+/* Kprobes have registers, which have no names to list. */
 static void arguments_print(struct probe_env *env,
 			    const struct probe_point *point, struct text *out)
 {
@@ -67,6 +68,8 @@ static void arguments_print(struct probe_env *env,
 
 	if (kind == &probe_tracepoint)
 		format_print(env, point, out);
+	else if (kind == &probe_uprobe)
+		debug_print(env, point, out);
 	else if (kind == &probe_rawtracepoint &&
 		 type_raw_tracepoint(env->types, point->target, point->function,
 				     &function))

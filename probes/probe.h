@@ -21,6 +21,7 @@
 #include "types/type.h"
 
 struct probe_kind;
+struct dwarf_file;
 
 /* How a program reads one argument. */
 enum argument_access {
@@ -37,10 +38,19 @@ enum argument_access {
 	 * register * scale), sign-extended from size. */
 	ARGUMENT_CONSTANT,
 	ARGUMENT_REGISTER_MEMORY,
+	/* A structure by value, in the registers of `pieces`. */
+	ARGUMENT_PIECES,
+};
+
+/* Bytes at..at+size of a value are the first of the 8 at context + offset. */
+struct argument_piece {
+	int32_t offset;
+	uint8_t at, size;
 };
 
 struct argument {
 	const char *name; /* NULL: only argN */
+	/* NULL: it is there, but no program can read it. */
 	const struct type *type;
 	enum argument_access access;
 	int32_t offset;	      /* of the slot, register or stack place */
@@ -57,6 +67,8 @@ struct argument {
 	bool sign_extended;
 	int64_t constant;
 	int64_t displacement;
+	uint32_t npieces;
+	const struct argument_piece *pieces;
 };
 
 /*
@@ -79,6 +91,8 @@ struct argument_layout {
 	uint32_t attach_btf_id; /* fentry, fexit, BTF raw tracepoints, iter */
 	const struct btf_object *attach_btf; /* module, or NULL: vmlinux */
 	enum space space; /* of bare pointers and casts in this program */
+	/* Whose types names of types mean first; NULL: the kernel's. */
+	struct dwarf_file *program;
 	bool sleepable;
 	bool multi; /* loaded for a multi link */
 	/* System calls by one raw tracepoint: where the program finds the
@@ -150,6 +164,9 @@ struct probe_env {
 	/* Set by the caller per block: it reads arguments, by name or number,
 	 * or shows them all. */
 	bool reads_arguments;
+	/* The same: by name (or all); and it names types, which may be the
+	 * program's. */
+	bool names_arguments, names_types;
 	/* Set by the caller per block: `print` alone shows all arguments, so
 	 * functions want their names and types from BTF. */
 	bool shows_event;

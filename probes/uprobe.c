@@ -11,16 +11,19 @@
 
 #include "kernel/bpf.h"
 #include "kernel/uapi.h"
+#include "probes/debug.h"
 #include "probes/elf.h"
 #include "probes/private.h"
+#include "types/dwarf.h"
 
 /* Where an event's config has the file offset of a counter of its users. */
 #define REFERENCE_SHIFT 32
 
-/* uprobe:BIN:[cpp:]function[+offset] or uprobe:BIN:address */
+/* uprobe:BIN:[cpp:]function[+offset], uprobe:BIN:address or
+ * uprobe:BIN@source:line[:column] */
 struct uprobe_name {
-	const char *binary, *function;
-	uint64_t offset, address;
+	const char *binary, *function, *source;
+	uint64_t offset, address, line, column;
 	bool has_offset, cpp;
 };
 
@@ -31,16 +34,47 @@ struct uprobe_expansion {
 	const struct uprobe_name *name;
 	const char *path;
 	struct elf_file *file;
+	int lines;	  /* of a source: how many places; -1: none there */
+	uint32_t nearest; /* the next line that has code */
 };
+
+static int bad_form(struct probe_env *env, const struct attach_point *point)
+{
+	const char *kind = point->parts[0].text;
+
+	return probe_error(env, point,
+			   "%s probe needs a program and a function: "
+			   "%s:PATH:function",
+			   kind, kind);
+}
+
+/* uprobe:BIN@source:line[:column], whose parts the parser split at the @. */
+static int place_parse(struct probe_env *env, const struct attach_point *point,
+		       struct uprobe_name *name)
+{
+	name->binary = probe_part(point, 1);
+	name->source = probe_part(point, 2) + 1;
+	if (point->nparts > 5 || !*name->source ||
+	    !probe_number(probe_part(point, 3), &name->line) ||
+	    (point->nparts == 5 &&
+	     !probe_number(probe_part(point, 4), &name->column)))
+		return probe_error(env, point,
+				   "a place in a source is written "
+				   "PATH@source:line[:column]");
+	return 0;
+}
 
 /* The function is the last part; with -p alone the binary may be left out. */
 static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
 			struct uprobe_name *name)
 {
-	const char *kind = point->parts[0].text, *plus;
+	const char *plus;
 	uint32_t last = point->nparts - 1;
 
 	memset(name, 0, sizeof(*name));
+	if (point->nparts > 3 && probe_part(point, 2) &&
+	    probe_part(point, 2)[0] == '@' && probe_part(point, 3))
+		return place_parse(env, point, name);
 	name->function = probe_part(point, last);
 	name->binary = last > 1 ? probe_part(point, 1) : NULL;
 	name->cpp = last == 3 && probe_part(point, 2) &&
@@ -50,10 +84,7 @@ static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
 					    env->pid);
 	if (!name->function || !name->binary || last > 3 ||
 	    (last == 3 && !name->cpp))
-		return probe_error(env, point,
-				   "%s probe needs a program and a function: "
-				   "%s:PATH:function",
-				   kind, kind);
+		return bad_form(env, point);
 	if (probe_number(name->function, &name->address)) {
 		name->function = NULL;
 		return 0;
@@ -67,11 +98,10 @@ static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
 	return 0;
 }
 
-/* Registers by number only: what DWARF would say of a function's parameters is
- * not read. */
 static const struct argument_layout *uprobe_layout(
-	struct probe_env *env, const struct probe_kind *kind, bool multi)
+	struct probe_env *env, const struct probe_point *point, bool multi)
 {
+	const struct probe_kind *kind = point->kind;
 	struct argument_layout layout = {
 		.kind = kind,
 		.program_type = BPF_PROG_TYPE_KPROBE,
@@ -87,6 +117,10 @@ static const struct argument_layout *uprobe_layout(
 		layout.positional = layout_registers(env);
 		layout.npositional = arch.narguments;
 	}
+	if (env->names_arguments && !layout.at_exit)
+		debug_arguments(env, point, &layout);
+	if (env->names_arguments || env->names_types)
+		layout.program = debug_types(env, point->target);
 	return probe_layout(env, &layout);
 }
 
@@ -110,7 +144,11 @@ static void uprobe_add(struct uprobe_expansion *expansion, const char *function,
 	if (!point.address)
 		return; /* no code there */
 	point.address += name->offset;
-	if (!function)
+	if (name->source)
+		point.name = arena_printf(env->arena, "%s:%s:%llu",
+					  point.kind->name, point.target,
+					  (unsigned long long)address);
+	else if (!function)
 		point.name = arena_printf(env->arena, "%s:%s:0x%llx",
 					  point.kind->name, point.target,
 					  (unsigned long long)address);
@@ -155,6 +193,25 @@ static int uprobe_take(const struct elf_function *function, void *data)
 	return 0;
 }
 
+static void uprobe_take_line(uint64_t address, void *data)
+{
+	uprobe_add(data, NULL, address, false);
+}
+
+static void uprobe_at_line(struct uprobe_expansion *expansion)
+{
+	const struct uprobe_name *name = expansion->name;
+	struct dwarf_file *types = debug_types(expansion->env, expansion->path);
+	uint32_t line = name->line > INT32_MAX ? INT32_MAX
+					       : (uint32_t)name->line;
+
+	expansion->lines = !types ? -2
+				  : dwarf_line_each(types, name->source, line,
+						    (uint32_t)name->column,
+						    uprobe_take_line, expansion,
+						    &expansion->nearest);
+}
+
 static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 {
 	struct uprobe_expansion *expansion = data;
@@ -163,12 +220,62 @@ static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 
 	expansion->path = path;
 	expansion->file = file;
-	if (!name->function)
+	if (name->source)
+		uprobe_at_line(expansion);
+	else if (!name->function)
 		uprobe_add(expansion, NULL, name->address, false);
 	else if (name->cpp || glob_is_pattern(name->function))
 		elf_each_function(file, uprobe_take, expansion);
 	else if (elf_function_find(file, name->function, &function))
 		uprobe_add(expansion, name->function, function.address, false);
+}
+
+/* Why there is no code at a place, as bpftrace says it. */
+static int no_line(struct uprobe_expansion *expansion,
+		   const struct attach_point *point)
+{
+	const struct uprobe_name *name = expansion->name;
+	struct probe_env *env = expansion->env;
+
+	if (expansion->lines == -2)
+		return probe_error(env, point,
+				   "DWARF error: '%s' has no debug information",
+				   expansion->path);
+	if (expansion->lines == -1)
+		return probe_error(env, point,
+				   "DWARF error: No compilation unit matches "
+				   "%s",
+				   name->source);
+	probe_error(env, point,
+		    "DWARF error: Unable to map '%s:%llu' to "
+		    "address%s",
+		    name->source, (unsigned long long)name->line,
+		    expansion->nearest
+			    ? arena_printf(env->arena,
+					   "; the next line with code is %u",
+					   expansion->nearest)
+			    : "");
+	return -EINVAL;
+}
+
+/* A function that is only in others has no place of its own. */
+static int no_function(struct uprobe_expansion *expansion,
+		       const struct attach_point *point)
+{
+	const struct uprobe_name *name = expansion->name;
+	struct probe_env *env = expansion->env;
+	struct dwarf_file *types;
+
+	if (!expansion->path || !name->function || name->cpp ||
+	    glob_is_pattern(name->function))
+		return -ENOENT;
+	types = debug_types(env, expansion->path);
+	if (!types || !dwarf_is_inlined(types, name->function))
+		return -ENOENT;
+	return probe_error(env, point,
+			   "'%s' is inlined wherever it is called: %s has no "
+			   "code of its own for it",
+			   name->function, expansion->path);
 }
 
 static int uprobe_expand_of(struct probe_env *env,
@@ -187,7 +294,7 @@ static int uprobe_expand_of(struct probe_env *env,
 
 	if (err)
 		return err;
-	if (kind == &probe_uretprobe && name.has_offset)
+	if (kind == &probe_uretprobe && (name.has_offset || name.source))
 		return probe_error(env, point, "Offset not allowed");
 	err = elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
 	probe_points_sort(points, first);
@@ -195,13 +302,14 @@ static int uprobe_expand_of(struct probe_env *env,
 		return probe_error(env, point, "%s%s",
 				   err == -ENOENT ? "uprobe " : "", why);
 	if (points->n == first)
-		return -ENOENT;
+		return name.source ? no_line(&expansion, point)
+				   : no_function(&expansion, point);
 	/* One link where it serves: a block that must be told apart at each
 	 * point (needs_each) is a program, and so a link, for each. */
 	multi = points->n - first > 1 && points->v[first]->wild &&
 		!env->needs_each && feature(FEATURE_UPROBE_MULTI);
 	for (uint32_t i = first; i < points->n; i++)
-		points->v[i]->layout = uprobe_layout(env, kind, multi);
+		points->v[i]->layout = uprobe_layout(env, points->v[i], multi);
 	return 0;
 }
 
@@ -390,11 +498,12 @@ int attach_in_files(struct attach_request *request, struct probe_links *links)
 const struct probe_kind probe_uprobe = {
 	.name = "uprobe",
 	.aliases = { "u" },
-	.usage = "uprobe:PATH:function[+offset]",
+	.usage = "uprobe:PATH:function[+offset] or "
+		 "uprobe:PATH@source:line[:column]",
 	.returns = "uretprobe",
 	.arguments = "2 or 3",
 	.arguments_least = 1,
-	.arguments_most = 3,
+	.arguments_most = 4,
 	.user = true,
 	.attach_reversed = true,
 	.context_type = "pt_regs",

@@ -177,14 +177,13 @@ void btf_set_close(struct btf_set *set);
 const struct type *btf_type(struct types *types, const struct btf_object *btf,
 			    uint32_t id);
 /* A structure's members: all, or one by name (looked for in anonymous ones). */
-void btf_fields(struct types *types, const struct type *type);
-bool btf_field(struct types *types, const struct type *type, const char *name,
-	       struct field *field);
+extern const struct type_source btf_source;
 /* As type_find() and its like, in BTF alone. */
 const struct type *btf_type_find(struct types *types, enum type_kind kind,
 				 const char *name);
 bool btf_enum_constant(struct types *types, const char *name,
 		       const struct type **type, int64_t *value);
-const char *btf_enum_name(const struct type *type, int64_t value);
+const char *btf_enum_name(struct types *types, const struct type *type,
+			  int64_t value);
 
 #endif

@@ -159,12 +159,14 @@ bool btf_enum_constant(struct types *types, const char *name,
 	return false;
 }
 
-const char *btf_enum_name(const struct type *type, int64_t value)
+const char *btf_enum_name(struct types *types, const struct type *type,
+			  int64_t value)
 {
 	struct btf_record record;
 	const struct btf_enum *small;
 	const struct btf_enum64 *big;
 
+	(void)types;
 	if (!btf_get(type->btf, type->btf_id, &record))
 		return NULL;
 	small = record.data;

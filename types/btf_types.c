@@ -111,6 +111,7 @@ static const struct type *type_named(struct types *types,
 	}
 	like.align = align_of(record->owner, record->id, &steps);
 	like.layout = arena_new(types->arena, struct type_layout);
+	like.layout->source = &btf_source;
 	return type_intern(types, key, &like);
 }
 
@@ -211,7 +212,7 @@ static bool is_aggregate(const struct btf_record *record)
 	       record->kind == BTF_KIND_UNION;
 }
 
-void btf_fields(struct types *types, const struct type *type)
+static void btf_fields(struct types *types, const struct type *type)
 {
 	struct type_layout *layout = type->layout;
 	const struct btf_member *members;
@@ -271,10 +272,16 @@ static bool field_at(struct types *types, const struct btf_object *btf,
 	return false;
 }
 
-bool btf_field(struct types *types, const struct type *type, const char *name,
-	       struct field *field)
+static bool btf_field(struct types *types, const struct type *type,
+		      const char *name, struct field *field)
 {
 	uint32_t steps = 0;
 
 	return field_at(types, type->btf, type->btf_id, name, field, &steps);
 }
+
+const struct type_source btf_source = {
+	.fields = btf_fields,
+	.field = btf_field,
+	.enum_name = btf_enum_name,
+};

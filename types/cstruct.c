@@ -78,7 +78,7 @@ static bool bit_width(struct cparser *parser, const struct type *type,
 static bool is_incomplete(const struct type *type)
 {
 	return (type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
-	       !type->size && !type->btf && !type->layout->known;
+	       !type->size && !type->layout->source && !type->layout->known;
 }
 
 static bool check_member(struct cparser *parser, struct clayout *layout,

@@ -2,7 +2,6 @@
 /* Members of structures, unions, tuples and records. */
 #include <string.h>
 
-#include "types/btf.h"
 #include "types/layout.h"
 
 /* A structure that contains itself is broken BTF. */
@@ -14,8 +13,8 @@ const struct field *type_fields(struct types *types, const struct type *type,
 	*n = 0;
 	if (!type_has_fields(type) || !type->layout)
 		return NULL;
-	if (!type->layout->known && type->btf)
-		btf_fields(types, type);
+	if (!type->layout->known && type->layout->source)
+		type->layout->source->fields(types, type);
 	*n = type->layout->n;
 	return type->layout->fields;
 }
@@ -28,10 +27,10 @@ static bool field_find(struct types *types, const struct type *type,
 
 	if (!type_has_fields(type) || depth > ANONYMOUS_DEPTH_MAX)
 		return false;
-	/* One member of a structure of hundreds: looked for in BTF, no others
-	 * made. */
-	if (type->btf && !type->layout->known)
-		return btf_field(types, type, name, field);
+	/* One member of a structure of hundreds: looked for where they are,
+	 * no others made. */
+	if (!type->layout->known && type->layout->source)
+		return type->layout->source->field(types, type, name, field);
 	fields = type_fields(types, type, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (fields[i].name) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Types by name, and what is defined by the C preamble. A preamble's own names
- * win over BTF's, and BTF's typedefs over the built-in names of integers only
- * where these do not know the name.
+ * win over those of the probed program, these over BTF's, and BTF's typedefs
+ * over the built-in names of integers only where these do not know the name.
  */
 #include <string.h>
 
 #include "types/btf.h"
+#include "types/dwarf.h"
 #include "types/layout.h"
 
 static char user_prefix(enum type_kind kind)
@@ -34,13 +35,29 @@ static void *user_get(struct types *types, enum type_kind kind,
 		       : NULL;
 }
 
-const struct type *type_find(struct types *types, enum type_kind kind,
-			     const char *name)
+static const struct type *find_own(struct types *types, enum type_kind kind,
+				   const char *name)
 {
 	const struct type *type = user_get(types, kind, name);
 
-	if (!type && kind == TYPE_VOID)
-		type = type_builtin(types, name);
+	return !type && kind == TYPE_VOID ? type_builtin(types, name) : type;
+}
+
+const struct type *type_find_kernel(struct types *types, enum type_kind kind,
+				    const char *name)
+{
+	const struct type *type = find_own(types, kind, name);
+
+	return type ? type : btf_type_find(types, kind, name);
+}
+
+const struct type *type_find(struct types *types, enum type_kind kind,
+			     const char *name)
+{
+	const struct type *type = find_own(types, kind, name);
+
+	if (!type && types->program)
+		type = dwarf_type_find(types->program, kind, name);
 	return type ? type : btf_type_find(types, kind, name);
 }
 
@@ -118,6 +135,9 @@ bool type_enum_constant(struct types *types, const char *name,
 			? strmap_get(&types->user,
 				     arena_printf(types->arena, "c %s", name))
 			: NULL;
+	if (!*type && types->program &&
+	    dwarf_enum_constant(types->program, name, type, value))
+		return true;
 	if (!*type)
 		return btf_enum_constant(types, name, type, value);
 	layout = (*type)->layout;
@@ -133,11 +153,10 @@ bool type_enum_constant(struct types *types, const char *name,
 const char *type_enum_name(struct types *types, const struct type *type,
 			   int64_t value)
 {
-	(void)types;
 	if (type->kind != TYPE_ENUM)
 		return NULL;
-	if (type->btf)
-		return btf_enum_name(type, value);
+	if (type->layout->source)
+		return type->layout->source->enum_name(types, type, value);
 	/* Of several names for one value the last is its name. */
 	for (uint32_t i = type->layout->n; i > 0; i--)
 		if (type->layout->constants[i - 1].value == value)

@@ -10,11 +10,31 @@ struct enum_constant {
 	int64_t value;
 };
 
+/*
+ * Where a structure's fields, and an enum's constants, come from when somebody
+ * asks: BTF or DWARF. What the script defines, and what awl makes itself, is
+ * known from the start and needs none.
+ */
+struct type_source {
+	/* Fills the layout in, which is `known` from then on. */
+	void (*fields)(struct types *types, const struct type *type);
+	/* As type_field(), of what is not known yet: makes no other field. */
+	bool (*field)(struct types *types, const struct type *type,
+		      const char *name, struct field *field);
+	const char *(*enum_name)(struct types *types, const struct type *type,
+				 int64_t value);
+};
+
+struct dwarf_file;
+
 struct type_layout {
-	bool known; /* fields (constants) are all there; else BTF has them */
+	bool known; /* fields (constants) are all there; else ask source */
 	uint32_t n;
 	const struct field *fields;
 	const struct enum_constant *constants; /* ENUM */
+	const struct type_source *source;      /* NULL: always known */
+	struct dwarf_file *dwarf;	       /* of a type from DWARF */
+	uint64_t die;			       /* and its place there */
 };
 
 /* The interned type of a key; made as a copy of `like` when it is new. */

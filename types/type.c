@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "types/btf.h"
+#include "types/dwarf.h"
 #include "types/layout.h"
 
 void types_init(struct types *types, struct arena *arena)
@@ -27,6 +28,7 @@ void types_close(struct types *types)
 {
 	if (types->btf)
 		btf_set_close(types->btf);
+	dwarf_close(types);
 	types->btf = NULL;
 	types->no_btf = true;
 }

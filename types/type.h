@@ -106,13 +106,18 @@ struct type {
 };
 
 /* The types of one compilation. */
+struct dwarf_file;
+
 struct types {
 	struct arena *arena;
-	struct strmap interned; /* by a spelled-out key */
-	struct strmap user;	/* "struct x" defined in the C preamble */
-	struct btf_set *btf;	/* kernel BTF, opened when first needed */
-	const char *btf_path;	/* NULL: /sys/kernel/btf/vmlinux */
-	bool no_btf;		/* BTF could not be had; told once */
+	struct strmap interned;	  /* by a spelled-out key */
+	struct strmap user;	  /* "struct x" defined in the C preamble */
+	struct btf_set *btf;	  /* kernel BTF, opened when first needed */
+	const char *btf_path;	  /* NULL: /sys/kernel/btf/vmlinux */
+	bool no_btf;		  /* BTF could not be had; told once */
+	struct dwarf_file *dwarf; /* programs' debug information */
+	/* The program whose types come before the kernel's, or NULL. */
+	struct dwarf_file *program;
 };
 
 void types_init(struct types *types, struct arena *arena);
@@ -145,10 +150,13 @@ const struct type *type_in_space(struct types *types, const struct type *type,
 /*
  * By name, as scripts write it: "task_struct" with TYPE_STRUCT, "pid_t" or
  * "uint64_t" or "size_t" with TYPE_VOID (any named type). The C preamble's own
- * win over BTF's. NULL when there is none.
+ * win over the program's, and these over BTF's. NULL when there is none.
  */
 const struct type *type_find(struct types *types, enum type_kind kind,
 			     const char *name);
+/* The same without the program's: what the kernel gives. */
+const struct type *type_find_kernel(struct types *types, enum type_kind kind,
+				    const char *name);
 /* Defines a structure, union or enum of the C preamble. */
 struct type *type_define(struct types *types, enum type_kind kind,
 			 const char *name, uint32_t size, uint32_t align,

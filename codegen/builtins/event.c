@@ -233,7 +233,8 @@ struct node *event_record(struct checker *checker,
 		const char *name = layout->named[i].name;
 
 		/* The probe's name says which system call it is. */
-		if (!name || !*name || strcmp(name, "__syscall_nr") == 0)
+		if (!name || !*name || strcmp(name, "__syscall_nr") == 0 ||
+		    !layout->named[i].type)
 			continue;
 		part_add(&event, record, name,
 			 shown(&event, &layout->named[i]));

@@ -23,7 +23,7 @@ static const struct type *check_curtask(struct checker *checker,
 {
 	const struct type *task;
 
-	task = type_find(checker->types, TYPE_STRUCT, "task_struct");
+	task = type_find_kernel(checker->types, TYPE_STRUCT, "task_struct");
 	if (!task)
 		return check_error(checker, node->loc,
 				   "curtask needs the kernel's BTF: "

@@ -213,7 +213,7 @@ static const struct type *check_ctx(struct checker *checker, struct node *node)
 				   "probes",
 				   kind_name(checker));
 	}
-	type = type_find(checker->types, TYPE_STRUCT, name);
+	type = type_find_kernel(checker->types, TYPE_STRUCT, name);
 	/* BTF may be missing: the context is then an address. */
 	if (!type)
 		type = type_void(checker->types);

@@ -149,8 +149,8 @@ static const struct type *check_namespace(struct checker *checker,
 static struct comm_call *comm_call_new(struct checker *checker)
 {
 	struct comm_call *extra = arena_new(checker->arena, struct comm_call);
-	const struct type *task = type_find(checker->types, TYPE_STRUCT,
-					    "task_struct");
+	const struct type *task = type_find_kernel(checker->types, TYPE_STRUCT,
+						   "task_struct");
 	struct field field;
 
 	/* The kernel's function takes a reference to the task, which has to be

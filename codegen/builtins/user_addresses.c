@@ -13,8 +13,8 @@
 static bool place_known(struct checker *checker, const struct node *call)
 {
 	struct types *types = checker->types;
-	const struct type *run = type_find(types, TYPE_STRUCT,
-					   "bpf_trace_run_ctx");
+	const struct type *run = type_find_kernel(types, TYPE_STRUCT,
+						  "bpf_trace_run_ctx");
 	struct field flag;
 
 	if (!checker->layout->at_exit ||

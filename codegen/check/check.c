@@ -6,6 +6,7 @@ void enter_unit(struct checker *checker, struct unit *unit)
 {
 	checker->unit = unit;
 	checker->layout = unit->layout;
+	checker->types->program = unit->layout->program;
 	checker->loop = NULL;
 	checker->function = NULL;
 	checker->aggregable = NULL;

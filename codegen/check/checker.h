@@ -324,6 +324,7 @@ struct unit *unit_add(struct checker *checker, struct probe_block *block,
 struct block_uses {
 	bool named, positional, retval, context, probe, probe_text, event;
 	bool place; /* uaddr(): the point's own address */
+	bool types; /* names types */
 };
 /* Whether points can share a program. */
 bool points_alike(const struct probe_point *a, const struct probe_point *b,

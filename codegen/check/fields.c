@@ -73,17 +73,20 @@ const struct argument *layout_named(const struct argument_layout *layout,
 const struct type *args_type(struct checker *checker)
 {
 	const struct argument_layout *layout = checker->layout;
-	uint32_t n = layout->nnamed;
+	uint32_t n = 0;
 	const struct type **parts;
 	const char **names;
 
 	if (layout->record)
 		return layout->record;
-	parts = arena_array(checker->arena, const struct type *, n + 1);
-	names = arena_array(checker->arena, const char *, n + 1);
-	for (uint32_t i = 0; i < n; i++) {
-		parts[i] = argument_type(checker, &layout->named[i]);
-		names[i] = layout->named[i].name;
+	parts = arena_array(checker->arena, const struct type *,
+			    layout->nnamed + 1);
+	names = arena_array(checker->arena, const char *, layout->nnamed + 1);
+	for (uint32_t i = 0; i < layout->nnamed; i++) {
+		if (!layout->named[i].type)
+			continue;
+		parts[n] = argument_type(checker, &layout->named[i]);
+		names[n++] = layout->named[i].name;
 	}
 	return type_record(checker->types, names, parts, n);
 }
@@ -125,6 +128,11 @@ static const struct type *check_args_field(struct checker *checker,
 	if (!check_expression(checker, node->field.of))
 		return NULL;
 	argument = layout_named(layout, name);
+	if (argument && !argument->type)
+		return check_error(checker, node->loc,
+				   "'%s' of %s cannot be read: it is in no "
+				   "register that programs see, nor in memory",
+				   name, checker->unit->label);
 	if (argument)
 		return argument_type(checker, argument);
 	/* Tracepoints of system calls call it ret, functions' exits retval:

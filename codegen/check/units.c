@@ -42,6 +42,18 @@ static bool keeps_number(const char *name)
 	return false;
 }
 
+static bool names_type(const struct node *node)
+{
+	switch (node->kind) {
+	case NODE_CAST:
+	case NODE_SIZEOF:
+	case NODE_OFFSETOF:
+	case NODE_TYPEINFO: return node->typed.type_name != NULL;
+	case NODE_LET: return node->let.type_name != NULL;
+	default: return false;
+	}
+}
+
 /* Before types are known, so by names alone: it decides how many programs a
  * block becomes, and layouts are made as little as they can. */
 static void find_uses(struct node **slot, void *data)
@@ -51,6 +63,7 @@ static void find_uses(struct node **slot, void *data)
 
 	if (node->kind == NODE_NAME)
 		find_name(uses, node->name.name);
+	uses->types |= names_type(node);
 	if (node->kind == NODE_BINARY &&
 	    (is_probe(node->operation.a) || is_probe(node->operation.b)))
 		uses->probe_text = true;
@@ -88,7 +101,7 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 	/* Nobody reads an argument: layouts that differ in nothing else will
 	 * do. */
 	if (uses->named || uses->positional || uses->retval || uses->context ||
-	    uses->event)
+	    uses->event || uses->types)
 		return false;
 	return x->kind == y->kind && x->program_type == y->program_type &&
 	       x->attach_type == y->attach_type &&
@@ -200,6 +213,8 @@ static bool entry_units(struct checker *checker, struct probe_block *block,
 static void set_env(struct probe_env *env, const struct block_uses *uses)
 {
 	env->needs_each = uses->named || uses->event;
+	env->names_arguments = uses->named || uses->event;
+	env->names_types = uses->types;
 	env->shows_event = uses->event;
 	env->reads_arguments = uses->named || uses->positional || uses->event;
 	env->no_arguments = !uses->named && !uses->positional &&

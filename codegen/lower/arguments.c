@@ -112,6 +112,30 @@ static bool refused(const struct lower *lower, const struct argument *argument)
 	       !feature(FEATURE_LOOP);
 }
 
+/* [into] = the pieces, each in stores of a power of two of bytes. */
+static void pieces_into(struct lower *lower, const struct argument *argument,
+			struct memory into)
+{
+	memory_zero(lower, into, argument->type->size);
+	for (uint32_t i = 0; i < argument->npieces; i++) {
+		const struct argument_piece *piece = &argument->pieces[i];
+		int32_t value = context_load(lower, piece->offset, 8, false);
+		uint8_t done = 0, size = 8;
+
+		while (done < piece->size) {
+			while (size > piece->size - done)
+				size /= 2;
+			memory_store(lower, memory_part(into, piece->at + done),
+				     value, size);
+			done += size;
+			if (done < piece->size)
+				value = ir_binary(
+					&lower->ir, IR_SHR, value,
+					constant(lower, 8 * (int64_t)size));
+		}
+	}
+}
+
 /* The value of a scalar argument. What lies behind a __data_loc is no value:
  * its address stands for it. */
 int32_t lower_argument(struct lower *lower, const struct argument *argument)
@@ -146,12 +170,28 @@ void lower_argument_into(struct lower *lower, const struct argument *argument,
 {
 	struct memory from;
 
+	if (argument->access == ARGUMENT_PIECES) {
+		pieces_into(lower, argument, into);
+		return;
+	}
 	if (argument->data_loc)
 		from = memory_at(IR_REGION_KERNEL,
 				 data_address(lower, argument), 0);
 	else
 		from = argument_place(lower, argument);
 	memory_copy(lower, into, from, argument->type->size);
+}
+
+/* Where it lies in the probed side's memory, to be read there in parts; false:
+ * it has to be built. */
+bool lower_argument_place(struct lower *lower, const struct argument *argument,
+			  struct memory *memory)
+{
+	if (argument->access != ARGUMENT_STACK &&
+	    argument->access != ARGUMENT_REGISTER_MEMORY)
+		return false;
+	*memory = argument_place(lower, argument);
+	return true;
 }
 
 int32_t lower_arg(struct lower *lower, const struct node *node)

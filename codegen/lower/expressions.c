@@ -369,6 +369,9 @@ static struct memory place(struct lower *lower, const struct node *node)
 	case NODE_FIELD:
 		if (!args_field(lower, node))
 			return lower_field(lower, node, &field);
+		if (lower_argument_place(lower, args_field(lower, node),
+					 &built))
+			return built;
 		break;
 	case NODE_INDEX: return lower_index(lower, node);
 	case NODE_UNARY:

@@ -204,6 +204,8 @@ int32_t pointer_number(struct lower *lower, int32_t reg);
 
 /* arguments.c */
 int32_t lower_argument(struct lower *lower, const struct argument *argument);
+bool lower_argument_place(struct lower *lower, const struct argument *argument,
+			  struct memory *memory);
 void lower_argument_into(struct lower *lower, const struct argument *argument,
 			 struct memory into);
 /* The node's argument when it is args.x, else NULL. */
