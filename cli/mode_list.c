@@ -44,7 +44,7 @@ static int tell_nothing(struct compilation *compilation, const char *pattern)
 	fprintf(stderr, "%s: Nothing matches '%s'.\n",
 		is_question ? "WARNING" : "ERROR", pattern);
 	if (nearest)
-		fprintf(stderr, "HINT: Did you mean '%s'?\n", nearest);
+		fprintf(stderr, "HINT: " DID_YOU_MEAN "\n", nearest);
 	return is_question ? 0 : -1;
 }
 

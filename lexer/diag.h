@@ -71,4 +71,7 @@ struct nearest {
 
 void nearest_offer(struct nearest *nearest, const char *candidate);
 
+/* The hint, for printf() and its like. */
+#define DID_YOU_MEAN "Did you mean '%s'?"
+
 #endif

@@ -171,8 +171,18 @@ struct number {
 	uint32_t error_at; /* from there to its end */
 };
 
-/* Offers what an action of a compact block may begin with: count, hist... */
-void token_offer_verbs(struct nearest *nearest);
+/* Where a word of the language stands. */
+enum word_place {
+	WORD_STATEMENT = 1, /* if, let: begins a statement */
+	WORD_ITEM = 2,	    /* macro, struct: begins what is no probe */
+	WORD_CALL = 4,	    /* sizeof(...) */
+	WORD_VALUE = 8,	    /* alone, as a name does: true, break */
+	WORD_VERB = 16,	    /* count, hist: an action of a compact block */
+	WORD_MODIFIER = 32, /* by, top: behind a verb */
+};
+
+/* Offers the words of some places (a sum of them). */
+void token_offer_words(struct nearest *nearest, unsigned places);
 
 struct number number_parse(struct arena *arena, const char *text, uint32_t len);
 

@@ -8,44 +8,53 @@
 struct word {
 	const char *text;
 	enum token_kind kind;
+	unsigned place; /* where hints offer it: token.h */
 };
 
-/* config, macro and fn are words only where an item begins, import and let
- * where a string or a variable follows: structure.c. */
 static const struct word keywords[] = {
-	{ "true", TOKEN_TRUE },
-	{ "false", TOKEN_FALSE },
-	{ "if", TOKEN_IF },
-	{ "else", TOKEN_ELSE },
-	{ "for", TOKEN_FOR },
-	{ "while", TOKEN_WHILE },
-	{ "unroll", TOKEN_UNROLL },
-	{ "break", TOKEN_BREAK },
-	{ "continue", TOKEN_CONTINUE },
-	{ "return", TOKEN_RETURN },
-	{ "comptime", TOKEN_COMPTIME },
-	{ "sizeof", TOKEN_SIZEOF },
-	{ "offsetof", TOKEN_OFFSETOF },
-	{ "typeinfo", TOKEN_TYPEINFO },
-	{ "typeof", TOKEN_TYPEOF },
-	{ "struct", TOKEN_STRUCT },
-	{ "union", TOKEN_UNION },
-	{ "enum", TOKEN_ENUM },
+	{ "true", TOKEN_TRUE, WORD_VALUE },
+	{ "false", TOKEN_FALSE, WORD_VALUE },
+	{ "if", TOKEN_IF, WORD_STATEMENT },
+	{ "else", TOKEN_ELSE, WORD_STATEMENT },
+	{ "for", TOKEN_FOR, WORD_STATEMENT },
+	{ "while", TOKEN_WHILE, WORD_STATEMENT },
+	{ "unroll", TOKEN_UNROLL, WORD_STATEMENT },
+	{ "break", TOKEN_BREAK, WORD_STATEMENT | WORD_VALUE },
+	{ "continue", TOKEN_CONTINUE, WORD_STATEMENT | WORD_VALUE },
+	{ "return", TOKEN_RETURN, WORD_STATEMENT | WORD_VALUE },
+	{ "comptime", TOKEN_COMPTIME, 0 },
+	{ "sizeof", TOKEN_SIZEOF, WORD_CALL },
+	{ "offsetof", TOKEN_OFFSETOF, WORD_CALL },
+	{ "typeinfo", TOKEN_TYPEINFO, WORD_CALL },
+	{ "typeof", TOKEN_TYPEOF, WORD_CALL },
+	{ "struct", TOKEN_STRUCT, WORD_ITEM },
+	{ "union", TOKEN_UNION, WORD_ITEM },
+	{ "enum", TOKEN_ENUM, WORD_ITEM },
+};
+
+/* Words only where an item begins, import and let where a string or a variable
+ * follows: structure.c. */
+static const struct word item_words[] = {
+	{ "config", TOKEN_CONFIG, WORD_ITEM },
+	{ "import", TOKEN_IMPORT, WORD_ITEM | WORD_STATEMENT },
+	{ "macro", TOKEN_MACRO, WORD_ITEM },
+	{ "fn", TOKEN_FN, 0 }, /* near to anything short */
+	{ "let", TOKEN_LET, WORD_ITEM | WORD_STATEMENT },
 };
 
 static const struct word verbs[] = {
-	{ "print", TOKEN_PRINT }, { "count", TOKEN_VERB },
-	{ "sum", TOKEN_VERB },	  { "avg", TOKEN_VERB },
-	{ "min", TOKEN_VERB },	  { "max", TOKEN_VERB },
-	{ "stats", TOKEN_VERB },  { "hist", TOKEN_VERB },
-	{ "lhist", TOKEN_VERB },
+	{ "print", TOKEN_PRINT, WORD_VERB }, { "count", TOKEN_VERB, WORD_VERB },
+	{ "sum", TOKEN_VERB, WORD_VERB },    { "avg", TOKEN_VERB, WORD_VERB },
+	{ "min", TOKEN_VERB, WORD_VERB },    { "max", TOKEN_VERB, WORD_VERB },
+	{ "stats", TOKEN_VERB, WORD_VERB },  { "hist", TOKEN_VERB, WORD_VERB },
+	{ "lhist", TOKEN_VERB, WORD_VERB },
 };
 
 static const struct word modifiers[] = {
-	{ "by", TOKEN_BY },
-	{ "top", TOKEN_TOP },
-	{ "every", TOKEN_EVERY },
-	{ "as", TOKEN_AS },
+	{ "by", TOKEN_BY, WORD_MODIFIER },
+	{ "top", TOKEN_TOP, WORD_MODIFIER },
+	{ "every", TOKEN_EVERY, WORD_MODIFIER },
+	{ "as", TOKEN_AS, WORD_MODIFIER },
 };
 
 /* Builtins that are values: `(pid) -1` subtracts, `(int)-1` is a cast. The
@@ -72,10 +81,20 @@ static enum token_kind word_find(const struct word *words, size_t n,
 	return TOKEN_NAME;
 }
 
-void token_offer_verbs(struct nearest *nearest)
+static void offer(struct nearest *nearest, unsigned places,
+		  const struct word *words, size_t n)
 {
-	for (size_t i = 0; i < COUNT(verbs); i++)
-		nearest_offer(nearest, verbs[i].text);
+	for (size_t i = 0; i < n; i++)
+		if (words[i].place & places)
+			nearest_offer(nearest, words[i].text);
+}
+
+void token_offer_words(struct nearest *nearest, unsigned places)
+{
+	offer(nearest, places, keywords, COUNT(keywords));
+	offer(nearest, places, item_words, COUNT(item_words));
+	offer(nearest, places, verbs, COUNT(verbs));
+	offer(nearest, places, modifiers, COUNT(modifiers));
 }
 
 enum token_kind word_keyword(const struct token *word)

@@ -189,10 +189,10 @@ static const char *verb_cure(struct parse *parse, const struct node *node)
 	else if (node && node->kind == NODE_CALL && !is_void_call(node))
 		nearest.name = node->call.name;
 	if (nearest.name)
-		token_offer_verbs(&nearest);
-	return nearest.best ? arena_printf(parse->arena, "did you mean '%s'?",
-					   nearest.best)
-			    : "as in: count by comm top 5 every 1s";
+		token_offer_words(&nearest, WORD_VERB);
+	return nearest.best
+		       ? arena_printf(parse->arena, DID_YOU_MEAN, nearest.best)
+		       : "as in: count by comm top 5 every 1s";
 }
 
 static void refuse(struct parse *parse, struct loc loc, const char *word,

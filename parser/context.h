@@ -79,7 +79,9 @@ struct parse {
 
 	struct token token;  /* the last one given to the grammar */
 	struct token before; /* the one before that */
-	struct token held;   /* to be given next */
+	/* What the statement or item began with, and what followed that. */
+	struct token first, second;
+	struct token held; /* to be given next */
 	bool holds;
 	bool recovering;      /* since an error, until a rule took it */
 	bool skipping;	      /* to where the grammar can go on */
@@ -88,6 +90,7 @@ struct parse {
 	bool skip_compact;    /* a compact block's part is */
 	bool in_for;	      /* for (a; b; c): these `;` end nothing */
 	bool silent;	      /* the end was reached in an error */
+	bool item_failed;     /* what was skipped was a whole item */
 	bool too_deep;	      /* reported already */
 	uint32_t told;	      /* the end of what was: `every 1` before ` s` */
 
@@ -240,5 +243,7 @@ void feed_recovered(struct parse *parse);
 void syntax_error(struct parse *parse, const bool *expected);
 /* cures.c: how the mistake at the current token is mended, or NULL. */
 const char *syntax_cure(struct parse *parse, const bool *expected);
+/* first_words.c: the same for the word that all began with. */
+const char *first_word_cure(struct parse *parse);
 
 #endif

@@ -86,17 +86,15 @@ static const char *word_in_compact(struct parse *parse)
 		if (is_text(token, foreign[i].word))
 			return foreign[i].cure;
 	nearest.name = arena_strndup(parse->arena, token->text, token->len);
-	for (size_t i = 0; i < sizeof(modifiers) / sizeof(*modifiers); i++)
-		nearest_offer(&nearest, modifiers[i]);
+	token_offer_words(&nearest, WORD_MODIFIER);
 	/* prnt comm: the verb before it is one only if it is written right. */
 	if (!nearest.best && before->kind == TOKEN_NAME) {
 		nearest.name = arena_strndup(parse->arena, before->text,
 					     before->len);
-		token_offer_verbs(&nearest);
+		token_offer_words(&nearest, WORD_VERB);
 	}
 	if (nearest.best)
-		return arena_printf(parse->arena, "did you mean '%s'?",
-				    nearest.best);
+		return arena_printf(parse->arena, DID_YOU_MEAN, nearest.best);
 	if (before->kind == TOKEN_VERB)
 		return arena_printf(parse->arena,
 				    "its value stands in parentheses, its "
@@ -260,6 +258,8 @@ const char *syntax_cure(struct parse *parse, const bool *expected)
 {
 	const char *cure = operand_cure(parse);
 
+	if (!cure)
+		cure = first_word_cure(parse);
 	if (!cure && expected[TOKEN_AND_AND])
 		cure = operator_cure(parse);
 	if (!cure)
@@ -267,6 +267,8 @@ const char *syntax_cure(struct parse *parse, const bool *expected)
 	if (cure)
 		return cure;
 	switch (parse->token.kind) {
+	case TOKEN_ELSE:
+		return "else stands right behind the } of its if, without a ;";
 	case TOKEN_ASSIGN:
 		return expected[TOKEN_EQ] ? "to compare, write ==" : NULL;
 	case TOKEN_COMPACT_OPEN:

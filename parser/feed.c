@@ -37,6 +37,24 @@ static struct token made(const struct parse *parse, enum token_kind kind,
 	return token;
 }
 
+/* Whether a statement or an item may begin behind it. */
+static bool ends_before(enum token_kind kind)
+{
+	switch (kind) {
+	case TOKEN_END: /* nothing was given yet */
+	case TOKEN_SEMICOLON:
+	case TOKEN_BRACE_OPEN:
+	case TOKEN_STATEMENT_BRACE:
+	case TOKEN_BRACE_CLOSE:
+	case TOKEN_COMPACT_OPEN:
+	case TOKEN_COMPACT_CLOSE:
+	case TOKEN_ITEM_END:
+	case TOKEN_DIRECTIVE:
+	case TOKEN_DEFINITION: return true;
+	default: return false;
+	}
+}
+
 /* What the grammar gets; remembered, for messages and for the way on. */
 static struct token give(struct parse *parse, struct token token)
 {
@@ -47,6 +65,10 @@ static struct token give(struct parse *parse, struct token token)
 	case TOKEN_SEMICOLON: parse->in_for = false; break;
 	default: break;
 	}
+	if (ends_before(parse->token.kind))
+		parse->first = token;
+	else if (parse->token.loc.begin == parse->first.loc.begin)
+		parse->second = token;
 	parse->before = parse->token;
 	parse->token = token;
 	return token;
@@ -87,7 +109,8 @@ static bool goes_on(struct parse *parse, struct token *token)
 	if (level == 0) {
 		if (token->item_end)
 			*token = made(parse, TOKEN_ITEM_END, *token);
-		return token->kind == TOKEN_ITEM_END;
+		parse->item_failed = token->kind == TOKEN_ITEM_END;
+		return parse->item_failed;
 	}
 	if (token->kind == TOKEN_SEMICOLON)
 		return token->braces == level && !parse->in_for;
@@ -112,6 +135,10 @@ struct token feed_next(struct parse *parse)
 	    parse->token.kind != TOKEN_ITEM_END)
 		return give(parse, made(parse, TOKEN_ITEM_END, parse->token));
 	token = take(parse);
+	/* `strcut s { int a; };`: of what was skipped. */
+	if (parse->item_failed && token.kind == TOKEN_SEMICOLON)
+		token = take(parse);
+	parse->item_failed = false;
 	if (parse->skipping) {
 		while (!goes_on(parse, &token))
 			token = take(parse);

@@ -65,7 +65,7 @@ static int report_missing(struct probe_env *env, const struct probe_kind *kind,
 			  kind ? without_kind(point) : point->text);
 	nearest = point_nearest(env, kind, point);
 	if (nearest)
-		diag_hint(env->diags, diag, "did you mean `%s`?", nearest);
+		diag_hint(env->diags, diag, DID_YOU_MEAN, nearest);
 	return -1;
 }
 

@@ -159,8 +159,7 @@ int probe_error_near(struct probe_env *env, const struct attach_point *point,
 	va_end(args);
 	diag = diag_error(env->diags, point->loc, "%s", message);
 	if (nearest->best)
-		diag_hint(env->diags, diag, "did you mean `%s`?",
-			  nearest->best);
+		diag_hint(env->diags, diag, DID_YOU_MEAN, nearest->best);
 	return -EINVAL;
 }
 

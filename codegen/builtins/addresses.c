@@ -35,8 +35,8 @@ static const struct type *check_reg(struct checker *checker, struct node *call)
 		     r++)
 			nearest_offer(&nearest, r->name);
 		if (nearest.best)
-			diag_hint(checker->checked->diags, diag,
-				  "Did you mean '%s'?", nearest.best);
+			diag_hint(checker->checked->diags, diag, DID_YOU_MEAN,
+				  nearest.best);
 		return NULL;
 	}
 	extra = arena_new(checker->arena, struct register_call);

@@ -61,7 +61,10 @@ static const struct type *unknown_function(struct checker *checker,
 					   struct node *call)
 {
 	struct nearest nearest = { .name = call->call.name };
+	const char *word;
 
+	token_offer_words(&nearest, WORD_CALL);
+	word = nearest.best;
 	functions_suggest(&nearest);
 	vec_each (macro, &checker->checked->script->macros)
 		nearest_offer(&nearest, (*macro)->name);
@@ -74,6 +77,9 @@ static const struct type *unknown_function(struct checker *checker,
 				      "Unknown function: '%s'",
 				      call->call.name),
 		     &nearest);
+	/* sizof(int): that `int` is no value is no mistake. */
+	if (word && nearest.best == word)
+		return NULL;
 	vec_each (argument, &call->call.arguments)
 		check_expression(checker, *argument);
 	return NULL;

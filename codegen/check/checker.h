@@ -13,6 +13,7 @@
 #include "codegen/builtin.h"
 #include "codegen/check.h"
 #include "codegen/sites.h"
+#include "lexer/token.h"
 
 struct checker {
 	struct checked *checked;

@@ -188,7 +188,7 @@ static void unknown_key(const struct setting *setting, const char *name)
 	for (const struct config_key *key = keys; key->name; key++)
 		nearest_offer(&nearest, key->name);
 	if (nearest.best)
-		diag_hint(setting->checked->diags, diag, "Did you mean '%s'?",
+		diag_hint(setting->checked->diags, diag, DID_YOU_MEAN,
 			  nearest.best);
 }
 

@@ -85,7 +85,7 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 		  const struct nearest *nearest)
 {
 	if (diag && nearest->best)
-		diag_hint(checker->checked->diags, diag, "Did you mean '%s'?",
+		diag_hint(checker->checked->diags, diag, DID_YOU_MEAN,
 			  nearest->best);
 }
 

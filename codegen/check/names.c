@@ -10,6 +10,7 @@ static void hint_unknown(struct checker *checker, struct diag *diag,
 	struct nearest nearest = { .name = name };
 	const char *header = cheader_of(name);
 
+	token_offer_words(&nearest, WORD_VALUE);
 	functions_suggest(&nearest);
 	if (foreign_name(name))
 		nearest.best = foreign_name(name);
