@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/path.h"
 #include "probes/elf.h"
 #include "probes/library.h"
 #include "probes/private.h"
@@ -39,26 +39,6 @@ static const char *path_of_process(struct probe_env *env, const char *path)
 			return path;
 	}
 	return inside;
-}
-
-/* The PATH of who calls awl, as the shell would find it, without a shell's
- * functions or hash. */
-static const char *path_search(struct probe_env *env, const char *name)
-{
-	const char *list = getenv("PATH");
-
-	if (!list)
-		list = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
-	while (*list) {
-		size_t len = strcspn(list, ":");
-		const char *path = arena_printf(env->arena, "%.*s/%s", (int)len,
-						list, name);
-
-		if (len && is_file(path) && access(path, X_OK) == 0)
-			return path;
-		list += len + (list[len] == ':');
-	}
-	return NULL;
 }
 
 /* Files that the process has mapped to run, each once. */
@@ -121,6 +101,7 @@ int binary_each(struct probe_env *env, const char *name,
 		void (*each)(const char *path, void *data), void *data,
 		const char **why)
 {
+	char found[PATH_MAX];
 	const char *path;
 
 	*why = NULL;
@@ -145,7 +126,7 @@ int binary_each(struct probe_env *env, const char *name,
 	 * name. */
 	path = library_find(env, name);
 	if (!path)
-		path = path_search(env, name);
+		path = path_find(name, found, sizeof(found)) ? found : NULL;
 	if (path) {
 		each(path_of_process(env, path), data);
 		return 1;

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/path.h"
 
 #define WORDS_MOST 1024
 
@@ -75,44 +76,11 @@ static void child_main(int go, char **words)
 	_exit(127);
 }
 
-/* A folder is executable, too, by its mode. */
-static bool can_run(const char *path)
-{
-	struct stat status;
-
-	return !stat(path, &status) && S_ISREG(status.st_mode) &&
-	       !access(path, X_OK);
-}
-
-/* Looks a program up as execvp() does. */
-static bool find_program(const char *name, char *path, size_t room)
-{
-	const char *folders = getenv("PATH");
-
-	if (strchr(name, '/')) {
-		snprintf(path, room, "%s", name);
-		return can_run(path);
-	}
-	if (!folders)
-		folders = "/usr/local/bin:/usr/bin:/bin";
-	while (*folders) {
-		size_t len = strcspn(folders, ":");
-
-		snprintf(path, room, "%.*s/%s", len ? (int)len : 1,
-			 len ? folders : ".", name);
-		if (can_run(path))
-			return true;
-		folders += len;
-		folders += *folders == ':';
-	}
-	return false;
-}
-
 bool command_find(const char *command, char *path, size_t room)
 {
 	char *copy = strdup(command), *words[WORDS_MOST + 1];
 	bool found = copy && command_split(copy, words, WORDS_MOST) &&
-		     find_program(words[0], path, room);
+		     path_find(words[0], path, room);
 
 	free(copy);
 	return found;
@@ -161,7 +129,7 @@ int child_hold(struct child *child, const char *command, char *error,
 				: "The command of -c is empty.");
 		err = -EINVAL;
 	}
-	if (!err && !find_program(words[0], path, sizeof(path))) {
+	if (!err && !path_find(words[0], path, sizeof(path))) {
 		snprintf(error, room,
 			 "Failed to fork child: Path '%s' does not exist or is "
 			 "not executable (%s)",
