@@ -22,7 +22,7 @@ ALL_CFLAGS := -std=gnu11 $(WARNINGS) $(CFLAGS) $(EXTRA_CFLAGS) \
 	      -D_GNU_SOURCE -DAWL_VERSION='"$(VERSION)"' -I. -I$(GEN) -MMD -MP
 # The dynamic linker would take longer for libdw and what it needs than awl does
 # for a short script: elfutils' libraries are linked in.
-LIBS := -l:libdw.a -l:libelf.a -lz -liberty
+LIBS := -l:libdw.a -l:libelf.a -l:liblzma.a -lz -liberty
 
 # A kind of probe, a stage, a printer is a file: folders are read by pattern.
 SOURCES   := $(wildcard $(addsuffix /*.c,$(FOLDERS)) \
@@ -169,6 +169,24 @@ $(B)/tests/typed-plain: tests/typed.c
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O0 -g -o $@ $<
 
+# The same, stripped: what is left out is in a file that it names, in one that
+# has the same build id, in itself but compressed.
+$(B)/tests/typed-linked: $(B)/tests/typed
+	$(call SAY,STRIP)objcopy --only-keep-debug $< $@.debug
+	@objcopy --strip-all --remove-section .note.gnu.build-id \
+		--add-gnu-debuglink=$@.debug $< $@
+
+$(B)/tests/typed-id: tests/typed.c
+	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O2 -g -Wl,--build-id=0xabcdef01 -o $@ $<
+	@objcopy --only-keep-debug $@ $@.debug
+	@strip $@
+
+$(B)/tests/typed-packed: $(B)/tests/typed
+	$(call SAY,STRIP)strip --strip-debug -o $@.symbols $<
+	@xz -kf $@.symbols
+	@strip -o $@ $<
+	@objcopy --add-section .gnu_debugdata=$@.symbols.xz $@
+
 # Stand-ins for what classic tools trace by name, see tests/traced.c.
 TRACED_LIBRARIES := $(addprefix $(B)/tests/traced.so.,libssl.so.3 \
 		    libcrypto.so.3 libpthread.so.0)
@@ -197,7 +215,7 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement programs traced typed typed-plain) \
+			 agreement programs traced typed typed-plain typed-linked typed-id typed-packed) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
@@ -267,6 +285,7 @@ $(B)/tidy/%.ok: %.c $(O)/%.o .clang-tidy
 
 # Debian's packages, by name. The first group builds, the second tests.
 PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev libdw-dev \
+	    liblzma-dev zlib1g-dev \
 	    libiberty-dev binutils \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4

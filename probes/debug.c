@@ -9,9 +9,14 @@
 
 struct dwarf_file *debug_types(struct probe_env *env, const char *path)
 {
-	struct dwarf_file *file = dwarf_file(env->types, path);
+	struct elf_file *file = elf_cached(env, path);
+	const char *debug = file ? elf_file_debug_path(file) : NULL;
+	struct dwarf_file *types;
 
-	return dwarf_has(file) ? file : NULL;
+	if (!debug)
+		return NULL;
+	types = dwarf_file(env->types, debug);
+	return dwarf_has(types) ? types : NULL;
 }
 
 /* At an offset in a function its parameters may be anywhere. */
@@ -20,7 +25,7 @@ static bool find_function(struct probe_env *env,
 			  struct dwarf_file **types,
 			  struct dwarf_function *function)
 {
-	struct elf_file *file = elf_file_open(env, point->target);
+	struct elf_file *file = elf_cached(env, point->target);
 	uint64_t address;
 
 	if (!file || point->offset)

@@ -57,7 +57,7 @@ static bool name_matches(const char *file, const char *name)
 
 static bool is_ours(struct probe_env *env, const char *path)
 {
-	return elf_file_open(env, path) != NULL;
+	return elf_cached(env, path) != NULL;
 }
 
 static uint32_t word(const char *at)

@@ -22,8 +22,8 @@ struct probe_cache {
 	bool traceable_tried;
 	/* Short names: kprobes get args from BTF, like fentry. */
 	bool short_name;
-	struct elf_file *files; /* probes/elf.c */
-	struct strmap tests;	/* names of tests and benches: attach points */
+	struct open_file *files; /* probes/elf.c */
+	struct strmap tests;	 /* names of tests and benches: attach points */
 	/* What all entries (0) and exits (1) of system calls have in common;
 	 * kind NULL: not made yet. */
 	struct argument_layout syscall[2];

@@ -182,7 +182,7 @@ static bool cpp_matches(const char *pattern, const char *symbol)
 	return matches;
 }
 
-static int uprobe_take(const struct elf_function *function, void *data)
+static int uprobe_take(const struct elf_symbol *function, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
@@ -216,7 +216,7 @@ static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
-	struct elf_function function = { 0 };
+	struct elf_symbol function = { 0 };
 
 	expansion->path = path;
 	expansion->file = file;
@@ -225,7 +225,7 @@ static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 	else if (!name->function)
 		uprobe_add(expansion, NULL, name->address, false);
 	else if (name->cpp || glob_is_pattern(name->function))
-		elf_each_function(file, uprobe_take, expansion);
+		elf_file_each(file, ELF_FUNCTIONS, uprobe_take, expansion);
 	else if (elf_function_find(file, name->function, &function))
 		uprobe_add(expansion, name->function, function.address, false);
 }
@@ -327,7 +327,7 @@ static int uretprobe_expand(struct probe_env *env,
 	return uprobe_expand_of(env, &probe_uretprobe, point, points);
 }
 
-static int uprobe_offer(const struct elf_function *function, void *data)
+static int uprobe_offer(const struct elf_symbol *function, void *data)
 {
 	nearest_offer(data, function->name);
 	return 0;
@@ -337,7 +337,7 @@ static void uprobe_offer_file(struct elf_file *file, const char *path,
 			      void *data)
 {
 	(void)path;
-	elf_each_function(file, uprobe_offer, data);
+	elf_file_each(file, ELF_FUNCTIONS, uprobe_offer, data);
 }
 
 static void uprobe_suggest(struct probe_env *env,

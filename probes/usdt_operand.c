@@ -123,7 +123,7 @@ static bool take_symbol(const struct usdt_operand *operand,
 			struct reader *reader, struct argument *argument)
 {
 	char name[256] = { 0 };
-	struct elf_function symbol = { 0 };
+	struct elf_symbol symbol = { 0 };
 
 	if (!take_word(reader, name, sizeof(name)) ||
 	    !elf_symbol_find(operand->file, name, &symbol))

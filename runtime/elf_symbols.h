@@ -8,31 +8,26 @@
 
 #include "runtime/process_maps.h"
 
-struct elf_symbol {
+struct elf_file;
+
+struct file_symbol {
+	const char *name;
 	uint64_t address; /* as the file has it */
 	uint64_t size;
-	uint32_t name; /* offset in names */
+	uint32_t order; /* in the file */
 };
 
-/* A loadable piece: where in the file, at which address. */
-struct elf_segment {
-	uint64_t offset, address, size;
-};
-
-struct elf_file {
+struct file_symbols {
 	uint64_t inode;
 	uint32_t device;
-	struct elf_symbol *symbols; /* by address */
+	struct elf_file *file;	     /* NULL: it cannot be read */
+	struct file_symbol *symbols; /* by address */
 	uint32_t n, room;
-	char *names;
-	size_t names_len, names_room;
-	struct elf_segment *segments;
-	uint32_t nsegments;
 };
 
 /* All zeros to begin with. */
 struct elf_files {
-	struct elf_file **v;
+	struct file_symbols **v;
 	uint32_t n, room;
 };
 
@@ -40,14 +35,12 @@ struct elf_files {
  * The file behind a mapping; read on first use through /proc/PID/root, so that
  * a container's own file is meant. NULL when it cannot be read.
  */
-struct elf_file *elf_file_find(struct elf_files *files, pid_t pid,
-			       const struct mapping *mapping);
-/* Reads a file's symbols; NULL when it is no ELF file. */
-struct elf_file *elf_file_read(const char *path);
-void elf_file_free(struct elf_file *file);
+struct file_symbols *file_symbols_find(struct elf_files *files, pid_t pid,
+				       const struct mapping *mapping);
+void file_symbols_free(struct file_symbols *file);
 /* The function at an offset of the file, and how far in it; or NULL. */
-const char *elf_file_symbol(const struct elf_file *file, uint64_t file_offset,
-			    uint64_t *offset);
+const char *file_symbols_at(const struct file_symbols *file,
+			    uint64_t file_offset, uint64_t *offset);
 void elf_files_free(struct elf_files *files);
 
 #endif

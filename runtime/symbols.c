@@ -81,7 +81,7 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 		  struct symbol *symbol)
 {
 	const struct mapping *mapping;
-	struct elf_file *file;
+	struct file_symbols *file;
 
 	if (!symbols)
 		return false;
@@ -89,11 +89,11 @@ bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 	if (!mapping)
 		return false;
 	symbol->module = mapping->path;
-	file = elf_file_find(&symbols->files, pid, mapping);
+	file = file_symbols_find(&symbols->files, pid, mapping);
 	if (!file)
 		return false;
 	/* Symbols are told by offsets of the file, which the mapping knows. */
-	symbol->name = elf_file_symbol(
+	symbol->name = file_symbols_at(
 		file, address - mapping->begin + mapping->offset,
 		&symbol->offset);
 	if (!symbol->name)

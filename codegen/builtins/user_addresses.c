@@ -61,7 +61,7 @@ static const struct type *check_uaddr(struct checker *checker,
 {
 	const char *name = literal_argument(checker, call, 0);
 	const struct probe_point *point = name ? place_of(checker, call) : NULL;
-	struct elf_function symbol = { 0 };
+	struct elf_symbol symbol = { 0 };
 	struct elf_file *file;
 	struct user_address *extra;
 
@@ -70,7 +70,7 @@ static const struct type *check_uaddr(struct checker *checker,
 	/* Looked up once, however often the node is checked. */
 	if (call->call.extra)
 		return call->type;
-	file = elf_file_open(checker->checked->env, point->target);
+	file = elf_cached(checker->checked->env, point->target);
 	if (!file || !elf_symbol_find(file, name, &symbol))
 		return check_error(checker, call->loc,
 				   "Could not resolve symbol: %s:%s",
