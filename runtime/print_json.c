@@ -171,7 +171,12 @@ static void put_value(struct print *print, const struct value *value,
 		put_number(value_u64(value), value_is_signed(value->type), out);
 		break;
 	case TYPE_TUPLE:
-	case TYPE_ARRAY: put_list(print, value, out); break;
+	case TYPE_ARRAY:
+		if (value->type->is_text)
+			put_rendered(print, value, out);
+		else
+			put_list(print, value, out);
+		break;
 	case TYPE_STRUCT:
 	case TYPE_UNION:
 	case TYPE_RECORD:

@@ -273,7 +273,12 @@ void render_value(struct render *render, const struct value *value,
 	case TYPE_ENUM:
 	case TYPE_ERRNO: render_integer(render, value, out); break;
 	case TYPE_POINTER: render_hex(value_u64(value), out); break;
-	case TYPE_ARRAY: render_array(render, value, out); break;
+	case TYPE_ARRAY:
+		if (value->type->is_text)
+			render_string(render, value, out);
+		else
+			render_array(render, value, out);
+		break;
 	case TYPE_STRUCT:
 	case TYPE_UNION:
 	case TYPE_RECORD: render_structure(render, value, out); break;

@@ -51,6 +51,10 @@ int value_compare(struct types *types, const struct value *a,
 		return compare_numbers(value_u64(a), value_u64(b),
 				       value_is_signed(a->type));
 	switch (a->type->kind) {
+	case TYPE_ARRAY:
+		if (!a->type->is_text)
+			return memcmp(a->data, b->data, a->size);
+		/* fall through */
 	case TYPE_STRING:
 	case TYPE_BUFFER:
 		left = value_bytes(a, &left_length, &cut);

@@ -132,7 +132,8 @@ static const struct type *type_of_pointer(struct types *types,
 			    false);
 }
 
-/* Arrays of char and int8 with a length are strings. */
+/* Arrays of bytes with a length are strings; those of unsigned ones may hold
+ * anything, so they stay whole. */
 static const struct type *type_of_array(struct types *types,
 					const struct btf_record *record,
 					int depth)
@@ -141,9 +142,9 @@ static const struct type *type_of_array(struct types *types,
 	const struct type *of = type_at(types, record->owner, array->type,
 					depth + 1);
 
-	if (of->kind == TYPE_INT && of->size == 1 && of->is_signed &&
-	    array->nelems)
-		return type_string(types, array->nelems);
+	if (of->kind == TYPE_INT && of->size == 1 && array->nelems)
+		return of->is_signed ? type_string(types, array->nelems)
+				     : type_text_array(types, array->nelems);
 	if ((uint64_t)of->size * array->nelems > UINT32_MAX)
 		return type_array(types, of, 0);
 	return type_array(types, of, array->nelems);

@@ -218,7 +218,9 @@ const char *type_text(struct types *types, const struct type *type)
 		return arena_printf(arena, "%s%s*", to,
 				    to[strlen(to) - 1] == '*' ? "" : " ");
 	case TYPE_ARRAY:
-		return arena_printf(arena, "%s[%u]", type_text(types, type->to),
+		return arena_printf(arena, "%s[%u]",
+				    type->is_text ? "string"
+						  : type_text(types, type->to),
 				    type->count);
 	case TYPE_STRING: return arena_printf(arena, "string[%u]", type->size);
 	case TYPE_BUFFER: return arena_printf(arena, "buffer[%u]", type->count);

@@ -165,6 +165,8 @@ static const struct type *array_of(struct types *types, const struct line *line,
 		return by_size(types, line);
 	if (of == type_int(types, 1, true) && line->size)
 		return type_string(types, line->size);
+	if (of == type_int(types, 1, false) && line->size)
+		return type_text_array(types, line->size);
 	return type_array(types, of, line->size / of->size);
 }
 

@@ -126,6 +126,20 @@ const struct type *type_array(struct types *types, const struct type *of,
 					   .to = of });
 }
 
+const struct type *type_text_array(struct types *types, uint32_t count)
+{
+	char key[24];
+
+	snprintf(key, sizeof(key), "t%u", count);
+	return type_intern(types, key,
+			   &(struct type){ .kind = TYPE_ARRAY,
+					   .size = count,
+					   .align = 1,
+					   .is_text = true,
+					   .count = count,
+					   .to = type_int(types, 1, false) });
+}
+
 /* C's layout of members in a row; the end is padded to the alignment. */
 static struct type_layout *layout_row(struct types *types,
 				      const char *const *names,

@@ -92,6 +92,8 @@ struct type {
 	uint32_t size, align;
 	bool is_signed;
 	bool trusted;	  /* POINTER: the verifier knows its BTF type */
+	bool is_text;	  /* ARRAY: of bytes that are shown and compared as
+			   * text */
 	enum space space; /* POINTER */
 	enum aggregate agg;
 	uint32_t count;	       /* ARRAY, BUFFER */
@@ -133,6 +135,9 @@ const struct type *type_pointer(struct types *types, const struct type *to,
 				enum space space, bool trusted);
 const struct type *type_array(struct types *types, const struct type *of,
 			      uint32_t count);
+/* Bytes of the kernel's that scripts take for text, as d_iname: whole, with
+ * what lies behind a NUL, and still numbers one by one. */
+const struct type *type_text_array(struct types *types, uint32_t count);
 const struct type *type_tuple(struct types *types,
 			      const struct type *const *parts, uint32_t n);
 const struct type *type_record(struct types *types, const char *const *names,
@@ -244,6 +249,12 @@ static inline bool type_is_integer(const struct type *type)
 {
 	return type->kind == TYPE_INT || type->kind == TYPE_BOOL ||
 	       type->kind == TYPE_ENUM || type->kind == TYPE_ERRNO;
+}
+
+/* A string, or bytes that stand for one. */
+static inline bool type_is_text(const struct type *type)
+{
+	return type->kind == TYPE_STRING || type->is_text;
 }
 
 static inline bool aggregate_is_histogram(const struct type *type)

@@ -59,6 +59,10 @@ static const struct type *check_debugf(struct checker *checker,
 
 	if (!text || !check_arguments(checker, call))
 		return NULL;
+	/* The kernel prints no more than it finds before a NUL. */
+	for (uint32_t i = 1; i < call->call.arguments.n; i++)
+		if (argument(call, i)->type->is_text)
+			become_text(checker, argument(call, i));
 	if (checker->report && !check_trace_format(checker, call))
 		return NULL;
 	check_warning(checker, call->loc,

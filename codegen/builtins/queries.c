@@ -12,11 +12,11 @@ static bool answer(const char *question, const struct node *node,
 		       type->kind == TYPE_ERRNO;
 
 	if (strcmp(question, "is_str") == 0)
-		return type->kind == TYPE_STRING;
+		return type_is_text(type);
 	if (strcmp(question, "is_ptr") == 0)
 		return type->kind == TYPE_POINTER;
 	if (strcmp(question, "is_array") == 0)
-		return type->kind == TYPE_ARRAY;
+		return type->kind == TYPE_ARRAY && !type->is_text;
 	if (strcmp(question, "is_integer") == 0)
 		return integer;
 	if (strcmp(question, "is_unsigned_integer") == 0)

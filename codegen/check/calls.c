@@ -152,7 +152,7 @@ const char *kind_text(const struct type *type)
 #undef X
 	};
 
-	return kinds[type->kind];
+	return kinds[type->is_text ? TYPE_STRING : type->kind];
 }
 
 const struct type *argument_error(struct checker *checker, struct node *call,
@@ -237,6 +237,8 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 
 	if (!type || type->kind == TYPE_STRING)
 		return type;
+	if (type->is_text)
+		return become_text(checker, argument(call, i));
 	/* A char * is read where a string is wanted. */
 	if (type->kind == TYPE_POINTER && type->to->kind == TYPE_INT &&
 	    type->to->size == 1) {

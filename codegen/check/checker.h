@@ -135,6 +135,8 @@ void become_string(struct node *node, const char *text, uint32_t len,
 void become_bool(struct checker *checker, struct node *node, bool value);
 /* An empty block. */
 void become_empty(struct node *node);
+/* What is_text becomes str() of it. */
+const struct type *become_text(struct checker *checker, struct node *node);
 /* The node becomes an implicit cast of what it was. */
 void wrap_cast(struct checker *checker, struct node *node,
 	       const struct type *type);
@@ -210,6 +212,9 @@ bool variable_assign(struct checker *checker, struct loc loc,
 bool is_counter(const struct type *type);
 const struct type *variable_step(struct checker *checker, struct node *node);
 void variables_finish(struct checker *checker, struct unit *unit);
+/* The error of x++ and x += 1 where x is no number. */
+const struct type *no_counter(struct checker *checker, struct loc loc,
+			      const struct node *target, bool is_signed);
 /* The type of a BINARY node whose operands are checked. */
 const struct type *binary_type(struct checker *checker, struct node *node);
 bool name_is_builtin(const char *name);

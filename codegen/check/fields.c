@@ -305,10 +305,13 @@ static const struct type *check_tuple_index(struct checker *checker,
 static const struct type *index_bounds(struct checker *checker,
 				       struct node *node, uint32_t count)
 {
-	int64_t at;
+	bool open = !count && place_of(checker, node).space != SPACE_BPF;
+	int64_t at = 0;
 
-	if (node_constant(node->index.index, &at) &&
-	    (at < 0 || (count && at >= count)))
+	/* What a structure ends with goes on where the kernel has it, not in
+	 * a copy. */
+	if ((node_constant(node->index.index, &at) || !count) &&
+	    (at < 0 || (!open && at >= count)))
 		return check_error(checker, node->loc,
 				   "the index %lld is out of bounds for array "
 				   "of size %u",

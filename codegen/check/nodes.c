@@ -115,6 +115,17 @@ void wrap_cast(struct checker *checker, struct node *node,
 	node->typed.value = inner;
 }
 
+const struct type *become_text(struct checker *checker, struct node *node)
+{
+	struct node *inner = arena_copy(checker->arena, node, sizeof(*node));
+	struct node *length = node_make(checker, NODE_INTEGER, node->loc);
+
+	become_integer(length, node->type->count, U64(checker));
+	*node = *call_node(checker, "str", inner, node->loc);
+	*vec_push(checker->arena, &node->call.arguments) = length;
+	return check_value(checker, node);
+}
+
 bool is_literal(const struct node *node)
 {
 	return node->kind == NODE_INTEGER || node->kind == NODE_STRING ||

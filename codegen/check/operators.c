@@ -144,10 +144,23 @@ static const struct type *compare_arrays(struct checker *checker,
 		return check_error(checker, node->loc,
 				   "Only arrays of same size support "
 				   "comparison operators.");
-	if (x != y || x->to->kind != TYPE_INT)
+	if (x->to != y->to || x->to->kind != TYPE_INT)
 		return check_error(checker, node->loc,
 				   "Only arrays of same sized integer support "
 				   "comparison operators.");
+	return type_bool(checker->types);
+}
+
+/* Of any two lengths: the lowering compares up to the NUL. */
+static const struct type *compare_texts(struct checker *checker,
+					struct node *node)
+{
+	struct node *a = node->operation.a, *b = node->operation.b;
+
+	if (a->type->is_text)
+		become_text(checker, a);
+	if (b->type->is_text)
+		become_text(checker, b);
 	return type_bool(checker->types);
 }
 
@@ -168,11 +181,10 @@ static const struct type *check_comparison(struct checker *checker,
 	}
 	if (!equality)
 		return unusable(checker, node);
+	if (type_is_text(x) && type_is_text(y))
+		return compare_texts(checker, node);
 	if (x->kind != y->kind || !comparable_whole(x))
 		return mismatch(checker, node);
-	/* Of any two lengths: the lowering compares up to the NUL. */
-	if (x->kind == TYPE_STRING)
-		return type_bool(checker->types);
 	if (x->kind == TYPE_ARRAY)
 		return compare_arrays(checker, node);
 	common = unify(checker, x, y, node_adaptable(a), node_adaptable(b));
@@ -450,6 +462,22 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 	return type->kind == TYPE_INT && !type->is_signed ? type : S64(checker);
 }
 
+const struct type *no_counter(struct checker *checker, struct loc loc,
+			      const struct node *target, bool is_signed)
+{
+	bool is_map = target->kind == NODE_MAP;
+
+	return check_error(
+		checker, loc,
+		"Type mismatch for %s%s: trying to assign value of type "
+		"'%sint64' when %s already has a type '%s'",
+		is_map ? "" : "$",
+		is_map ? target->map.name
+		       : written_name(checker, target->variable.variable->name),
+		is_signed ? "" : "u", is_map ? "map" : "variable",
+		text_of(checker, target->type));
+}
+
 /* x++ on a variable or a map, which begins at 0. */
 const struct type *check_step(struct checker *checker, struct node *node)
 {
@@ -468,10 +496,7 @@ const struct type *check_step(struct checker *checker, struct node *node)
 	if (!type)
 		return NULL;
 	if (!is_counter(type) && type->kind != TYPE_POINTER)
-		return check_error(checker, node->loc,
-				   "The %s operator can not be used on "
-				   "expressions of type '%s'",
-				   node->step.increment ? "++" : "--",
-				   text_of(checker, type));
+		return no_counter(checker, node->loc, target,
+				  !node->step.increment);
 	return type;
 }

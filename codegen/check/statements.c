@@ -117,6 +117,13 @@ void check_statement(struct checker *checker, struct node *node)
 	statement_at(checker, node, node->loc);
 }
 
+static bool is_computed(const struct type *type)
+{
+	return type_is_integer(type) || type->kind == TYPE_POINTER ||
+	       type->kind == TYPE_KSYM || type->kind == TYPE_USERNAME ||
+	       type->kind == TYPE_TIMESTAMP;
+}
+
 /* x op= e has the type of x op e. */
 static const struct type *compound_type(struct checker *checker,
 					struct node *node)
@@ -128,12 +135,9 @@ static const struct type *compound_type(struct checker *checker,
 	struct node both = { .kind = NODE_BINARY,
 			     .loc = node->assign.operation };
 
-	if (target->type && target->type->kind == TYPE_AGGREGATE)
-		return check_error(checker, node->loc,
-				   "%s has a type of %s: it can not be "
-				   "computed with",
-				   target->map.name,
-				   text_of(checker, target->type));
+	if (target->type && !is_computed(target->type))
+		return no_counter(checker, node->loc, target,
+				  node->assign.value->type->is_signed);
 	zero.type = INT(checker, 8, true);
 	both.operation.op = node->assign.op;
 	both.operation.a = target->type ? target : &zero;

@@ -204,6 +204,26 @@ static bool is_probe_and_text(const struct type *a, const struct type *b)
 	return a->kind == TYPE_PROBE && b->kind == TYPE_STRING;
 }
 
+static uint32_t text_size(const struct type *type)
+{
+	return type->size + type->is_text;
+}
+
+/* Bytes that stand for text are text beside text, and bytes beside bytes. */
+static const struct type *unify_text(struct checker *checker,
+				     const struct type *a, const struct type *b)
+{
+	uint32_t size = text_size(a);
+
+	if (a->kind == b->kind && a->to == b->to && a->count == b->count)
+		return a->is_text ? b : a;
+	if (!type_is_text(a) || !type_is_text(b))
+		return NULL;
+	if (text_size(b) > size)
+		size = text_size(b);
+	return type_string(checker->types, size);
+}
+
 /* The smallest type that holds both, or NULL. It never narrows, so widening
  * ends. */
 const struct type *unify(struct checker *checker, const struct type *a,
@@ -215,6 +235,8 @@ const struct type *unify(struct checker *checker, const struct type *a,
 	if (type_is_integer(a) && type_is_integer(b))
 		return unify_integers(checker, a, b, adapt_a != 0,
 				      adapt_b != 0);
+	if (a->is_text || b->is_text)
+		return unify_text(checker, a, b);
 	if (a->kind != b->kind) {
 		/* 0 is every type's null pointer. */
 		if (a->kind == TYPE_POINTER && b->kind == TYPE_INT && adapt_b)
@@ -372,6 +394,9 @@ static bool reads_past(const struct type *from, const struct type *to)
 void coerce(struct checker *checker, struct node *node, const struct type *type)
 {
 	if (!checker->report || !node->type || node->type == type)
+		return;
+	if (node->type->is_text && type->kind == TYPE_STRING &&
+	    become_text(checker, node) == type)
 		return;
 	switch (node->kind) {
 	case NODE_INTEGER:

@@ -244,6 +244,9 @@ static void convert(struct lower *lower, const struct type *from,
 	} else if (from != to &&
 		   (to->kind == TYPE_TUPLE || to->kind == TYPE_RECORD)) {
 		convert_parts(lower, from, source, to, into);
+	} else if (from->is_text && to->kind == TYPE_STRING) {
+		memory_zero(lower, into, to->size);
+		lower_string_at(lower, source, size - 1, into);
 	} else {
 		memory_copy(lower, into, source, size);
 		/* A long string ends at its NUL (strings.c): what lies behind

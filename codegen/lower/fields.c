@@ -312,6 +312,12 @@ static uint32_t element_count(const struct type *of)
 	return of->kind == TYPE_STRING ? of->size : of->count;
 }
 
+/* Nobody knows how far it goes behind a pointer, or at a structure's end. */
+static bool has_bound(const struct type *of)
+{
+	return of->kind != TYPE_POINTER && element_count(of);
+}
+
 /* Where the elements of a value begin: a buffer's behind its length. */
 static struct memory elements(struct lower *lower, const struct node *of)
 {
@@ -344,11 +350,16 @@ struct memory lower_index(struct lower *lower, const struct node *node)
 	if (of->type->kind == TYPE_TUPLE)
 		return tuple_part(lower, node, at);
 	array = elements(lower, of);
+	/* The verifier has no field where an array of no length goes on. */
+	if (array.region == IR_REGION_TRUSTED && !element_count(of->type))
+		array = memory_at(
+			IR_REGION_KERNEL,
+			pointer_number(lower, memory_address(lower, array)), 0);
 	if (known)
 		return memory_part(array,
 				   (int32_t)(at * element_size(of->type)));
 	index = lower_value(lower, node->index.index);
-	if (of->type->kind != TYPE_POINTER)
+	if (has_bound(of->type))
 		index = checked_index(lower, node, index,
 				      element_count(of->type));
 	return element(lower, of->type, array, index);
@@ -379,8 +390,7 @@ static bool is_checked_index(const struct node *node)
 {
 	int64_t at;
 
-	return node->kind == NODE_INDEX &&
-	       node->index.of->type->kind != TYPE_POINTER &&
+	return node->kind == NODE_INDEX && has_bound(node->index.of->type) &&
 	       !node_constant(node->index.index, &at);
 }
 
