@@ -41,9 +41,7 @@ const struct type *aggregation_type(struct checker *checker, struct node *call,
 		if (!operand)
 			return NULL;
 		/* What is kept has 64 bits and the operand's sign. */
-		operand = INT(checker, 64,
-			      operand->is_signed &&
-				      !node_adaptable(argument(call, 0)));
+		operand = INT(checker, 64, operand->is_signed);
 	}
 	return type_aggregate(checker->types, agg, operand, parameters);
 }

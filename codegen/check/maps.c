@@ -279,21 +279,33 @@ const struct type *map_compound(struct checker *checker, struct node *node)
 bool map_copied(struct checker *checker, const struct node *target,
 		struct loc loc, const struct node *value)
 {
+	static const char *const examples[] = {
+		[AGG_COUNT] = "",
+		[AGG_STATS] = "arg2",
+		[AGG_LHIST] = "rand %10, 0, 10, 1",
+		[AGG_TSERIES] = "rand %10, 10s, 1",
+	};
 	const struct type *type = value->type;
-	const char *name;
+	const char *example, *name = target->map.name;
+	struct diag *diag;
 
-	if (value->kind != NODE_MAP || !type || type->kind != TYPE_AGGREGATE ||
-	    aggregate_as_number(checker, type))
+	if (value->kind != NODE_MAP || !type || type->kind != TYPE_AGGREGATE)
 		return false;
-	name = aggregate_name(type->agg);
-	check_error(checker, loc,
-		    "Map value '%s' cannot be assigned from one map to "
-		    "another. The function that returns this type must be "
-		    "called directly e.g. `%s = %s(%s);`.",
-		    text_of(checker, type), target->map.name, name,
-		    type->agg == AGG_STATS     ? "arg2"
-		    : type->agg == AGG_TSERIES ? "rand %10, 10s, 1"
-					       : "retval");
+	example = (size_t)type->agg < sizeof(examples) / sizeof(*examples)
+			  ? examples[type->agg]
+			  : NULL;
+	diag = check_error_diag(
+		checker, loc,
+		"Map value '%s' cannot be assigned from one map to another. "
+		"The function that returns this type must be called directly "
+		"e.g. `%s = %s(%s);`.",
+		text_of(checker, type), name, aggregate_name(type->agg),
+		example ? example : "retval");
+	if (diag && aggregate_as_number(checker, type))
+		diag_hint(checker->checked->diags, diag,
+			  "Add a cast to integer if you want the value of the "
+			  "aggregate, e.g. `%s = (int64)%s;`.",
+			  name, value->map.name);
 	return true;
 }
 
