@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/text.h"
+
 #define ARENA_CHUNK ((size_t)64 * 1024)
 #define ARENA_ALIGN 16
 /* What has come to so much goes on in huge pages: a fault for each 4 KB is a
@@ -157,19 +159,14 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	va_list again;
-	char *text;
-	int len;
+	struct text text = { 0 };
+	char *copy;
 
-	/* Once for the length: the arena cannot grow what it gave out last. */
-	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	if (len < 0)
-		return arena_strdup(arena, "");
-	text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, format, args);
-	return text;
+	/* On the heap first: the arena cannot grow what it gave out last. */
+	text_vprintf(&text, format, args);
+	copy = arena_strndup(arena, text.data ? text.data : "", text.len);
+	text_free(&text);
+	return copy;
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...)
