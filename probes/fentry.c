@@ -170,20 +170,11 @@ static int fexit_expand(struct probe_env *env, const struct attach_point *point,
 	return fentry_expand_of(env, &probe_fexit, point, points);
 }
 
-/* The value only has to be no NULL: the map is a set. */
-static void name_note(const char *module, const char *name, void *data)
-{
-	(void)module;
-	strmap_set(data, name, data);
-}
-
-/* All names are looked up at once: a list may be of 50,000. */
 static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *pattern,
 			  struct probe_points *points)
 {
 	const char *module = NULL, *name = probe_part(pattern, 1);
-	struct strmap known = { .arena = env->arena };
 	uint32_t first = points->n, kept = first;
 
 	if (pattern->nparts > 2) {
@@ -191,11 +182,12 @@ static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
 		name = probe_part(pattern, 2);
 	}
 	fentry_match(env, kind, module, name ? name : "*", points);
-	if (points->n > first)
-		type_each_function(env->types, name_note, &known);
 	for (uint32_t i = first; i < points->n; i++) {
-		if (strmap_get(&known, points->v[i]->function))
-			points->v[kept++] = points->v[i];
+		struct probe_point *point = points->v[i];
+
+		if (type_has_function(env->types, point->target,
+				      point->function))
+			points->v[kept++] = point;
 	}
 	points->n = kept;
 	return 0;

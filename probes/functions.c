@@ -94,13 +94,6 @@ static const char *traceable_text(struct probe_env *env)
 	return text;
 }
 
-/* What the list has that is no function to offer. */
-static bool name_is_odd(const char *name)
-{
-	return strncmp(name, "__ftrace_invalid_address__", 26) == 0 ||
-	       strstr(name, ".part.");
-}
-
 static bool module_match(const char *pattern, const char *module)
 {
 	return !pattern || glob_match(pattern, module);
@@ -134,7 +127,8 @@ bool traceable_each(struct probe_env *env, const char *module, const char *name,
 			continue;
 		memcpy(found, line, len);
 		found[len] = '\0';
-		if (!glob_match(name, found) || name_is_odd(found))
+		if (!glob_match(name, found) ||
+		    function_left_out(env, name, found))
 			continue;
 		strcpy(found_module, "vmlinux");
 		line += len;

@@ -42,6 +42,8 @@ bool glob_match(const char *pattern, const char *name)
 		bool matches;
 
 		if (*pattern == '*') {
+			if (!*next)
+				return true;
 			star = next;
 			retry = name;
 			pattern = next;
@@ -56,8 +58,14 @@ bool glob_match(const char *pattern, const char *name)
 			pattern = next;
 			name++;
 		} else if (star) {
-			pattern = star;
+			/* On to where what follows the star may begin. */
 			name = ++retry;
+			if (!strchr("*?[", *star))
+				name = strchr(retry, *star);
+			if (!name)
+				return false;
+			retry = name;
+			pattern = star;
 		} else {
 			return false;
 		}

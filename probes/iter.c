@@ -15,6 +15,7 @@
 #include "probes/private.h"
 
 #define STRUCTURE "bpf_iter__"
+#define FUNCTION "bpf_iter_"
 
 /* The first is of the walk itself, and always there. */
 static void iter_present(struct probe_env *env,
@@ -49,7 +50,7 @@ static const struct argument_layout *iter_layout(struct probe_env *env,
 			  arena_printf(env->arena, STRUCTURE "%s", name));
 	if (!layout.context ||
 	    !type_function(env->types, NULL,
-			   arena_printf(env->arena, "bpf_iter_%s", name),
+			   arena_printf(env->arena, FUNCTION "%s", name),
 			   &function))
 		return NULL;
 	layout.attach_btf_id = function.btf_id;
@@ -112,26 +113,24 @@ struct iter_listing {
 	struct probe_points *points;
 };
 
-static void iter_take(const struct type *type, void *data)
+/* An iterator is a function that is never called and a structure of what its
+ * program gets: the kernel has functions of such names without one. */
+static void iter_take(const char *module, const char *function, void *data)
 {
 	struct iter_listing *listing = data;
-	size_t len = strlen(STRUCTURE);
-	const char *name = type->name + len;
+	struct arena *arena = listing->env->arena;
+	size_t len = strlen(FUNCTION);
+	const char *name = function + len;
 	struct probe_point model = { .kind = &probe_iter };
-	struct function_type function;
 
-	/* The kernel has structures of its own with such names, as
-	 * bpf_iter__task__safe_trusted: an iterator has a function, too. */
-	if (type->kind != TYPE_STRUCT ||
-	    strncmp(type->name, STRUCTURE, len) != 0 ||
+	if (strncmp(function, FUNCTION, len) != 0 ||
+	    strcmp(module, "vmlinux") != 0 ||
 	    (listing->pattern && !glob_match(listing->pattern, name)) ||
-	    !type_function(
-		    listing->env->types, "vmlinux",
-		    arena_printf(listing->env->arena, "bpf_iter_%s", name),
-		    &function))
+	    type_vmlinux_id(listing->env->types, TYPE_STRUCT,
+			    arena_printf(arena, STRUCTURE "%s", name)) < 0)
 		return;
-	model.function = arena_strdup(listing->env->arena, name);
-	model.name = arena_printf(listing->env->arena, "iter:%s", name);
+	model.function = arena_strdup(arena, name);
+	model.name = arena_printf(arena, "iter:%s", name);
 	probe_points_add(listing->env, listing->points, &model);
 }
 
@@ -141,7 +140,7 @@ static int iter_list(struct probe_env *env, const struct attach_point *pattern,
 	struct iter_listing listing = { env, probe_part(pattern, 1), points };
 	uint32_t first = points->n;
 
-	type_each_structure(env->types, iter_take, &listing);
+	type_each_function(env->types, iter_take, &listing);
 	probe_points_sort(points, first);
 	return 0;
 }

@@ -125,6 +125,16 @@ static void list_kind(struct probe_env *env, const struct probe_kind *kind,
 	}
 }
 
+/* The returns are the same functions once more: who wants them names them. */
+static bool is_return(const struct probe_kind *asked)
+{
+	for (const struct probe_kind *const *kind = probe_kinds; *kind; kind++)
+		if ((*kind)->returns &&
+		    strcmp((*kind)->returns, asked->name) == 0)
+			return true;
+	return false;
+}
+
 /* What a kind lists for one word: for the kernel's function kinds the word
  * as a pattern, so that no more is made than is shown. */
 static void list_word(struct probe_env *env, const char *word, bool verbose,
@@ -144,7 +154,7 @@ static void list_word(struct probe_env *env, const char *word, bool verbose,
 
 		/* Without a process there is no program whose functions to
 		 * list. */
-		if ((*kind)->user && env->pid <= 0)
+		if (((*kind)->user && env->pid <= 0) || is_return(*kind))
 			continue;
 		point.parts[0].text = (*kind)->name;
 		if (functions) {
@@ -187,7 +197,8 @@ int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	for (const struct probe_kind *const *kind = probe_kinds; *kind;
 	     kind++) {
 		if (named ? *kind == named
-			  : glob_match(point.parts[0].text, (*kind)->name))
+			  : glob_match(point.parts[0].text, (*kind)->name) &&
+				    !is_return(*kind))
 			list_kind(env, *kind, &point, NULL, verbose, out);
 	}
 	return out->len > before;

@@ -23,7 +23,9 @@ struct probe_cache {
 	/* Short names: kprobes get args from BTF, like fentry. */
 	bool short_name;
 	struct open_file *files; /* probes/elf.c */
-	struct strmap tests;	 /* names of tests and benches: attach points */
+	/* Functions that kprobes are not set on; no arena: not read yet. */
+	struct strmap blacklist;
+	struct strmap tests; /* names of tests and benches: attach points */
 	/* What all entries (0) and exits (1) of system calls have in common;
 	 * kind NULL: not made yet. */
 	struct argument_layout syscall[2];
@@ -88,6 +90,9 @@ bool traceable_each(struct probe_env *env, const char *module, const char *name,
 		    void (*each)(const char *module, const char *name,
 				 void *data),
 		    void *data);
+/* Whether a pattern that matches a function does not mean it. */
+bool function_left_out(struct probe_env *env, const char *pattern,
+		       const char *name);
 /* Whether a function is there, by BTF, then the list, then kallsyms. */
 bool function_exists(struct probe_env *env, const char *module,
 		     const char *name, bool *traceable);

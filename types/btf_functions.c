@@ -184,6 +184,20 @@ bool type_function(struct types *types, const char *module, const char *name,
 	return look_in(types, module, name, plain_function_in, function);
 }
 
+static bool name_in(struct types *types, const struct btf_object *btf,
+		    const char *name, struct function_type *function)
+{
+	(void)types;
+	(void)function;
+	return btf_find(btf, BTF_CLASS_FUNCTIONS, ~0u, name);
+}
+
+bool type_has_function(struct types *types, const char *module,
+		       const char *name)
+{
+	return look_in(types, module, name, name_in, NULL);
+}
+
 bool type_raw_tracepoint(struct types *types, const char *module,
 			 const char *name, struct function_type *function)
 {

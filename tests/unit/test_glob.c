@@ -10,6 +10,13 @@ int main(void)
 	CHECK(!glob_match("vfs_reads", "vfs_read"));
 	CHECK(glob_match("*", ""));
 	CHECK(glob_match("*", "x"));
+	CHECK(glob_match("*open*", "do_oopen"));
+	CHECK(glob_match("*open", "open_reopen"));
+	CHECK(!glob_match("*open", "open_oope"));
+	CHECK(glob_match("a*b*c", "axbxbc"));
+	CHECK(!glob_match("a*b*c", "axcxb"));
+	CHECK(glob_match("*?c", "ccc"));
+	CHECK(glob_match("*[x]y", "xxy"));
 	CHECK(glob_match("vfs_*", "vfs_"));
 	CHECK(glob_match("*_read", "vfs_read"));
 	CHECK(!glob_match("*_read", "vfs_readv"));
