@@ -228,6 +228,11 @@ struct ir_object {
 	const char *name; /* for dumps */
 };
 
+/* A register that holds what lies there in the context, and is not NULL. */
+struct ir_present {
+	int32_t reg, off;
+};
+
 struct ir_function {
 	const char *name;
 	uint32_t nparams;
@@ -237,6 +242,9 @@ struct ir_function {
 	/* More ways lead through it than the verifier can tell apart: values
 	 * meet in memory of this slot (passes/meeting.c). IR_NONE: few ways. */
 	int32_t slot;
+	int32_t context;	   /* register with its address, or IR_NONE */
+	uint8_t context_parameter; /* of a global function: which; 0: none */
+	VEC(struct ir_present) present;
 	VEC(struct ir_register) registers;
 	VEC(struct ir_object) objects;
 	VEC(struct ir_block) blocks; /* 0 is the entry: nothing jumps to it */

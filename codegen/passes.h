@@ -31,11 +31,12 @@ uint32_t let_meet(struct ir_program *program, struct ir_function *function,
 /* The same for what a long entry reads of its context (context.c). */
 uint32_t context_to_slot(struct ir_program *program, const struct flow *flow,
 			 uint32_t at, struct arena *arena);
-/* Whether the entry, whose values meet in memory, is too long for one
- * function, and then: to several (outline.c). */
-bool has_many_branches(const struct ir_program *program);
-void outline(struct ir_program *program, const struct flow *flow,
-	     struct arena *arena);
+/* Whether a function, whose values meet in memory, is too long for one, with
+ * those that are verified as part of it; and then: to several (outline.c). */
+bool has_many_branches(const struct ir_program *program,
+		       const struct ir_function *function);
+void outline(struct ir_program *program, struct ir_function *function,
+	     const struct flow *flow, bool has_context, struct arena *arena);
 
 /*
  * Runs the passes over a program, calling back (if given) after each with its

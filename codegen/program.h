@@ -44,6 +44,7 @@ struct function_mark {
 	uint32_t nparams; /* for its BTF prototype */
 	uint32_t stack;	  /* bytes */
 	bool apart;	  /* global: verified by itself */
+	uint8_t context;  /* which parameter is the context; 0: none */
 };
 
 struct program {

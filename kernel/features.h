@@ -20,6 +20,9 @@
 	X(ATOMICS, "atomics", "atomic exchange and fetch")                     \
 	X(BPF_CALLS, "bpf_calls", "BPF functions in every program type")       \
 	X(MANY_CALLS, "many_calls", "more than 10,000 calls of functions")     \
+	X(ARG_CTX, "arg_ctx", "functions given any context, by a tag")         \
+	X(NAMELESS_CTX, "nameless_ctx",                                        \
+	  "functions given tracing programs' context")                         \
 	X(RDONLY_CAST, "rdonly_cast", "bpf_rdonly_cast to a structure")        \
 	X(RDONLY_CAST_ANY, "rdonly_cast_any", "bpf_rdonly_cast to anything")   \
 	X(NUM_ITER, "num_iter", "open-coded number iterators")                 \

@@ -57,6 +57,8 @@ bool try_for_each(void);
 bool try_atomics(void);
 bool try_bpf_calls(void);
 bool try_many_calls(void);
+bool try_arg_ctx(void);
+bool try_nameless_ctx(void);
 bool try_rdonly_cast(void);
 bool try_rdonly_cast_any(void);
 bool try_num_iter(void);

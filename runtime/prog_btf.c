@@ -16,6 +16,7 @@
 #define LINE_TEXT_MOST 512u
 #define PARAMS_MOST 5u
 #define TYPE_INT_ID 1u
+#define KIND_DECL_TAG 17 /* newer than some headers */
 
 struct builder {
 	struct prog_btf *btf;
@@ -67,12 +68,21 @@ static void add_int(struct builder *builder)
 	text_add(&builder->types, (const char *)&encoding, sizeof(encoding));
 }
 
-/* u64 (*)(u64 a, u64 b, ...): parameters of functions must have names. */
-static uint32_t prototype(struct builder *builder, uint32_t nparams)
+/* Parameters of functions must have names. */
+static void add_param(struct builder *builder, uint32_t number, uint32_t type)
 {
 	static const char *const names[] = { "a", "b", "c", "d", "e" };
-	struct btf_param param = { .type = TYPE_INT_ID };
+	struct btf_param param = {
+		.name_off = string_offset(builder, names[number], 1),
+		.type = type,
+	};
 
+	text_add(&builder->types, (const char *)&param, sizeof(param));
+}
+
+/* u64 (*)(u64 a, u64 b, ...) */
+static uint32_t prototype(struct builder *builder, uint32_t nparams)
+{
 	if (nparams > PARAMS_MOST)
 		nparams = PARAMS_MOST;
 	if (builder->prototypes[nparams])
@@ -80,11 +90,59 @@ static uint32_t prototype(struct builder *builder, uint32_t nparams)
 	/* One for each number of parameters, since all are u64. */
 	builder->prototypes[nparams] = add_type(
 		builder, NULL, BTF_KIND_FUNC_PROTO, nparams, TYPE_INT_ID);
-	for (uint32_t i = 0; i < nparams; i++) {
-		param.name_off = string_offset(builder, names[i], 1);
-		text_add(&builder->types, (const char *)&param, sizeof(param));
-	}
+	for (uint32_t i = 0; i < nparams; i++)
+		add_param(builder, i, TYPE_INT_ID);
 	return builder->prototypes[nparams];
+}
+
+/* What the kernel calls the context of a program type. Tracing programs' has no
+ * name. */
+static const char *context_name(enum bpf_prog_type type)
+{
+	switch (type) {
+	case BPF_PROG_TYPE_KPROBE: return "bpf_user_pt_regs_t";
+	case BPF_PROG_TYPE_TRACEPOINT: return "__u64";
+	case BPF_PROG_TYPE_PERF_EVENT: return "bpf_perf_event_data";
+	case BPF_PROG_TYPE_RAW_TRACEPOINT: return "bpf_raw_tracepoint_args";
+	default: return NULL;
+	}
+}
+
+/* A pointer to a structure of that name, of which the kernel looks at nothing
+ * else; or to anything, where a tag says the rest (6.8). */
+static uint32_t context_pointer(struct builder *builder,
+				enum bpf_prog_type type)
+{
+	uint32_t to = 0;
+
+	if (!feature(FEATURE_ARG_CTX))
+		to = add_type(builder, context_name(type), BTF_KIND_STRUCT, 0,
+			      0);
+	return add_type(builder, NULL, BTF_KIND_PTR, 0, to);
+}
+
+/* u64 (*)(u64 a, context *b) */
+static uint32_t context_prototype(struct builder *builder,
+				  const struct function_mark *function,
+				  enum bpf_prog_type type)
+{
+	uint32_t pointer = context_pointer(builder, type);
+	uint32_t id = add_type(builder, NULL, BTF_KIND_FUNC_PROTO,
+			       function->nparams, TYPE_INT_ID);
+
+	for (uint32_t i = 0; i < function->nparams; i++)
+		add_param(builder, i,
+			  i + 1 == function->context ? pointer : TYPE_INT_ID);
+	return id;
+}
+
+static void tag_context(struct builder *builder,
+			const struct function_mark *function, uint32_t id)
+{
+	uint32_t parameter = function->context - 1u;
+
+	add_type(builder, "arg:ctx", KIND_DECL_TAG, 0, id);
+	text_add(&builder->types, (const char *)&parameter, sizeof(parameter));
 }
 
 /* A name the kernel takes: an identifier. */
@@ -114,7 +172,11 @@ static void add_functions(struct builder *builder,
 	marks->functions = arena_array(&builder->btf->arena,
 				       struct bpf_func_info, n);
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t type = prototype(builder, functions[i].nparams);
+		uint32_t type =
+			functions[i].context
+				? context_prototype(builder, &functions[i],
+						    program->type)
+				: prototype(builder, functions[i].nparams);
 		const char *wanted = functions[i].name ? functions[i].name
 						       : program->name;
 
@@ -124,6 +186,9 @@ static void add_functions(struct builder *builder,
 			BTF_KIND_FUNC,
 			functions[i].apart ? BTF_FUNC_GLOBAL : BTF_FUNC_STATIC,
 			type);
+		if (functions[i].context && feature(FEATURE_ARG_CTX))
+			tag_context(builder, &functions[i],
+				    marks->functions[i].type_id);
 	}
 	marks->nfunctions = n;
 }

@@ -26,7 +26,8 @@ struct unit {
 	struct machine machine; /* not for a template */
 	VEC(uint32_t) callees;	/* units */
 	bool apart;
-	bool visiting; /* a recursion meets it again */
+	uint8_t context; /* which parameter it is; 0: none */
+	bool visiting;	 /* a recursion meets it again */
 	bool summed;
 	uint32_t deepest, frames; /* from here down */
 };
@@ -153,6 +154,7 @@ static void compile_unit(struct linker *linker, struct unit *unit)
 	unit->name = function->name;
 	unit->nparams = function->nparams;
 	unit->apart = function->apart;
+	unit->context = function->context_parameter;
 	machine->arena = &linker->work;
 	machine->lookups_left = linker->lookups_left;
 	machine->options = linker->options;
@@ -406,6 +408,7 @@ static void gather_marks(struct linker *linker, struct program *program)
 			.nparams = unit->nparams,
 			.stack = unit->stack,
 			.apart = unit->apart,
+			.context = unit->context,
 		};
 		vec_each (reloc, &unit->machine.relocs) {
 			struct reloc *to = vec_push(linker->arena, &relocs);

@@ -12,7 +12,7 @@ struct ir_function *ir_function_new(struct ir_builder *builder,
 
 	function->name = arena_strdup(builder->arena, name);
 	function->nparams = nparams;
-	function->slot = IR_NONE;
+	function->slot = function->context = IR_NONE;
 	*vec_push(builder->arena, &builder->program->functions) = function;
 	builder->function = function;
 	builder->block = ir_block_new(builder);

@@ -131,6 +131,7 @@ void captures_begin(struct lower *lower, int base, bool uses_context,
 				     8, false);
 	lower->context = memory_load(lower, captures_at(lower, CAPTURE_CONTEXT),
 				     8, false);
+	lower->ir.function->context = lower->context;
 	lower->state->objects = NULL;
 	if (uses_context)
 		objects_begin(lower, absent);

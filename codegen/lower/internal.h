@@ -271,6 +271,9 @@ struct memory captures_at(struct lower *lower, int32_t off);
 /* Behind the function that has them: only now is it known how large they are,
  * since loops took words of them while they were lowered. */
 void captures_end(struct lower *lower);
+/* Behind a statement: where nothing in them lasts longer, the next statement
+ * has captures of its own, so that it can go to another function. */
+void captures_leave(struct lower *lower);
 /* Has the verifier forget what it knows of the captures. */
 void captures_forget(struct lower *lower);
 void lower_assign(struct lower *lower, const struct node *node);

@@ -80,6 +80,7 @@ void lower_statement(struct lower *lower, const struct node *node)
 		return;
 	loc = loc_enter(lower, node);
 	statement(lower, node);
+	captures_leave(lower);
 	lower->ir.loc = loc;
 	lower->scratch_used = scratch;
 }

@@ -57,6 +57,9 @@ void objects_begin(struct lower *lower, int32_t absent)
 	for (uint32_t i = 0; i < layout->npresent; i++) {
 		objects[i] = context_word(lower, layout->present[i].offset, 8);
 		require(lower, absent, IR_NE, objects[i], constant(lower, 0));
+		*vec_push(lower->ir.arena, &lower->ir.function->present) =
+			(struct ir_present){ objects[i],
+					     layout->present[i].offset };
 	}
 	lower->state->objects = objects;
 }
@@ -315,7 +318,7 @@ static void lower_unit(struct lower *lower)
 	context = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_PARAM);
 	insn->dst = context;
-	lower->context = context;
+	lower->context = lower->ir.function->context = context;
 	lower->scratch = ir_temporary(&lower->ir);
 	state->exit_block = frame.exit;
 	state->table_number = IR_NONE;
@@ -344,13 +347,19 @@ static void lower_unit(struct lower *lower)
 	captures_end(lower);
 }
 
+/* Whether functions of a program can be given its context. */
+static bool context_goes(const struct ir_program *program)
+{
+	return !program->typed_context || feature(FEATURE_ARG_CTX) ||
+	       feature(FEATURE_NAMELESS_CTX);
+}
+
 /* What its functions of many ways need; a long program to several. */
 static void take_apart(struct ir_program *program, uint32_t *scratch,
 		       struct arena *arena)
 {
 	struct flow flow = { 0 };
 
-	/* The entry last: its flow is needed further on. */
 	for (uint32_t f = program->functions.n; f-- > 0;) {
 		struct ir_function *function = program->functions.v[f];
 
@@ -358,11 +367,14 @@ static void take_apart(struct ir_program *program, uint32_t *scratch,
 			continue;
 		flow_build(&flow, function, arena);
 		*scratch = let_meet(program, function, &flow, *scratch, arena);
+		if (!has_many_branches(program, function) ||
+		    !feature(FEATURE_BPF_CALLS))
+			continue;
+		if (!f)
+			*scratch = context_to_slot(program, &flow, *scratch,
+						   arena);
+		outline(program, function, &flow, context_goes(program), arena);
 	}
-	if (!has_many_branches(program) || !feature(FEATURE_BPF_CALLS))
-		return;
-	*scratch = context_to_slot(program, &flow, *scratch, arena);
-	outline(program, &flow, arena);
 }
 
 static struct ir_program *unit_program(struct checked *checked,

@@ -92,11 +92,17 @@ struct memory captures_at(struct lower *lower, int32_t off)
 
 void captures_end(struct lower *lower)
 {
-	const struct lower_state *state = lower->state;
+	vec_each (object, &lower->ir.function->objects)
+		if (object->captures)
+			object->size = lower->state->captures_size;
+}
 
-	if (state->captures != IR_NONE)
-		lower->ir.function->objects.v[state->captures].size =
-			state->captures_size;
+void captures_leave(struct lower *lower)
+{
+	struct lower_state *state = lower->state;
+
+	if (state->crowded && state->captures_plain == CAPTURE_FIRST)
+		state->captures = IR_NONE;
 }
 
 /*

@@ -16,6 +16,8 @@
 
 /* They keep the other way of each branch for later, 8192 at most. */
 #define BRANCHES_MOST 3000
+/* A function with fewer is not what makes a program long. */
+#define PART_BRANCHES 200
 
 struct home {
 	int32_t block;	   /* that it occurs in, or one of them */
@@ -51,10 +53,18 @@ uint32_t count_branches(const struct ir_function *function)
 	return n;
 }
 
-bool has_many_branches(const struct ir_program *program)
+bool has_many_branches(const struct ir_program *program,
+		       const struct ir_function *function)
 {
-	return program->functions.v[0]->slot != IR_NONE &&
-	       count_branches(program->functions.v[0]) > BRANCHES_MOST;
+	uint32_t own = count_branches(function), all = own;
+
+	if (function->slot == IR_NONE || own < PART_BRANCHES)
+		return false;
+	/* Bodies of loops count where they are called. */
+	vec_each (other, &program->functions)
+		if (!function->apart && *other != function && !(*other)->apart)
+			all += count_branches(*other);
+	return all > BRANCHES_MOST;
 }
 
 /* From where on the slot is there: behind what defines its register. */

@@ -5,6 +5,9 @@
  * jumps is too complex." A global function is verified by itself, and its
  * branches are forgotten with it. So runs of statements become functions;
  * what they share with the rest is in the scratch slot already (meeting.c).
+ *
+ * A branch may have a long body: that has a spine of its own, whose runs go
+ * first. What is left of it is short.
  */
 #include "codegen/passes.h"
 #include "codegen/passes/outline.h"
@@ -14,253 +17,311 @@
 /* The kernel's limit is 256; elements and records (lower/), templates and
  * callbacks need some. */
 #define FUNCTIONS_MOST 120
+#define FUNCTIONS_ALL 230
 /* Less than this is not worth a call. */
 #define WORTHWHILE 30
+/* Parts in parts: calls nest 8 deep in all. */
+#define NESTED_MOST 2
 
-/* Where the slot is released, which all ways come to that claimed it; or -1. */
-static int32_t find_release(const struct outline *outline)
-{
-	for (uint32_t i = outline->flow.norder; i-- > 0;) {
-		int32_t b = outline->flow.order[i];
+/* What is known of a run of segments. */
+struct run {
+	int32_t lowest, highest; /* places that it has to do with */
+	uint32_t branches;
+	uint8_t nested;
+};
 
-		vec_each (insn, &outline->function->blocks.v[b].insns)
-			if (insn->op == IR_RELEASE)
-				return b;
-	}
-	return -1;
-}
-
-/* The block with the longest way that goes to the end: the spine leads to it.
- * The end itself, if it is alone. */
-static int32_t find_last(const struct outline *outline)
+/* Branches, and which child has most; of as many the one behind all others. */
+static void weigh(struct outline *outline, int32_t *size)
 {
 	const struct flow *flow = &outline->flow;
-	uint32_t *depth = arena_array(outline->arena, uint32_t,
-				      flow->nblocks + 1);
-	int32_t best = outline->end;
 
-	for (uint32_t i = 1; i < flow->norder; i++) {
-		int32_t b = flow->order[i];
-		struct ir_insn *last = ir_last(&outline->function->blocks.v[b]);
+	for (uint32_t i = flow->norder; i-- > 0;) {
+		int32_t b = flow->order[i], parent = flow->idom[b], heavy;
 
-		depth[b] = depth[flow->idom[b]] + 1;
-		for (uint32_t t = 0; t < ir_targets(last); t++)
-			if (last->target[t] == outline->end &&
-			    (best == outline->end || depth[b] > depth[best]))
-				best = b;
-	}
-	return best;
-}
-
-/* The first segment behind the claim. */
-static int32_t first_claimed(const struct outline *outline)
-{
-	int32_t s = outline->nsegments - 1;
-
-	while (s > 0) {
-		int32_t b = outline->segments[s - 1].block;
-		struct ir_insn *last = ir_last(&outline->function->blocks.v[b]);
-
-		if (last->op == IR_CLAIM)
+		outline->branches[b] +=
+			is_branch(ir_last(&outline->function->blocks.v[b]));
+		size[b]++;
+		if (!i)
 			break;
-		s--;
+		heavy = outline->heavy[parent];
+		if (heavy < 0 ||
+		    outline->branches[b] > outline->branches[heavy])
+			outline->heavy[parent] = b;
+		outline->branches[parent] += outline->branches[b];
+		size[parent] += size[b];
 	}
-	return s;
 }
 
-/* Numbers the spine, then each block as its nearest dominator on the spine. */
-static bool find_segments(struct outline *outline)
+static void put_in_order(struct outline *outline)
 {
-	struct flow *flow = &outline->flow;
-	int32_t end, n = 0;
+	const struct flow *flow = &outline->flow;
+	uint32_t n = flow->nblocks + 1;
+	int32_t *size = arena_array(outline->arena, int32_t, n);
+	int32_t *next = arena_array(outline->arena, int32_t, n);
 
-	outline->end = find_release(outline);
-	if (outline->end < 0)
-		return false;
-	end = find_last(outline);
-	outline->segment_of = arena_array(outline->arena, int32_t,
-					  flow->nblocks + 1);
-	for (uint32_t b = 0; b < flow->nblocks; b++)
-		outline->segment_of[b] = -1;
-	for (int32_t b = end; b; b = flow->idom[b])
-		n += flow->loop[b] < 0;
-	outline->nsegments = n + 1;
-	outline->segments = arena_array(outline->arena, struct segment, n + 1);
-	for (int32_t b = end; b; b = flow->idom[b])
-		if (flow->loop[b] < 0) {
-			outline->segments[n].block = b;
-			outline->segment_of[b] = n--;
-		}
-	outline->segment_of[0] = 0;
-	for (uint32_t i = 1; i < flow->norder; i++) {
-		int32_t b = flow->order[i];
-
-		if (outline->segment_of[b] < 0)
-			outline->segment_of[b] =
-				outline->segment_of[flow->idom[b]];
-	}
-	return true;
-}
-
-/* Whether a jump from a segment stays in it or goes on to the next. */
-static bool stays_closed(const struct outline *outline, int32_t s, int32_t to)
-{
-	return outline->segment_of[to] == s ||
-	       (s + 1 < outline->nsegments &&
-		to == outline->segments[s + 1].block);
-}
-
-/* What is gone to from another one stays where it is. */
-static void open_segment(struct outline *outline, int32_t block)
-{
-	outline->segments[outline->segment_of[block]].closed = false;
-}
-
-static void fill_segments(struct outline *outline)
-{
-	struct flow *flow = &outline->flow;
-	uint32_t *fill = arena_array(outline->arena, uint32_t,
-				     outline->nsegments + 1);
-	uint32_t at = 0;
-
-	outline->members = arena_array(outline->arena, int32_t,
-				       flow->norder + 1);
-	for (uint32_t i = 0; i < flow->norder; i++)
-		outline->segments[outline->segment_of[flow->order[i]]].n++;
-	for (int32_t s = 0; s < outline->nsegments; s++) {
-		outline->segments[s].first = fill[s] = at;
-		outline->segments[s].closed = true;
-		at += outline->segments[s].n;
-	}
-	open_segment(outline, outline->end);
+	outline->branches = arena_array(outline->arena, uint32_t, n);
+	outline->heavy = no_numbers(outline->arena, n);
+	outline->place = no_numbers(outline->arena, n);
+	outline->end = arena_array(outline->arena, int32_t, n);
+	outline->order = arena_array(outline->arena, int32_t, n);
+	weigh(outline, size);
 	for (uint32_t i = 0; i < flow->norder; i++) {
-		int32_t b = flow->order[i], s = outline->segment_of[b];
-		struct segment *segment = &outline->segments[s];
-		struct ir_insn *last = ir_last(&outline->function->blocks.v[b]);
+		int32_t b = flow->order[i], parent = flow->idom[b], at = 0;
 
-		outline->members[fill[s]++] = b;
-		segment->branches += is_branch(last);
-		segment->closed &= last->op != IR_RETURN;
-		for (uint32_t t = 0; t < ir_targets(last); t++) {
-			int32_t to = last->target[t];
-
-			if (to == outline->end) {
-				segment->leaves = true;
-			} else if (!stays_closed(outline, s, to)) {
-				segment->closed = false;
-				open_segment(outline, to);
-			}
+		if (i && outline->heavy[parent] == b) {
+			at = outline->end[parent] - size[b];
+		} else if (i) {
+			at = next[parent];
+			next[parent] += size[b];
 		}
+		outline->place[b] = at;
+		outline->end[b] = at + size[b];
+		outline->order[at] = b;
+		next[b] = at + 1;
 	}
 }
 
-static void occurs(struct stretch *stretch, int32_t segment)
+static void occurs(struct stretch *stretch, int32_t place)
 {
-	if (!stretch->known || segment < stretch->from)
-		stretch->from = segment;
-	if (!stretch->known || segment > stretch->to)
-		stretch->to = segment;
-	stretch->known = true;
+	if (place < stretch->from)
+		stretch->from = place;
+	if (place > stretch->to)
+		stretch->to = place;
+}
+
+static struct stretch *no_stretches(struct arena *arena, uint32_t n)
+{
+	struct stretch *stretches = arena_array(arena, struct stretch, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		stretches[i] = (struct stretch){ INT32_MAX, -1 };
+	return stretches;
+}
+
+bool outline_is_given(const struct outline *outline, int32_t reg)
+{
+	const struct ir_function *function = outline->function;
+
+	if (reg == function->slot)
+		return true;
+	if (!outline->has_context)
+		return false;
+	vec_each (present, &function->present)
+		if (present->reg == reg)
+			return true;
+	return reg == function->context;
 }
 
 static void find_stretches(struct outline *outline)
 {
 	struct ir_function *function = outline->function;
-	struct flow *flow = &outline->flow;
 
-	outline->registers = arena_array(outline->arena, struct stretch,
-					 function->registers.n + 1);
-	outline->objects = arena_array(outline->arena, struct stretch,
-				       function->objects.n + 1);
-	for (uint32_t i = 0; i < flow->norder; i++) {
-		int32_t b = flow->order[i];
-
-		vec_each (insn, &function->blocks.v[b].insns) {
+	outline->registers = no_stretches(outline->arena,
+					  function->registers.n);
+	outline->objects = no_stretches(outline->arena, function->objects.n);
+	for (uint32_t p = 0; p < outline->flow.norder; p++)
+		vec_each (insn, &function->blocks.v[outline->order[p]].insns) {
 			int32_t *regs[10];
 			uint32_t n = ir_uses(insn, regs);
 
 			n += ir_defs(insn, regs + n);
 			for (uint32_t k = 0; k < n; k++)
 				occurs(&outline->registers[*regs[k]],
-				       outline->segment_of[b]);
+				       (int32_t)p);
 			if (insn->op == IR_FRAME)
 				occurs(&outline->objects[insn->object],
-				       outline->segment_of[b]);
+				       (int32_t)p);
+		}
+}
+
+static void reach(struct stretch *reach, const struct stretch *stretch)
+{
+	occurs(reach, stretch->from);
+	occurs(reach, stretch->to);
+}
+
+static void reach_insn(struct outline *outline, struct stretch *all,
+		       struct ir_insn *insn)
+{
+	static const struct stretch everywhere = { -1, INT32_MAX };
+	int32_t *regs[10];
+	uint32_t n = ir_uses(insn, regs);
+
+	n += ir_defs(insn, regs + n);
+	for (uint32_t k = 0; k < n; k++)
+		if (!outline_is_given(outline, *regs[k]))
+			reach(all, &outline->registers[*regs[k]]);
+	if (insn->op == IR_FRAME)
+		reach(all, &outline->objects[insn->object]);
+	/* These stay where they are. */
+	if (insn->op == IR_PARAM || insn->op == IR_CLAIM ||
+	    insn->op == IR_RELEASE || insn->op == IR_RETURN)
+		reach(all, &everywhere);
+}
+
+/* What each block has to do with others. */
+static void find_reach(struct outline *outline)
+{
+	uint32_t n = outline->flow.norder;
+
+	outline->reach = no_stretches(outline->arena, n);
+	outline->entered = no_numbers(outline->arena, n);
+	outline->own = arena_array(outline->arena, uint32_t, n + 1);
+	outline->nested = arena_array(outline->arena, uint8_t, n + 1);
+	for (uint32_t p = 0; p < n; p++) {
+		struct ir_block *block =
+			&outline->function->blocks.v[outline->order[p]];
+		struct ir_insn *last = ir_last(block);
+
+		outline->own[p] = is_branch(last);
+		vec_each (insn, &block->insns)
+			reach_insn(outline, &outline->reach[p], insn);
+		for (uint32_t t = 0; t < ir_targets(last); t++) {
+			int32_t to = outline->place[last->target[t]];
+
+			if (outline->entered[to] < (int32_t)p)
+				outline->entered[to] = (int32_t)p;
 		}
 	}
 }
 
-static bool inside(const struct chunk *chunk, const struct stretch *stretch)
+static struct run *find_runs(struct outline *outline)
 {
-	return stretch->from >= chunk->from && stretch->to < chunk->to;
+	struct run *runs = arena_array(outline->arena, struct run,
+				       outline->nspine);
+
+	for (uint32_t s = 0; s + 1 < outline->nspine; s++) {
+		struct run *run = &runs[s];
+
+		*run = (struct run){ .lowest = INT32_MAX, .highest = -1 };
+		for (uint32_t p = outline->spine[s]; p < outline->spine[s + 1];
+		     p++) {
+			if (outline->reach[p].from < run->lowest)
+				run->lowest = outline->reach[p].from;
+			if (outline->reach[p].to > run->highest)
+				run->highest = outline->reach[p].to;
+			if (p > outline->spine[s] &&
+			    outline->entered[p] > run->highest)
+				run->highest = outline->entered[p];
+			if (outline->nested[p] > run->nested)
+				run->nested = outline->nested[p];
+			run->branches += outline->own[p];
+		}
+	}
+	return runs;
 }
 
-/* Whether all that a block uses lies in the chunk; the slot is handed on. */
-static bool keeps_to(struct outline *outline, const struct chunk *chunk,
-		     int32_t b)
+/* The longest run from a segment on that can go: how many; 0: none. */
+static uint32_t find_length(const struct outline *outline,
+			    const struct run *runs, uint32_t from,
+			    uint32_t most)
 {
-	int32_t *regs[10];
+	int32_t begin = (int32_t)outline->spine[from], highest = -1;
+	uint32_t branches = 0, best = 0;
 
-	vec_each (insn, &outline->function->blocks.v[b].insns) {
-		uint32_t n = ir_uses(insn, regs);
+	for (uint32_t s = from; s + 1 < outline->nspine; s++) {
+		const struct run *run = &runs[s];
+		int32_t entered = outline->entered[outline->spine[s]];
 
-		n += ir_defs(insn, regs + n);
-		for (uint32_t k = 0; k < n; k++)
-			if (*regs[k] != outline->function->slot &&
-			    !inside(chunk, &outline->registers[*regs[k]]))
+		if (run->lowest < begin || run->nested >= NESTED_MOST ||
+		    (branches && branches + run->branches > 2 * most))
+			break;
+		if (run->highest > highest)
+			highest = run->highest;
+		if (s > from && entered > highest)
+			highest = entered;
+		branches += run->branches;
+		if (highest < (int32_t)outline->spine[s + 1])
+			best = branches >= WORTHWHILE ? s + 1 - from : best;
+		if (branches >= most && best)
+			break;
+	}
+	return best;
+}
+
+static bool add_exit(struct chunk *chunk, int32_t block)
+{
+	for (uint32_t i = 0; i < chunk->nexits; i++)
+		if (chunk->exits[i] == block)
+			return true;
+	if (chunk->nexits == EXITS_MOST)
+		return false;
+	chunk->exits[chunk->nexits++] = block;
+	return true;
+}
+
+/* Where the chunk is left to; false: to too many places. */
+static bool find_exits(const struct outline *outline, struct chunk *chunk)
+{
+	add_exit(chunk, outline->order[chunk->to]);
+	for (int32_t p = chunk->from; p < chunk->to; p++) {
+		struct ir_insn *last = ir_last(
+			&outline->function->blocks.v[outline->order[p]]);
+
+		for (uint32_t t = 0; t < ir_targets(last); t++) {
+			int32_t to = outline->place[last->target[t]];
+
+			if ((to < chunk->from || to >= chunk->to) &&
+			    !add_exit(chunk, last->target[t]))
 				return false;
-		if (insn->op == IR_FRAME &&
-		    !inside(chunk, &outline->objects[insn->object]))
-			return false;
+		}
 	}
 	return true;
 }
 
-/* The first segment of the chunk that must stay, or its end. */
-static int32_t first_stuck(struct outline *outline, struct chunk *chunk)
+/* What is left of the chunk has to do with nothing around. */
+static void forget(struct outline *outline, const struct chunk *chunk)
 {
-	for (int32_t s = chunk->from; s < chunk->to; s++) {
-		const struct segment *segment = &outline->segments[s];
+	uint8_t nested = 0;
 
-		for (uint32_t i = 0; i < segment->n; i++)
-			if (!keeps_to(outline, chunk,
-				      outline->members[segment->first + i]))
-				return s;
+	for (int32_t p = chunk->from; p < chunk->to; p++) {
+		outline->own[p] = is_branch(ir_last(
+			&outline->function->blocks.v[outline->order[p]]));
+		outline->reach[p] = (struct stretch){ INT32_MAX, -1 };
+		if (outline->nested[p] > nested)
+			nested = outline->nested[p];
 	}
-	return chunk->to;
+	outline->nested[chunk->from] = nested + 1;
 }
 
-/* The longest chunk from a segment on that can go, perhaps empty. */
-static void find_chunk(struct outline *outline, struct chunk *chunk,
-		       uint32_t most, uint32_t *branches)
+/* The spine from a block on. */
+static void outline_spine(struct outline *outline, int32_t root, uint32_t most)
 {
-	int32_t stuck;
+	uint32_t s = 0, length;
+	struct run *runs;
 
-	*branches = 0;
-	for (chunk->to = chunk->from;
-	     chunk->to < outline->nsegments - 1 &&
-	     outline->segments[chunk->to].closed && *branches < most;
-	     chunk->to++)
-		*branches += outline->segments[chunk->to].branches;
-	while ((stuck = first_stuck(outline, chunk)) < chunk->to)
-		while (chunk->to > stuck)
-			*branches -= outline->segments[--chunk->to].branches;
+	outline->nspine = 0;
+	for (int32_t b = root; b >= 0; b = outline->heavy[b])
+		outline->spine[outline->nspine++] = (uint32_t)outline->place[b];
+	runs = find_runs(outline);
+	while (s + 1 < outline->nspine &&
+	       outline->program->functions.n < FUNCTIONS_ALL) {
+		struct chunk chunk = { .from = (int32_t)outline->spine[s] };
+
+		length = find_length(outline, runs, s, most);
+		chunk.to = (int32_t)outline->spine[s + length];
+		if (length && find_exits(outline, &chunk)) {
+			outline_move(outline, &chunk);
+			forget(outline, &chunk);
+		}
+		s += length ? length : 1;
+	}
 }
 
-static void outline_function(struct outline *outline, uint32_t branches)
+/* Long bodies before what is around them, the function's spine last. */
+static void outline_function(struct outline *outline)
 {
-	uint32_t most = branches / FUNCTIONS_MOST, n = 0;
-	struct chunk chunk = { .from = first_claimed(outline) };
+	const struct flow *flow = &outline->flow;
+	uint32_t most = outline->branches[0] / FUNCTIONS_MOST;
 
 	if (most < CHUNK_BRANCHES)
 		most = CHUNK_BRANCHES;
-	while (chunk.from < outline->nsegments - 1 && n < FUNCTIONS_MOST) {
-		find_chunk(outline, &chunk, most, &branches);
-		if (branches >= WORTHWHILE) {
-			outline_move(outline, &chunk);
-			n++;
-		}
-		chunk.from = chunk.to > chunk.from ? chunk.to : chunk.from + 1;
+	for (uint32_t i = flow->norder; i-- > 0;) {
+		int32_t b = flow->order[i];
+
+		if (!i || (outline->branches[b] > most / 2 &&
+			   outline->heavy[flow->idom[b]] != b))
+			outline_spine(outline, b, most);
 	}
 }
 
@@ -272,27 +333,30 @@ static void empty_unreached(struct outline *outline)
 			outline->function->blocks.v[b].insns.n = 0;
 }
 
-void outline(struct ir_program *program, const struct flow *flow,
-	     struct arena *arena)
+void outline(struct ir_program *program, struct ir_function *function,
+	     const struct flow *flow, bool has_context, struct arena *arena)
 {
 	struct outline outline = {
 		.program = program,
-		.function = program->functions.v[0],
+		.function = function,
 		.arena = arena,
 		.flow = *flow,
+		.has_context = has_context && function->context != IR_NONE,
 	};
 
 	empty_unreached(&outline);
-	if (!find_segments(&outline))
-		return;
+	put_in_order(&outline);
 	if (outline_split(&outline)) {
-		flow_build(&outline.flow, outline.function, arena);
-		find_segments(&outline);
+		flow_build(&outline.flow, function, arena);
+		put_in_order(&outline);
 	}
-	fill_segments(&outline);
 	find_stretches(&outline);
-	outline.new_register = no_numbers(arena, outline.function->registers.n);
-	outline.new_object = no_numbers(arena, outline.function->objects.n);
-	outline.new_block = no_numbers(arena, outline.function->blocks.n);
-	outline_function(&outline, count_branches(outline.function));
+	find_reach(&outline);
+	outline.spine = arena_array(arena, uint32_t, outline.flow.norder + 1);
+	/* Room for those that calls take. */
+	outline.new_register =
+		no_numbers(arena, function->registers.n + FUNCTIONS_ALL * 16);
+	outline.new_object = no_numbers(arena, function->objects.n);
+	outline.new_block = no_numbers(arena, function->blocks.n);
+	outline_function(&outline);
 }

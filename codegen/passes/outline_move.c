@@ -2,15 +2,16 @@
 /*
  * The function that a chunk becomes, and what is left where it was:
  *
- *	u64 part(u64 at)
- *	{				if (part(slot - scratch))
- *		slot = scratch + at;		goto end;
- *		the chunk
- *		return 0;
- *	end:	return 1;
+ *	u64 part(u64 at, void *ctx)
+ *	{				way = part(slot - scratch, ctx);
+ *		slot = scratch + at;	if (way == 1)
+ *		the chunk			goto one exit;
+ *		return 0;		if (way == 2)
+ *	exit:	return 1;			goto another;
  *	}
  *
- * The slot goes as a number: global functions take addresses from 5.12 on.
+ * The slot goes as a number: global functions take addresses from 5.12 on. The
+ * context goes if the chunk needs it; what is present in it is read anew.
  */
 #include "codegen/passes/outline.h"
 
@@ -58,12 +59,82 @@ static void renumber(struct mover *mover, struct ir_insn *insn)
 		insn->target[t] = mover->outline->new_block[insn->target[t]];
 }
 
-static void begin(struct mover *mover)
+/* Whether a chunk reads a register that it does not define. */
+static bool needs(const struct mover *mover, int32_t reg)
 {
-	int32_t at = ir_temporary(&mover->to), slot;
+	struct outline *outline = mover->outline;
+	const struct chunk *chunk = mover->chunk;
+	int32_t *regs[8];
+
+	if (outline->registers[reg].from >= chunk->from)
+		return false;
+	for (int32_t p = chunk->from; p < chunk->to; p++)
+		vec_each (
+			insn,
+			&outline->function->blocks.v[outline->order[p]].insns) {
+			uint32_t n = ir_uses(insn, regs);
+
+			for (uint32_t i = 0; i < n; i++)
+				if (*regs[i] == reg)
+					return true;
+		}
+	return false;
+}
+
+static int32_t parameter(struct mover *mover, int32_t number, int32_t dst)
+{
+	struct ir_insn *insn = ir_add(&mover->to, IR_PARAM);
+
+	insn->dst = dst;
+	insn->imm = number;
+	return dst;
+}
+
+/* The verifier has to see again that it is not NULL. */
+static void read_present(struct mover *mover, int32_t context,
+			 const struct ir_present *present)
+{
+	int32_t reg = reg_of(mover, present->reg);
+	int32_t next = ir_block_new(&mover->to);
+	struct ir_insn *insn = ir_add(&mover->to, IR_LOAD);
+
+	insn->dst = reg;
+	insn->a = context;
+	insn->off = present->off;
+	insn->size = 8;
+	insn->region = IR_REGION_CONTEXT;
+	ir_branch(&mover->to, IR_NE, reg, ir_const(&mover->to, 0), next,
+		  mover->outline->new_block[mover->chunk->exits[0]]);
+	ir_at(&mover->to, next);
+}
+
+/* Whether the context is handed on, and what is read of it. */
+static bool begin_context(struct mover *mover)
+{
+	const struct ir_function *from = mover->outline->function;
+	bool any = false;
+	int32_t context;
+
+	if (!mover->outline->has_context)
+		return false;
+	vec_each (present, &from->present)
+		any |= needs(mover, present->reg);
+	if (!any && !needs(mover, from->context))
+		return false;
+	mover->to.function->nparams = 2;
+	mover->to.function->context_parameter = 2;
+	context = parameter(mover, 1, reg_of(mover, from->context));
+	vec_each (present, &from->present)
+		if (needs(mover, present->reg))
+			read_present(mover, context, present);
+	return true;
+}
+
+static void begin_slot(struct mover *mover)
+{
+	int32_t at = parameter(mover, 0, ir_temporary(&mover->to)), slot;
 	struct ir_insn *insn;
 
-	ir_add(&mover->to, IR_PARAM)->dst = at;
 	slot = reg_of(mover, mover->outline->function->slot);
 	insn = ir_add(&mover->to, IR_SLOT);
 	insn->dst = slot;
@@ -72,74 +143,105 @@ static void begin(struct mover *mover)
 	mover->to.function->slot = slot;
 }
 
-static bool leaves(const struct outline *outline, const struct chunk *chunk)
+/* Blocks for what stays in the chunk and for where it is left to. */
+static void make_blocks(struct mover *mover)
 {
-	for (int32_t s = chunk->from; s < chunk->to; s++)
-		if (outline->segments[s].leaves)
-			return true;
-	return false;
+	struct outline *outline = mover->outline;
+	const struct chunk *chunk = mover->chunk;
+
+	for (int32_t p = chunk->from; p < chunk->to; p++) {
+		int32_t b = outline->order[p];
+
+		if (outline->function->blocks.v[b].insns.n)
+			outline->new_block[b] = ir_block_new(&mover->to);
+	}
+	for (uint32_t i = 0; i < chunk->nexits; i++) {
+		struct ir_builder exit = mover->to;
+
+		exit.block = ir_block_new(&exit);
+		outline->new_block[chunk->exits[i]] = exit.block;
+		ir_return(&exit, ir_const(&exit, i));
+	}
 }
 
 static void move_blocks(struct mover *mover)
 {
 	struct outline *outline = mover->outline;
-	const struct segment *first = &outline->segments[mover->chunk->from];
-	const struct segment *last = &outline->segments[mover->chunk->to - 1];
-	uint32_t end = last->first + last->n;
-	int32_t leave = ir_block_new(&mover->to);
-	int32_t left = ir_block_new(&mover->to);
+	const struct chunk *chunk = mover->chunk;
 
-	for (uint32_t i = first->first; i < end; i++)
-		outline->new_block[outline->members[i]] =
-			ir_block_new(&mover->to);
-	outline->new_block[outline->end] = left;
-	outline->new_block[last[1].block] = leave;
-	ir_jump(&mover->to, outline->new_block[first->block]);
-	for (uint32_t i = first->first; i < end; i++) {
-		int32_t b = outline->members[i], its = outline->new_block[b];
+	ir_jump(&mover->to, outline->new_block[outline->order[chunk->from]]);
+	for (int32_t p = chunk->from; p < chunk->to; p++) {
+		int32_t b = outline->order[p], its = outline->new_block[b];
 		struct ir_block *block = &outline->function->blocks.v[b];
 
+		if (!block->insns.n)
+			continue;
 		vec_each (insn, &block->insns)
 			renumber(mover, insn);
 		mover->to.function->blocks.v[its] = *block;
 		*block = (struct ir_block){ 0 };
 	}
-	ir_at(&mover->to, leave);
-	ir_return(&mover->to, ir_const(&mover->to, 0));
-	ir_at(&mover->to, left);
-	ir_return(&mover->to, ir_const(&mover->to, 1));
+}
+
+/* if (way == 1) goto the second exit..., in blocks that were the chunk's */
+static void put_ways(struct mover *mover, struct ir_builder *from, int32_t way)
+{
+	const struct chunk *chunk = mover->chunk;
+	int32_t place = chunk->from;
+
+	for (uint32_t i = 1; i < chunk->nexits; i++) {
+		int32_t next = i + 1 < chunk->nexits
+				       ? mover->outline->order[++place]
+				       : chunk->exits[0];
+
+		ir_branch(from, IR_EQ, way, ir_const(from, i), chunk->exits[i],
+			  next);
+		ir_at(from, next);
+	}
 }
 
 /* In the chunk's first block. */
-static void put_call(struct mover *mover, int32_t callee, struct loc loc)
+static void put_call(struct mover *mover, int32_t callee, bool has_context)
 {
 	struct outline *outline = mover->outline;
-	const struct chunk *chunk = mover->chunk;
 	struct ir_builder from = {
 		.arena = outline->arena,
 		.program = outline->program,
 		.function = outline->function,
-		.block = outline->segments[chunk->from].block,
-		.loc = loc,
+		.block = outline->order[mover->chunk->from],
+		.loc = mover->to.loc,
 	};
-	int32_t scratch = ir_temporary(&from), at, left;
+	int32_t scratch = ir_temporary(&from), at, way;
 	struct ir_insn *insn;
 
 	insn = ir_add(&from, IR_CELL);
 	insn->dst = scratch;
 	insn->map = outline->program->scratch;
 	at = ir_binary(&from, IR_SUB, outline->function->slot, scratch);
+	way = ir_temporary(&from);
 	insn = ir_add(&from, IR_SUBCALL);
+	insn->dst = way;
 	insn->imm = callee;
-	insn->nargs = 1;
+	insn->nargs = has_context ? 2 : 1;
 	insn->args[0] = at;
-	if (!leaves(outline, chunk)) {
-		ir_jump(&from, outline->segments[chunk->to].block);
-		return;
-	}
-	left = insn->dst = ir_temporary(&from);
-	ir_branch(&from, IR_NE, left, ir_const(&from, 0), outline->end,
-		  outline->segments[chunk->to].block);
+	insn->args[1] = has_context ? outline->function->context : IR_NONE;
+	if (mover->chunk->nexits == 1)
+		ir_jump(&from, mover->chunk->exits[0]);
+	put_ways(mover, &from, way);
+}
+
+/* What the next chunk meets too. */
+static void forget_numbers(struct outline *outline, const struct chunk *chunk)
+{
+	const struct ir_function *from = outline->function;
+
+	for (uint32_t i = 0; i < chunk->nexits; i++)
+		outline->new_block[chunk->exits[i]] = IR_NONE;
+	outline->new_register[from->slot] = IR_NONE;
+	if (from->context != IR_NONE)
+		outline->new_register[from->context] = IR_NONE;
+	vec_each (present, &from->present)
+		outline->new_register[present->reg] = IR_NONE;
 }
 
 void outline_move(struct outline *outline, const struct chunk *chunk)
@@ -151,20 +253,19 @@ void outline_move(struct outline *outline, const struct chunk *chunk)
 		.to = { .arena = outline->arena, .program = outline->program },
 	};
 	int32_t callee = (int32_t)outline->program->functions.n;
-	int32_t block = outline->segments[chunk->from].block;
-	struct loc loc = from->blocks.v[block].insns.v[0].loc;
+	int32_t block = outline->order[chunk->from];
+	bool has_context;
 
-	mover.to.loc = loc;
+	mover.to.loc = from->blocks.v[block].insns.v[0].loc;
 	ir_function_new(&mover.to,
 			arena_printf(outline->arena, "%s_%d",
 				     outline->program->name, callee),
 			1);
 	mover.to.function->apart = true;
-	begin(&mover);
+	make_blocks(&mover);
+	begin_slot(&mover);
+	has_context = begin_context(&mover);
 	move_blocks(&mover);
-	put_call(&mover, callee, loc);
-	/* What the next chunk meets too. */
-	outline->new_block[outline->segments[chunk->to].block] = IR_NONE;
-	outline->new_block[outline->end] = IR_NONE;
-	outline->new_register[from->slot] = IR_NONE;
+	put_call(&mover, callee, has_context);
+	forget_numbers(outline, chunk);
 }

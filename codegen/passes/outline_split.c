@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Blocks of the spine where one statement ends with an address, as that of a
+ * Blocks of spines where one statement ends with an address, as that of a
  * histogram's bucket does, and the next begins: cut in two between them, since
  * an address cannot go into another function.
  */
@@ -126,10 +126,13 @@ bool outline_split(struct outline *outline)
 	};
 
 	find_readers(&splitter);
-	for (int32_t s = 1; s < outline->nsegments; s++) {
-		int32_t b = outline->segments[s].block;
-		uint32_t cut = find_cut(&splitter, b);
+	for (uint32_t i = 1; i < outline->flow.norder; i++) {
+		int32_t b = outline->flow.order[i];
+		uint32_t cut;
 
+		if (outline->heavy[outline->flow.idom[b]] != b)
+			continue;
+		cut = find_cut(&splitter, b);
 		if (cut) {
 			cut_block(outline, b, cut);
 			any = true;
