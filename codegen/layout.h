@@ -128,6 +128,13 @@ enum event_argument {
 	X("buff", "len")  \
 	X("u_msg_ptr", "msg_len")
 
+/* Arguments whose meaning another one decides: fcntl()'s arg its cmd. */
+#define EVENT_DECIDED(X)        \
+	X("arg", "cmd")         \
+	X("optname", "level")   \
+	X("protocol", "family") \
+	X("flags", "op")
+
 /*
  * A BUFFER called EVENT_ARGV has the strings of an argv, each with its NUL: so
  * many, of so many bytes with it (one that is as long was cut). Where there are

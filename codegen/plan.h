@@ -127,6 +127,12 @@ struct site_argument {
 	bool in_tail;
 	uint32_t max;			/* in_tail: most bytes it can have */
 	const struct field_text *shown; /* an event's field; or NULL */
+	/* Of an event, or a column: which argument of the probe it is, so that
+	 * it can be told by name what the number means; or NULL. */
+	const char *of;
+	bool is_latency; /* nanoseconds that a pair took */
+	/* No column, but what the meaning of one depends on: the last ones. */
+	bool hidden;
 };
 
 struct site {

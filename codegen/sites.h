@@ -13,6 +13,8 @@ struct site_value {
 	const char *name; /* of a column or an event's field; or NULL */
 	struct node *node;
 	const struct field_text *shown; /* of an event's field, or NULL */
+	const char *of;			/* as in struct site_argument */
+	bool is_latency, hidden;
 };
 
 /*
@@ -21,7 +23,8 @@ struct site_value {
  * form's __print_event and __print_columns.
  *
  * PRINT_EVENT's values are, in order: time (u64 boot ns), pid, tid, comm,
- * probe, then the event's arguments by name. PRINT_COLUMNS' are the columns.
+ * probe, then the event's arguments by name. PRINT_COLUMNS' are the columns,
+ * then what their meaning depends on.
  * EXIT has one value, the code, or none. JOIN's one value is the char ** and
  * `text` the separator.
  */

@@ -170,6 +170,9 @@ struct probe_env {
 	/* Set by the caller per block: `print` alone shows all arguments, so
 	 * functions want their names and types from BTF. */
 	bool shows_event;
+	/* Set by the caller per block: arguments are shown by what they mean,
+	 * alone or in columns. */
+	bool shows_fields;
 	/* What short names became, "a:b:c, d:e and 5 more"; NULL: none. */
 	const char *became;
 	uint32_t nbecame;

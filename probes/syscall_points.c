@@ -87,7 +87,7 @@ static bool add_entry(struct probe_env *env, const char *event,
 			continue;
 		}
 		*argument = call_argument(&fields[i], layout->npositional);
-		if (env->shows_event)
+		if (env->shows_fields)
 			argument->shown =
 				syscall_enum(env, event + strlen("sys_enter_"),
 					     argument->name);

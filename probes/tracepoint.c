@@ -49,7 +49,7 @@ static void layout_fields(struct probe_env *env,
 	struct argument *positional = arena_array(env->arena, struct argument,
 						  n + 1);
 
-	if (env->shows_event && event->print)
+	if (env->shows_fields && event->print)
 		field_texts_read(env->types, event->print, &texts);
 	for (uint32_t i = 0; i < n; i++) {
 		named[i] = (struct argument){

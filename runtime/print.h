@@ -25,6 +25,9 @@ struct problem {
 };
 
 /* Of an event's columns, those that adapt to what is in them. */
+/* What `print e, e` takes. */
+#define COLUMNS_MOST 127
+
 enum event_column { COLUMN_PROCESS, COLUMN_COMM, COLUMN_PROBE, COLUMNS };
 
 struct print {
@@ -36,6 +39,7 @@ struct print {
 	bool no_warnings, color, verbose;
 	/* The header of which site was printed last; NULL: of none. */
 	const struct site *header;
+	size_t columns[COLUMNS_MOST]; /* the same for a print with columns */
 	size_t widths[COLUMNS]; /* of an event's columns, the widest so far */
 };
 
@@ -90,6 +94,8 @@ void print_event_time(struct print *print, const struct value *value,
 /* Columns and arguments of compact prints, as text. */
 void print_text_event(struct print *print, const struct site *site,
 		      const struct value *values);
+/* How many of a site's arguments are columns: those in front. */
+uint32_t print_columns(const struct site *site);
 void print_text_columns(struct print *print, const struct site *site,
 			const struct value *values);
 

@@ -52,7 +52,7 @@ static void put_probe(const char *name, bool paired, struct text *out)
 /* Whether the event is an entry and its return: it took some time. */
 static bool is_paired(const struct site *site)
 {
-	return !strcmp(site->arguments[site->narguments - 1].name, "latency");
+	return site->arguments[site->narguments - 1].is_latency;
 }
 
 static bool is_result(const char *name)
@@ -111,6 +111,22 @@ static void put_argv(const struct value *value, struct text *out)
 	text_putc(out, ']');
 }
 
+/* 863ns, 7.204us, 12.450ms, 2.017s */
+static void put_latency(uint64_t ns, struct text *out)
+{
+	static const char *const units[] = { "us", "ms", "s" };
+	size_t which = 0;
+
+	if (ns < 1000) {
+		text_printf(out, "%lluns", (unsigned long long)ns);
+		return;
+	}
+	for (; ns >= 1000000 && which < 2; which++)
+		ns /= 1000;
+	text_printf(out, "%llu.%03llu%s", (unsigned long long)ns / 1000,
+		    (unsigned long long)ns % 1000, units[which]);
+}
+
 /* Whether there was more of write()'s data than is shown. */
 static bool has_more(const struct site *site, const struct value *values,
 		     uint32_t which)
@@ -119,9 +135,10 @@ static bool has_more(const struct site *site, const struct value *values,
 	bool cut;
 
 	value_bytes(&values[which], &length, &cut);
-	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
-		if (print_is_length(site->arguments[which].name,
-				    site->arguments[i].name))
+	for (uint32_t i = 0; i < site->narguments; i++) {
+		if (site->arguments[i].of &&
+		    print_is_length(site->arguments[which].of,
+				    site->arguments[i].of))
 			return value_u64(&values[i]) > length;
 	}
 	return false;
@@ -132,7 +149,7 @@ static void put_bytes(const struct site *site, const struct value *values,
 		      uint32_t which, struct text *out)
 {
 	const struct value *value = &values[which];
-	const char *name = site->arguments[which].name, *bytes;
+	const char *name = site->arguments[which].of, *bytes;
 	uint32_t length;
 	bool cut;
 
@@ -220,35 +237,52 @@ static bool put_words(const char *words, size_t len, struct text *out)
 	return true;
 }
 
-/* filename="/etc/passwd" flags=0 ret=-2 (ENOENT) */
+/* The number of an argument by what it means; false, and nothing written, when
+ * it is just a number. */
+static bool put_meaning(struct print *print, const char *probe,
+			const struct site *site, const struct value *values,
+			uint32_t which, struct text *out)
+{
+	const struct site_argument *argument = &site->arguments[which];
+	const struct value *value = &values[which];
+	enum type_kind kind = value->type->kind;
+
+	if (argument->is_latency) {
+		put_latency(value_u64(value), out);
+		return true;
+	}
+	if (argument->shown &&
+	    print_field(&print->render, argument->shown, value,
+			&print->scratch) &&
+	    put_words(print->scratch.data, print->scratch.len, out))
+		return true;
+	if (kind == TYPE_BUFFER) {
+		put_bytes(site, values, which, out);
+		return true;
+	}
+	if (kind != TYPE_INT && kind != TYPE_POINTER)
+		return false;
+	if (kind == TYPE_INT && (print_named(probe, site, values, which, out) ||
+				 put_register(argument->of, value, out)))
+		return true;
+	if (!is_result(argument->of))
+		return false;
+	put_result(print, value, out);
+	return true;
+}
+
+/* filename="/etc/passwd" flags=0 retval=-2 (ENOENT) */
 static void put_argument(struct print *print, const char *probe,
 			 const struct site *site, const struct value *values,
 			 uint32_t which, struct text *out)
 {
-	const struct value *value = &values[which];
-	const char *name = site->arguments[which].name;
-
-	text_printf(out, "%s=", name);
-	if (site->arguments[which].shown &&
-	    print_field(&print->render, site->arguments[which].shown, value,
-			&print->scratch) &&
-	    put_words(print->scratch.data, print->scratch.len, out))
+	text_printf(out, "%s=", site->arguments[which].name);
+	if (put_meaning(print, probe, site, values, which, out))
 		return;
-	switch (value->type->kind) {
-	case TYPE_STRING:
-	case TYPE_BUFFER: put_bytes(site, values, which, out); return;
-	case TYPE_INT:
-		if (print_named(probe, site, values, which, out) ||
-		    put_register(name, value, out))
-			return;
-		break;
-	case TYPE_POINTER: break;
-	default: render_value(&print->render, value, out); return;
-	}
-	if (is_result(name))
-		put_result(print, value, out);
+	if (values[which].type->kind == TYPE_STRING)
+		put_bytes(site, values, which, out);
 	else
-		render_value(&print->render, value, out);
+		render_value(&print->render, &values[which], out);
 }
 
 /* __syscall_nr says what the probe's name says already. */
@@ -270,11 +304,8 @@ static bool is_nowhere(const struct site *site, const struct value *values,
 }
 
 /* A column is as wide as the widest so far, so that lines stay in line. */
-static void column(struct print *print, enum event_column which, size_t begin,
-		   struct text *out)
+static void column(size_t *width, size_t begin, struct text *out)
 {
-	size_t *width = &print->widths[which];
-
 	if (out->len - begin > *width)
 		*width = out->len - begin;
 	pad(out, begin, *width);
@@ -292,10 +323,10 @@ static void put_process(struct print *print, const struct value *values,
 		text_putc(out, '/');
 		render_u64(tid, out);
 	}
-	column(print, COLUMN_PROCESS, begin, out);
+	column(&print->widths[COLUMN_PROCESS], begin, out);
 	begin = out->len;
 	render_value(&print->render, &values[EVENT_COMM], out);
-	column(print, COLUMN_COMM, begin, out);
+	column(&print->widths[COLUMN_COMM], begin, out);
 }
 
 /* The longest name of a probe, as far as it still is a column. */
@@ -331,12 +362,19 @@ static void put_event_header(struct print *print, bool paired, struct text *out)
 	text_puts(out, "ARGUMENTS\n");
 }
 
+static const char *probe_name(const struct print *print,
+			      const struct value *value)
+{
+	const struct plan *plan = print->render.plan;
+	uint64_t number = value_u64(value);
+
+	return number < plan->nprobe_names ? plan->probe_names[number] : "";
+}
+
 void print_text_event(struct print *print, const struct site *site,
 		      const struct value *values)
 {
-	const struct plan *plan = print->render.plan;
-	uint64_t number = value_u64(&values[EVENT_PROBE]);
-	const char *probe = "";
+	const char *probe = probe_name(print, &values[EVENT_PROBE]);
 	struct text *out = &print->out.text;
 	size_t begin;
 	bool first = true;
@@ -349,10 +387,8 @@ void print_text_event(struct print *print, const struct site *site,
 	text_putc(out, ' ');
 	put_process(print, values, out);
 	begin = out->len;
-	if (number < plan->nprobe_names)
-		probe = plan->probe_names[number];
 	put_probe(probe, is_paired(site), out);
-	column(print, COLUMN_PROBE, begin, out);
+	column(&print->widths[COLUMN_PROBE], begin, out);
 	for (uint32_t i = EVENT_FIRST; i < site->narguments; i++) {
 		if (!is_shown(print, &site->arguments[i]) ||
 		    is_nowhere(site, values, i) ||
@@ -387,9 +423,21 @@ static size_t column_width(const struct site_argument *argument)
 	return name > usual ? name : usual;
 }
 
-static void put_header(const struct site *site, struct text *out)
+uint32_t print_columns(const struct site *site)
 {
-	for (uint32_t i = 0; i < site->narguments; i++) {
+	uint32_t n = site->narguments;
+
+	while (n && site->arguments[n - 1].hidden)
+		n--;
+	return n;
+}
+
+static void put_header(struct print *print, const struct site *site,
+		       struct text *out)
+{
+	uint32_t n = print_columns(site);
+
+	for (uint32_t i = 0; i < n; i++) {
 		const struct site_argument *argument = &site->arguments[i];
 		size_t begin = out->len;
 
@@ -397,27 +445,58 @@ static void put_header(const struct site *site, struct text *out)
 			text_putc(out,
 				  (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A'
 								: *c));
-		if (i + 1 < site->narguments)
-			pad(out, begin, column_width(argument));
+		print->columns[i] = column_width(argument);
+		if (i + 1 < n)
+			pad(out, begin, print->columns[i]);
 	}
 	text_putc(out, '\n');
+}
+
+/* Whether a header of one is that of the other, too: the programs that a block
+ * became each have a site of their own. */
+static bool same_columns(const struct site *a, const struct site *b)
+{
+	uint32_t n = print_columns(a);
+
+	if (a->kind != b->kind || n != print_columns(b))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(a->arguments[i].name, b->arguments[i].name) != 0 ||
+		    column_width(&a->arguments[i]) !=
+			    column_width(&b->arguments[i]))
+			return false;
+	return true;
+}
+
+/* The probe, where the meaning of a column depends on it. */
+static const char *columns_probe(struct print *print, const struct site *site,
+				 const struct value *values)
+{
+	for (uint32_t i = print_columns(site); i < site->narguments; i++)
+		if (values[i].type->kind == TYPE_PROBE)
+			return probe_name(print, &values[i]);
+	return "";
 }
 
 void print_text_columns(struct print *print, const struct site *site,
 			const struct value *values)
 {
+	const char *probe = columns_probe(print, site, values);
 	struct text *out = &print->out.text;
+	uint32_t n = print_columns(site);
 
 	/* Each print has its own columns. */
-	if (print->header != site)
-		put_header(site, out);
+	if (!print->header || !same_columns(print->header, site))
+		put_header(print, site, out);
 	print->header = site;
-	for (uint32_t i = 0; i < site->narguments; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		size_t begin = out->len;
 
-		render_value(&print->render, &values[i], out);
-		if (i + 1 < site->narguments)
-			pad(out, begin, column_width(&site->arguments[i]));
+		if (!site->arguments[i].of ||
+		    !put_meaning(print, probe, site, values, i, out))
+			render_value(&print->render, &values[i], out);
+		if (i + 1 < n)
+			column(&print->columns[i], begin, out);
 	}
 	text_putc(out, '\n');
 }

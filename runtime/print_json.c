@@ -443,18 +443,20 @@ static void put_arguments(struct print *print, const struct site *site,
 {
 	struct text *out = &print->out.text;
 
-	for (uint32_t i = first; i < site->narguments; i++) {
+	uint32_t n = print_columns(site);
+
+	for (uint32_t i = first; i < n; i++) {
 		const char *name = site->arguments[i].name;
 
 		text_puts(out, i > first ? ", " : "");
 		put_string(name ? name : "", name ? strlen(name) : 0, out);
 		text_puts(out, ": ");
-		/* The columns of a print are as any value; only an event's
-		 * arguments have meanings that their names tell. */
 		if (put_address(print, &site->arguments[i], &values[i], out))
 			continue;
-		if (first && values[i].type->kind == TYPE_BUFFER)
-			put_event_bytes(print, name, &values[i], out);
+		if (site->arguments[i].of &&
+		    values[i].type->kind == TYPE_BUFFER)
+			put_event_bytes(print, site->arguments[i].of,
+					&values[i], out);
 		else
 			put_value(print, &values[i], out);
 	}

@@ -296,7 +296,8 @@ static bool value_of(const char *name, const struct site *site,
 		     const struct value *values, uint64_t *value)
 {
 	for (uint32_t i = 0; i < site->narguments; i++) {
-		if (strcmp(site->arguments[i].name, name) != 0)
+		if (!site->arguments[i].of ||
+		    strcmp(site->arguments[i].of, name) != 0)
 			continue;
 		*value = value_u64(&values[i]);
 		return true;
@@ -355,7 +356,8 @@ bool print_is_meant(const char *probe, const struct site *site,
 	const char *call = print_syscall(probe);
 	uint64_t flags;
 
-	return !call || strcmp(site->arguments[which].name, "mode") != 0 ||
+	return !call || !site->arguments[which].of ||
+	       strcmp(site->arguments[which].of, "mode") != 0 ||
 	       !has_word(" open openat ", call) ||
 	       !value_of("flags", site, values, &flags) ||
 	       flags & OPEN_MAKES_BITS;
@@ -365,9 +367,9 @@ bool print_named(const char *probe, const struct site *site,
 		 const struct value *values, uint32_t which, struct text *out)
 {
 	const char *call = print_syscall(probe);
-	const char *argument = site->arguments[which].name;
+	const char *argument = site->arguments[which].of;
 
-	if (!call)
+	if (!call || !argument)
 		return false;
 	/* `retval` of a latency is what `ret` is elsewhere. */
 	if (!strcmp(argument, "retval"))

@@ -265,6 +265,23 @@ static struct node *own_value(void *data, const char *name)
 			  event->loc);
 }
 
+/* Which argument of the probe a value is, for those who show it. */
+static struct site_value *value_add(struct checker *checker,
+				    struct site_call *site, const char *name,
+				    const char *of, struct node *node)
+{
+	const struct argument *argument = layout_named(checker->layout, of);
+	struct site_value *value;
+
+	site_value_add(checker, site, name, node);
+	value = &site->values.v[site->values.n - 1];
+	value->of = of;
+	value->shown = argument ? argument->shown : NULL;
+	value->is_latency = node->kind == NODE_VARIABLE &&
+			    strcmp(node->variable.name, LATENCY_VARIABLE) == 0;
+	return value;
+}
+
 /*
  * The event, then all that its probe has. In a block with :latency the one
  * argument is the record of the entry's arguments.
@@ -281,6 +298,7 @@ static void event_values(struct checker *checker, struct node *call,
 			     .layout = layout,
 			     .loc = call->loc };
 	struct node *record;
+	bool has_result = false;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		site_value_add(checker, site, names[i],
@@ -290,16 +308,17 @@ static void event_values(struct checker *checker, struct node *call,
 			 : event_record(checker, layout, own_value, &own,
 					call->loc);
 	vec_each (part, &record->record.parts) {
-		const struct argument *own = layout_named(layout, part->name);
+		/* The one name that a result has everywhere. */
+		bool is_result = layout->at_exit &&
+				 strcmp(part->name, "ret") == 0;
 
-		site_value_add(checker, site, part->name, part->value);
-		if (own)
-			site->values.v[site->values.n - 1].shown = own->shown;
+		has_result |= is_result;
+		value_add(checker, site, is_result ? "retval" : part->name,
+			  part->name, part->value);
 	}
-	/* A system call's exit has its result among the arguments, as `ret`. */
-	if (!call->call.arguments.n && layout->retval && !layout->syscall_table)
-		site_value_add(checker, site, "retval",
-			       name_node(checker, "retval", call->loc));
+	if (!call->call.arguments.n && layout->retval && !has_result)
+		value_add(checker, site, "retval", "retval",
+			  name_node(checker, "retval", call->loc));
 }
 
 /* What is printed for a value: the string that a char pointer leads to. */
@@ -409,6 +428,89 @@ static const struct type *check_words(struct checker *checker,
 		       : NULL;
 }
 
+/* Which argument of the probe, or of its entry, an expression is; or NULL. */
+static const char *argument_name(struct checker *checker,
+				 const struct node *node)
+{
+	switch (node->kind) {
+	case NODE_FIELD:
+		return node->field.of->kind == NODE_NAME &&
+				       strcmp(node->field.of->name.name,
+					      "args") == 0
+			       ? node->field.name
+			       : NULL;
+	case NODE_NAME:
+		return strcmp(node->name.name, "retval") == 0 ? "retval" : NULL;
+	case NODE_VARIABLE:
+		return strncmp(node->variable.name, "__", 2) == 0
+			       ? written_name(checker, node->variable.name + 2)
+			       : NULL;
+	case NODE_TERNARY:
+		/* An exec's, see heading(). */
+		return node->choice.no->kind == NODE_VARIABLE &&
+				       strchr(node->choice.no->variable.name,
+					      '\'')
+			       ? argument_name(checker, node->choice.no)
+			       : NULL;
+	default: return NULL;
+	}
+}
+
+/* What the meaning of a column depends on, beside the columns. */
+static void hidden_add(struct checker *checker, struct site_call *site,
+		       const char *name, struct node *node)
+{
+	vec_each (value, &site->values)
+		if (value->of && strcmp(value->of, name) == 0)
+			return;
+	value_add(checker, site, NULL, name, node)->hidden = true;
+}
+
+static void meaning_add(struct event *event, struct site_call *site,
+			const char *of)
+{
+	static const struct {
+		const char *argument, *other;
+	} rows[] = {
+#define X(argument, other) { argument, other },
+		EVENT_DATA(X) EVENT_DECIDED(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].argument, of) == 0 &&
+		    layout_named(event->layout, rows[i].other))
+			hidden_add(event->checker, site, rows[i].other,
+				   own_value(event, rows[i].other));
+	hidden_add(event->checker, site, "probe",
+		   name_node(event->checker, "probe", event->loc));
+}
+
+static void column_values(struct checker *checker, const struct node *call,
+			  struct site_call *site)
+{
+	struct event event = { checker, checker->layout, own_value, &event,
+			       call->loc };
+	uint32_t n = call->call.arguments.n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct node *node = argument(call, i);
+		const char *of = argument_name(checker, node);
+		const struct argument *own =
+			of && node->kind == NODE_FIELD
+				? layout_named(checker->layout, of)
+				: NULL;
+
+		event.loc = node->loc;
+		value_add(checker, site, NULL, of ? of : "",
+			  own ? shown(&event, own) : node)
+			->of = of;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (site->values.v[i].of)
+			meaning_add(&event, site, site->values.v[i].of);
+}
+
 static const struct type *check_print_columns(struct checker *checker,
 					      struct node *call)
 {
@@ -416,11 +518,13 @@ static const struct type *check_print_columns(struct checker *checker,
 	bool known = true;
 
 	if (!site->values.n)
-		for (uint32_t i = 0; i < call->call.arguments.n; i++)
-			site_value_add(checker, site, NULL, argument(call, i));
+		column_values(checker, call, site);
 	for (uint32_t i = 0; i < site->values.n; i++) {
-		known &= print_value(checker, &site->values.v[i]);
-		site->values.v[i].name = heading(checker, argument(call, i));
+		struct site_value *value = &site->values.v[i];
+
+		known &= print_value(checker, value);
+		if (!value->hidden)
+			value->name = heading(checker, argument(call, i));
 	}
 	return known ? VOID(checker) : NULL;
 }
@@ -436,7 +540,7 @@ const struct function event_functions[] = {
 	{ .name = "__print_columns",
 	  .lower = lower_site,
 	  .min_arguments = 1,
-	  .max_arguments = 127,
+	  .max_arguments = 127, /* COLUMNS_MOST of the printer */
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_print_columns,
 	  .needs = FEATURE_COUNT,

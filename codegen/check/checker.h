@@ -329,12 +329,15 @@ struct unit *unit_add(struct checker *checker, struct probe_block *block,
 /* What a block asks of its probe. */
 struct block_uses {
 	bool named, positional, retval, context, probe, probe_text, event;
-	bool place; /* uaddr(): the point's own address */
-	bool types; /* names types */
+	bool columns; /* print with arguments */
+	bool place;   /* uaddr(): the point's own address */
+	bool types;   /* names types */
 };
 /* Whether points can share a program. */
 bool points_alike(const struct probe_point *a, const struct probe_point *b,
 		  const struct block_uses *uses);
+/* What `latency` is in the unit of the return. */
+#define LATENCY_VARIABLE "__latency"
 void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,

@@ -201,7 +201,8 @@ static void rewrite(struct node **slot, void *data)
 		*slot = saved_read(latency, node);
 	else if (latency->timed && node->kind == NODE_NAME &&
 		 strcmp(node->name.name, "latency") == 0)
-		*slot = variable_node(latency->checker, "__latency", node->loc);
+		*slot = variable_node(latency->checker, LATENCY_VARIABLE,
+				      node->loc);
 	else if (is_args_field(node) &&
 		 !layout_named(latency->exit, node->field.name) &&
 		 layout_named(latency->entry, node->field.name))
@@ -357,7 +358,7 @@ static struct node *exit_body(struct latency *latency, struct node *filter,
 	struct checker *checker = latency->checker;
 	struct node *block = block_of(latency), *outer = block_of(latency);
 
-	add_let(latency, block, "__latency",
+	add_let(latency, block, LATENCY_VARIABLE,
 		operation_node(checker, OP_SUB,
 			       name_node(checker, "nsecs", latency->loc),
 			       field_node(checker, element(latency), "__start",

@@ -19,6 +19,7 @@ static void find_name(struct block_uses *uses, const char *name)
 	uses->context |= strcmp(name, "ctx") == 0;
 	uses->probe |= strcmp(name, "probe") == 0;
 	uses->event |= strcmp(name, "__print_event") == 0;
+	uses->columns |= strcmp(name, "__print_columns") == 0;
 	uses->place |= strcmp(name, "uaddr") == 0;
 }
 
@@ -216,6 +217,7 @@ static void set_env(struct probe_env *env, const struct block_uses *uses)
 	env->names_arguments = uses->named || uses->event;
 	env->names_types = uses->types;
 	env->shows_event = uses->event;
+	env->shows_fields = uses->event || (uses->columns && uses->named);
 	env->reads_arguments = uses->named || uses->positional || uses->event;
 	env->no_arguments = !uses->named && !uses->positional &&
 			    !uses->retval && !uses->context && !uses->event;

@@ -122,6 +122,9 @@ static void value_arguments(struct plan_builder *builder, struct site *site,
 		argument->name = value->name;
 		argument->type = value->node->type;
 		argument->shown = value->shown;
+		argument->of = value->of;
+		argument->is_latency = value->is_latency;
+		argument->hidden = value->hidden;
 		argument->in_tail = goes_to_tail(value->node, &argument->max);
 		argument++;
 	}

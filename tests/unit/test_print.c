@@ -342,8 +342,10 @@ static void test_event(struct fixture *f)
 		{ .name = "tid", .type = u32 },
 		{ .name = "comm", .type = comm },
 		{ .name = "probe", .type = probe },
-		{ .name = "filename", .type = name },
-		{ .name = "ret", .type = type_int(types, 8, true) },
+		{ .name = "filename", .type = name, .of = "filename" },
+		{ .name = "retval",
+		  .type = type_int(types, 8, true),
+		  .of = "ret" },
 	};
 	struct site site = { .kind = SITE_PRINT_EVENT,
 			     .arguments = arguments,
@@ -371,7 +373,7 @@ static void test_event(struct fixture *f)
 	CHECK_STR(fixture_out(f),
 		  "TIME            PID/TID    COMM      PROBE    ARGUMENTS\n"
 		  "14:03:07.218493 1234       bash      openat   "
-		  "filename=\"/etc/passwd\" ret=-2 (ENOENT)\n");
+		  "filename=\"/etc/passwd\" retval=-2 (ENOENT)\n");
 	f->print.printer->event(&f->print, &site, values);
 	CHECK(!strstr(fixture_out(f), "TIME"));
 }
