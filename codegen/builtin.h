@@ -36,6 +36,9 @@ enum function_flags {
 	FUNCTION_DISCARDABLE = 16, /* no warning when its value is dropped */
 	FUNCTION_SITE = 32,  /* user space finishes it: extra is a site_call */
 	FUNCTION_TABLE = 64, /* looks a name up: extra is a name_table */
+	/* bpftrace has it in its library of macros, whose calls are told to
+	 * be wrong in words of their own. */
+	FUNCTION_LIBRARY = 128,
 };
 
 struct function {

@@ -358,11 +358,12 @@ struct node *make_loop(struct parse *parse, struct loc loc,
 	/* The node is made all the same: the parser goes on, to report what
 	 * else is wrong, and nothing runs after an error. */
 	if (!to && from->kind != NODE_MAP)
-		diag_hint(parse->diags,
-			  diag_error(parse->diags, from->loc,
-				     "syntax: expected map or range"),
-			  "for ($kv : @map) { ... } or "
-			  "for ($i : 0..10) { ... }");
+		diag_hint(
+			parse->diags,
+			diag_error(parse->diags, from->loc,
+				   "syntax: expected map or range in for loop"),
+			"for ($kv : @map) { ... } or "
+			"for ($i : 0..10) { ... }");
 	node->loop.variable = variable;
 	node->loop.map = to ? NULL : from;
 	node->loop.from = to ? from : NULL;

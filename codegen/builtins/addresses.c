@@ -134,8 +134,9 @@ static const struct type *check_cgroupid(struct checker *checker,
 	/* The id of a cgroup is the number of its folder's inode. */
 	if (stat(path, &status) != 0)
 		return check_error(checker, call->loc,
-				   "Failed to get cgroup id of %s: %s", path,
-				   strerror(errno));
+				   "Failed to get `cgroupid` for path: \"%s\": "
+				   "%s",
+				   path, strerror(errno));
 	become_integer(call, (int64_t)status.st_ino, U64(checker));
 	return call->type;
 }
@@ -278,7 +279,8 @@ const struct function address_functions[] = {
 	ADDRESS_FUNCTION("cgroupid", 1, 1, check_cgroupid,
 			 "cgroupid(\"path\")"),
 	ADDRESS_FUNCTION("container_of", 3, 3, check_container_of,
-			 "container_of(pointer, type, member)"),
+			 "container_of(pointer, type, member)",
+			 .flags = FUNCTION_LIBRARY),
 	{ .name = "socket_cookie",
 	  .lower = lower_socket_cookie,
 	  .min_arguments = 1,

@@ -127,7 +127,9 @@ static const struct type *check_lhist(struct checker *checker,
 			return NULL;
 		if (!node_constant(argument(call, i + 1), &parameters.v[i]))
 			return check_error(checker, call->loc,
-					   "lhist: invalid %s value", names[i]);
+					   "lhist: invalid %s value (must be "
+					   "non-negative literal)",
+					   names[i]);
 	}
 	if (!lhist_range(checker, call, parameters.v))
 		return NULL;

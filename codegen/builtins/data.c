@@ -71,13 +71,13 @@ static const struct type *check_buf(struct checker *checker, struct node *call)
 		return check_error(checker, call->loc,
 				   "buf() expects an integer, string, or array "
 				   "argument but saw %s",
-				   text_of(checker, of));
+				   kind_text(of));
 	if (call->call.arguments.n < 2 && of->kind != TYPE_ARRAY &&
 	    of->kind != TYPE_STRING)
 		return check_error(checker, call->loc,
 				   "buf() expects a length argument for "
 				   "non-array type %s",
-				   text_of(checker, of));
+				   kind_text(of));
 	capacity = buf_capacity(checker, call, of);
 	return capacity ? type_buffer(checker->types, capacity) : NULL;
 }
@@ -117,17 +117,22 @@ static const struct type *check_ntop(struct checker *checker, struct node *call)
 
 static const struct type *check_pton(struct checker *checker, struct node *call)
 {
-	const char *text = literal_argument(checker, call, 0);
+	const char *text;
 	unsigned char bytes[16];
 	uint32_t n;
 
-	if (!text)
+	if (!check_value(checker, argument(call, 0)))
 		return NULL;
+	if (argument(call, 0)->kind != NODE_STRING)
+		return check_error(checker, call->loc,
+				   "pton() expects an string literal at the "
+				   "first argument");
+	text = argument(call, 0)->string.text;
 	n = strchr(text, ':') ? 16 : 4;
 	if (inet_pton(n == 16 ? AF_INET6 : AF_INET, text, bytes) != 1)
 		return check_error(checker, call->loc,
-				   "pton() expects an string argument of an "
-				   "IPv4/IPv6 address, got %s",
+				   "pton() expects a valid IPv4/IPv6 address, "
+				   "got %s",
 				   text);
 	/* Known while compiling: the program holds the bytes. */
 	call->call.extra = arena_copy(checker->arena, bytes, sizeof(bytes));
@@ -223,6 +228,6 @@ const struct function data_functions[] = {
 	DATA_FUNCTION("usym", 1, 1, check_symbol, "usym(address)",
 		      .lower_into = lower_usym_into),
 	DATA_FUNCTION("is_err", 1, 1, check_is_err, "is_err(pointer)",
-		      .lower = lower_is_err),
+		      .lower = lower_is_err, .flags = FUNCTION_LIBRARY),
 	{ 0 },
 };

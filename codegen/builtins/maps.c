@@ -57,9 +57,9 @@ static const struct type *check_has_key(struct checker *checker,
 	if (!check_key(checker, call, MAP_TESTED))
 		return NULL;
 	if (!argument(call, 0)->map.key)
-		return check_error(checker, argument(call, 0)->loc,
-				   "call to has_key() expects a map with keys "
-				   "(non-scalar)");
+		return check_error(checker, call->loc,
+				   "Call to has_key() has arguments that do "
+				   "not match any definition.");
 	return type_bool(checker->types);
 }
 
@@ -125,8 +125,8 @@ static const struct type *check_len(struct checker *checker, struct node *call)
 		become_integer(call, type->count, S64(checker));
 		return call->type;
 	}
-	if (of->kind == NODE_MAP)
-		return check_error(checker, of->loc,
+	if (of->kind == NODE_MAP && !of->map.key)
+		return check_error(checker, call->loc,
 				   "call to len() expects a map with explicit "
 				   "keys (non-scalar map)");
 	return check_error(checker, call->loc,
@@ -160,7 +160,7 @@ const struct function map_functions[] = {
 	  .lower = lower_delete,
 	  .min_arguments = 1,
 	  .max_arguments = 2,
-	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
+	  .flags = FUNCTION_LIBRARY | FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
 	  .check = check_delete,
 	  .needs = FEATURE_COUNT,
 	  .usage = "delete(@map, key)" },
@@ -168,7 +168,7 @@ const struct function map_functions[] = {
 	  .lower = lower_has_key,
 	  .min_arguments = 1,
 	  .max_arguments = 2,
-	  .flags = FUNCTION_MAP_FIRST,
+	  .flags = FUNCTION_LIBRARY | FUNCTION_MAP_FIRST,
 	  .check = check_has_key,
 	  .needs = FEATURE_COUNT,
 	  .usage = "has_key(@map, key)" },
@@ -176,7 +176,7 @@ const struct function map_functions[] = {
 	  .lower = lower_find,
 	  .min_arguments = 2,
 	  .max_arguments = 3,
-	  .flags = FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
+	  .flags = FUNCTION_LIBRARY | FUNCTION_MAP_FIRST | FUNCTION_DISCARDABLE,
 	  .check = check_find,
 	  .needs = FEATURE_COUNT,
 	  .usage = "find(@map, key, $variable)" },
@@ -184,7 +184,7 @@ const struct function map_functions[] = {
 	  .lower = lower_len,
 	  .min_arguments = 1,
 	  .max_arguments = 1,
-	  .flags = FUNCTION_MAP_FIRST,
+	  .flags = FUNCTION_LIBRARY | FUNCTION_MAP_FIRST,
 	  .check = check_len,
 	  .needs = FEATURE_COUNT,
 	  .usage = "len(@map)" },

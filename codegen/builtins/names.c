@@ -88,7 +88,7 @@ static const struct type *check_syscall_name(struct checker *checker,
 #define NAME_FUNCTION(text, how, said)                                       \
 	{                                                                    \
 		.name = text, .min_arguments = 1, .max_arguments = 1,        \
-		.flags = FUNCTION_TABLE, .check = how,                       \
+		.flags = FUNCTION_TABLE | FUNCTION_LIBRARY, .check = how,    \
 		.lower_into = lower_table_name_into, .needs = FEATURE_COUNT, \
 		.usage = said                                                \
 	}

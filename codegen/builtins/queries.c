@@ -188,7 +188,8 @@ static const struct type *check_static_assert(struct checker *checker,
 #define QUERY(text, least, most, how, said)                                  \
 	{                                                                    \
 		.name = text, .min_arguments = least, .max_arguments = most, \
-		.check = how, .needs = FEATURE_COUNT, .usage = said          \
+		.flags = FUNCTION_LIBRARY, .check = how,                     \
+		.needs = FEATURE_COUNT, .usage = said                        \
 	}
 
 const struct function query_functions[] = {
@@ -221,7 +222,7 @@ const struct function query_functions[] = {
 	{ .name = "static_assert",
 	  .min_arguments = 2,
 	  .max_arguments = 2,
-	  .flags = FUNCTION_STATEMENT,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_LIBRARY,
 	  .check = check_static_assert,
 	  .needs = FEATURE_COUNT,
 	  .usage = "static_assert(condition, text)" },

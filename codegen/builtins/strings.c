@@ -15,7 +15,10 @@ static bool str_source(struct checker *checker, struct node *call)
 	if (type->kind == TYPE_STRING || type->kind == TYPE_POINTER ||
 	    type->kind == TYPE_INT || type->kind == TYPE_ARRAY)
 		return true;
-	argument_error(checker, call, 0, "int, pointer or string");
+	check_error(checker, call->loc,
+		    "%s() expects a string, integer or a pointer type as first "
+		    "argument (%s provided)",
+		    call->call.name, text_of(checker, type));
 	return false;
 }
 
@@ -212,17 +215,20 @@ const struct function string_functions[] = {
 			"strncmp(string, string, length)",
 			.lower = lower_strncmp),
 	STRING_FUNCTION("strlen", 1, 1, check_strlen, "strlen(string)",
-			.lower = lower_strlen),
-	STRING_FUNCTION("strcap", 1, 1, check_strcap, "strcap(string)"),
+			.lower = lower_strlen, .flags = FUNCTION_LIBRARY),
+	STRING_FUNCTION("strcap", 1, 1, check_strcap, "strcap(string)",
+			.flags = FUNCTION_LIBRARY),
 	STRING_FUNCTION("strstr", 2, 2, check_strstr,
-			"strstr(haystack, needle)", .lower = lower_strstr),
+			"strstr(haystack, needle)", .lower = lower_strstr,
+			.flags = FUNCTION_LIBRARY),
 	STRING_FUNCTION("strcontains", 2, 2, check_strcontains,
 			"strcontains(haystack, needle)",
-			.lower = lower_strcontains),
+			.lower = lower_strcontains, .flags = FUNCTION_LIBRARY),
 	STRING_FUNCTION("str_concat", 2, 2, check_str_concat,
 			"str_concat(string, string)",
-			.lower_into = lower_str_concat_into),
+			.lower_into = lower_str_concat_into,
+			.flags = FUNCTION_LIBRARY),
 	STRING_FUNCTION("memcmp", 3, 3, check_memcmp, "memcmp(a, b, length)",
-			.lower = lower_memcmp),
+			.lower = lower_memcmp, .flags = FUNCTION_LIBRARY),
 	{ 0 },
 };

@@ -94,6 +94,7 @@ const struct function user_address_functions[] = {
 	  .lower = lower_uaddr,
 	  .min_arguments = 1,
 	  .max_arguments = 1,
+	  .flags = FUNCTION_LIBRARY,
 	  .check = check_uaddr,
 	  .needs = FEATURE_COUNT,
 	  .usage = "uaddr(\"symbol\")" },

@@ -21,7 +21,13 @@ static bool check_count(struct checker *checker, struct node *call,
 
 	if (n >= least && n <= most)
 		return true;
-	if (least == most)
+	if (function->flags & FUNCTION_LIBRARY)
+		diag = check_error_diag(
+			checker, call->loc,
+			"Call to %s() has arguments that do not match any "
+			"definition.",
+			function->name);
+	else if (least == most)
 		diag = check_error_diag(
 			checker, call->loc, "%s() requires %s (%u provided)",
 			function->name, count_text(checker, least), n);
@@ -248,6 +254,10 @@ const struct type *string_argument(struct checker *checker, struct node *call,
 						      of->loc);
 		return check_value(checker, argument(call, i));
 	}
+	if (call->call.function->flags & FUNCTION_LIBRARY)
+		return check_error(checker, call->loc,
+				   "string-like values must be either strings, "
+				   "arrays or pointers");
 	return argument_error(checker, call, i, "string");
 }
 
@@ -272,15 +282,8 @@ struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
 	struct node *node = argument(call, i);
 	struct map *map;
 
-	if (node->kind != NODE_MAP) {
+	if (node->kind != NODE_MAP || node->map.key) {
 		check_error(checker, node->loc, "%s() expects a map argument",
-			    call->call.name);
-		return NULL;
-	}
-	if (node->map.key) {
-		check_error(checker, node->loc,
-			    "The map passed to %s() should not be indexed by a "
-			    "key",
 			    call->call.name);
 		return NULL;
 	}

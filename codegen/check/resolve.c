@@ -470,6 +470,23 @@ static bool resolve_user_call(struct resolver *resolver, struct node *call)
 	return true;
 }
 
+/* delete(@m, key), has_key(@m, key) of a map that is used without keys. */
+static bool refuse_scalar(struct checker *checker, const struct node *call,
+			  struct node *of)
+{
+	const struct map *map = map_find(checker, of);
+	const char *name = call->call.name;
+
+	if (!map->shaped || map->keyed || strcmp(name, "find") == 0)
+		return false;
+	check_error(checker, call->loc,
+		    "call to %s()%s expects a map with explicit keys "
+		    "(non-scalar map)",
+		    name,
+		    strcmp(name, "delete") == 0 ? " with two arguments" : "");
+	return true;
+}
+
 /* Functions that take a map itself: its key may be the next argument. */
 static void resolve_call(struct resolver *resolver, struct node *node)
 {
@@ -492,6 +509,8 @@ static void resolve_call(struct resolver *resolver, struct node *node)
 		for (uint32_t i = 1; i + 1 < list->n; i++)
 			list->v[i] = list->v[i + 1];
 		list->n--;
+		if (refuse_scalar(resolver->checker, node, list->v[0]))
+			return;
 	}
 	for (uint32_t i = 0; i < list->n; i++) {
 		struct node *of = list->v[i];
