@@ -34,7 +34,8 @@ static const struct wanted {
 static const struct wanted end_wanted = { "'}'", TOKEN_BRACE_CLOSE, true };
 static const struct wanted expression_wanted = { "expression", TOKEN_NAME,
 						 false };
-static const struct wanted value_wanted = { "value", TOKEN_INTEGER, false };
+static const struct wanted value_wanted = { "string, int, boolean, or ident",
+					    TOKEN_INTEGER, false };
 static const struct wanted type_wanted = { "type", TOKEN_NAME, false };
 static const struct wanted key_wanted = { "config key", TOKEN_NAME, false };
 static const struct wanted point_wanted = { "attach point", TOKEN_ATTACH_POINT,
@@ -43,6 +44,10 @@ static const struct wanted else_wanted = { "'{' or 'if' after 'else'",
 					   TOKEN_BRACE_OPEN, true };
 static const struct wanted let_wanted = { "variable after 'let'",
 					  TOKEN_VARIABLE, false };
+
+static const struct wanted size_wanted = {
+	"positive integer for map declaration max entries", TOKEN_INTEGER, false
+};
 
 /* What to name of all that is expected; NULL: rather what was not. */
 static const struct wanted *choose(const struct parse *parse,
@@ -58,6 +63,9 @@ static const struct wanted *choose(const struct parse *parse,
 		return &else_wanted;
 	if (parse->before.kind == TOKEN_LET && expected[TOKEN_VARIABLE])
 		return &let_wanted;
+	if (parse->before.kind == TOKEN_PAREN_OPEN && expected[TOKEN_INTEGER] &&
+	    !expected[TOKEN_NAME])
+		return &size_wanted;
 	if (kind == TOKEN_END && expected[TOKEN_BRACE_CLOSE] &&
 	    !expected[TOKEN_PAREN_CLOSE])
 		return &end_wanted;

@@ -249,6 +249,22 @@ static void kprobe_add_one(struct probe_env *env, const struct probe_kind *kind,
 	probe_points_add(env, points, &point);
 }
 
+/* Why a module has no such function, where it is not even there. */
+static void tell_module(struct probe_env *env, const struct attach_point *point,
+			const char *module)
+{
+	char path[128];
+
+	if (!module || strcmp(module, "vmlinux") == 0 ||
+	    env->missing != MISSING_ERROR || probe_cache(env)->short_name)
+		return;
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	if (access(path, F_OK) != 0)
+		probe_error(env, point,
+			    "specified module %s in probe %s is not loaded.",
+			    module, point->text);
+}
+
 static int kprobe_expand_of(struct probe_env *env,
 			    const struct probe_kind *kind,
 			    const struct attach_point *point,
@@ -269,8 +285,10 @@ static int kprobe_expand_of(struct probe_env *env,
 	if (function.wild)
 		return kprobe_expand_wild(env, kind, &function, points);
 	if (function.name[0] &&
-	    !function_exists(env, function.module, function.name, &traceable))
+	    !function_exists(env, function.module, function.name, &traceable)) {
+		tell_module(env, point, function.module);
 		return -ENOENT;
+	}
 	if (function.name[0] && !traceable)
 		diag_warning(env->diags, point->loc,
 			     "%s is not traceable (either non-existing, "
@@ -380,7 +398,9 @@ static int kprobe_attach_copies(struct attach_request *request,
 static const char *kprobe_refusal(int err)
 {
 	switch (err) {
-	case -EILSEQ: return "no instruction begins at this offset";
+	case -EILSEQ:
+		return "Possible attachment attempt in the middle of an "
+		       "instruction, try a different offset.";
 	case -EINVAL:
 	case -ENOENT:
 	case -EADDRNOTAVAIL: return "the function cannot be probed there";

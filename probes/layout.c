@@ -83,9 +83,9 @@ struct argument layout_slot(const char *name, const struct type *type,
 }
 
 /* A structure by value takes as many slots as it needs. */
-const struct argument *layout_slots(struct probe_env *env,
-				    const struct function_type *function,
-				    bool named, uint32_t *next_slot)
+struct argument *layout_slots(struct probe_env *env,
+			      const struct function_type *function, bool named,
+			      uint32_t *next_slot)
 {
 	struct argument *arguments = arena_array(env->arena, struct argument,
 						 function->nparameters + 1);

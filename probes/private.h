@@ -110,9 +110,9 @@ void function_suggest(struct probe_env *env, const struct attach_point *point,
 const struct argument *layout_registers(struct probe_env *env);
 const struct argument *layout_result(struct probe_env *env);
 /* 8-byte slots of the context from slot `first`, typed by a function. */
-const struct argument *layout_slots(struct probe_env *env,
-				    const struct function_type *function,
-				    bool named, uint32_t *next_slot);
+struct argument *layout_slots(struct probe_env *env,
+			      const struct function_type *function, bool named,
+			      uint32_t *next_slot);
 /* One slot's argument. */
 struct argument layout_slot(const char *name, const struct type *type,
 			    uint32_t slot);

@@ -12,8 +12,20 @@ struct raw_expansion {
 	bool layouts;
 };
 
+static const struct argument *raw_numbers(struct probe_env *env,
+					  const struct function_type *function)
+{
+	struct argument *numbers = layout_slots(env, function, false,
+						&(uint32_t){ 0 });
+
+	for (uint32_t i = 0; i < function->nparameters; i++)
+		if (numbers[i].type && numbers[i].type->kind == TYPE_BOOL)
+			numbers[i].type = type_int(env->types, 8, false);
+	return numbers;
+}
+
 /* The slots are counted twice from 0: args.NAME and argN are the same words,
- * one with a name and one without. */
+ * one with a name and one without, which is a number if it can be. */
 static const struct argument_layout *raw_layout(
 	struct probe_env *env, const struct function_type *function)
 {
@@ -30,8 +42,7 @@ static const struct argument_layout *raw_layout(
 		layout.named = layout_slots(env, function, true,
 					    &(uint32_t){ 0 });
 		layout.nnamed = function->nparameters;
-		layout.positional = layout_slots(env, function, false,
-						 &(uint32_t){ 0 });
+		layout.positional = raw_numbers(env, function);
 		layout.npositional = function->nparameters;
 	}
 	return probe_layout(env, &layout);

@@ -43,9 +43,9 @@ static int bad_form(struct probe_env *env, const struct attach_point *point)
 	const char *kind = point->parts[0].text;
 
 	return probe_error(env, point,
-			   "%s probe needs a program and a function: "
+			   "%s probe type requires 2 or 3 arguments, found %u: "
 			   "%s:PATH:function",
-			   kind, kind);
+			   kind, point->nparts - 1, kind);
 }
 
 /* uprobe:BIN@source:line[:column], whose parts the parser split at the @. */

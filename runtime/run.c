@@ -169,8 +169,10 @@ static int open_target(struct session *session)
 		session->target = process_watch(options->pid);
 		if (session->target < 0) {
 			err = session->target;
-			session_error(session, "Failed to watch process %d: %s",
-				      (int)options->pid, strerror(-err));
+			session_error(session,
+				      "Failed to attach to pid: Unable to open "
+				      "pidfd (%s)",
+				      strerror(-err));
 		}
 	}
 	return err;
