@@ -169,6 +169,15 @@ $(B)/tests/typed-plain: tests/typed.c
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O0 -g -o $@ $<
 
+$(B)/tests/typed-go: tests/typed.c
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) -std=gnu11 $(WARNINGS) -O2 -g -DAS_GO -o $@ $<
+
+$(B)/tests/typed-cpp: tests/typed.cc
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CLANG) -x c++ $(WARNINGS) -O2 -g -fno-exceptions -fno-rtti -c -o $@.o $<
+	@$(CC) -o $@ $@.o
+
 # The same, stripped: what is left out is in a file that it names, in one that
 # has the same build id, in itself but compressed.
 $(B)/tests/typed-linked: $(B)/tests/typed
@@ -215,7 +224,7 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement programs traced typed typed-plain typed-linked typed-id typed-packed) \
+			 agreement programs traced typed typed-plain typed-cpp typed-go typed-linked typed-id typed-packed) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
@@ -284,9 +293,8 @@ $(B)/tidy/%.ok: %.c $(O)/%.o .clang-tidy
 	@touch $@
 
 # Debian's packages, by name. The first group builds, the second tests.
-PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev libdw-dev \
-	    liblzma-dev zlib1g-dev \
-	    libiberty-dev binutils \
+PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
+	    libdw-dev liblzma-dev zlib1g-dev libiberty-dev binutils \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4
 

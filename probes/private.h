@@ -47,6 +47,9 @@ void probe_points_add_test_run(struct probe_env *env,
 			       const struct probe_point *point);
 /* Sorts those from `first` on by name and drops repeated names. */
 void probe_points_sort(struct probe_points *points, uint32_t first);
+/* The same where one name may stand for several places: they stand together
+ * then, each once, and those behind its first are no points more. */
+void probe_places_sort(struct probe_points *points, uint32_t first);
 /* The text of a part, or NULL when there are fewer or it is empty. */
 const char *probe_part(const struct attach_point *point, uint32_t i);
 /* Reports an error at an attach point; always -EINVAL. */

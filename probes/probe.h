@@ -132,7 +132,9 @@ struct probe_point {
 	uint32_t number;      /* system call, tracefs id, PMU config */
 	uint32_t mode;	      /* watchpoint: access; iter... */
 	bool wild;	      /* came from a pattern: may join a multi link */
-	bool further; /* another place of the point before: not counted */
+	bool further;  /* another place of the point before: not counted */
+	bool in_place; /* a return by its instruction, not by what the kernel
+			* puts in place of the return address */
 	const struct argument_layout *layout;
 	/* Of a :return whose layout is `replaced`: its entry. */
 	struct probe_point *entry;

@@ -118,6 +118,14 @@ static int expand_sides(struct short_name *name, struct attach_point *entry,
 	err = exit_kind->expand(env, exit, name->exits);
 	if (err)
 		return err;
+	for (uint32_t i = exits; i < name->exits->n; i++) {
+		if (!name->exits->v[i]->in_place)
+			continue;
+		return probe_error(env, name->point,
+				   "latency of a Go function cannot be had: "
+				   "its calls change threads and stacks, by "
+				   "which entry and return are paired");
+	}
 	pair_up(name->points, entries, name->exits, exits);
 	return name->points->n == entries ? -ENOENT : 0;
 }

@@ -124,6 +124,37 @@ void probe_points_sort(struct probe_points *points, uint32_t first)
 	points->n = kept;
 }
 
+static int place_compare(const void *a, const void *b)
+{
+	const struct probe_point *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+
+	if (order)
+		return order;
+	return ((*x)->address > (*y)->address) -
+	       ((*x)->address < (*y)->address);
+}
+
+void probe_places_sort(struct probe_points *points, uint32_t first)
+{
+	uint32_t kept = first;
+
+	if (points->n > first)
+		qsort(points->v + first, points->n - first, sizeof(*points->v),
+		      place_compare);
+	for (uint32_t i = first; i < points->n; i++) {
+		struct probe_point *point = points->v[i];
+		const struct probe_point *last = i == first
+							 ? NULL
+							 : points->v[kept - 1];
+
+		point->further = last && strcmp(point->name, last->name) == 0;
+		if (!point->further || point->address != last->address)
+			points->v[kept++] = point;
+	}
+	points->n = kept;
+}
+
 const char *probe_part(const struct attach_point *point, uint32_t i)
 {
 	/* An empty part is as none: "kprobe::f" and "tracepoint:" ask for what

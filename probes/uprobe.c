@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * uprobe and uretprobe: functions of programs and libraries, by one multi link
- * a file where a pattern matched several, else by a perf event each.
- */
+/* uprobe and uretprobe: functions of programs and libraries, and places in
+ * them. */
 #include <errno.h>
 #include <libiberty/demangle.h>
-#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/bpf.h"
 #include "kernel/uapi.h"
+#include "probes/code.h"
 #include "probes/debug.h"
 #include "probes/elf.h"
 #include "probes/private.h"
 #include "types/dwarf.h"
-
-/* Where an event's config has the file offset of a counter of its users. */
-#define REFERENCE_SHIFT 32
 
 /* uprobe:BIN:[cpp:]function[+offset], uprobe:BIN:address or
  * uprobe:BIN@source:line[:column] */
@@ -29,6 +23,7 @@ struct uprobe_name {
 
 struct uprobe_expansion {
 	struct probe_env *env;
+	const struct attach_point *point; /* NULL: listing */
 	const struct probe_kind *kind;
 	struct probe_points *points;
 	const struct uprobe_name *name;
@@ -36,6 +31,8 @@ struct uprobe_expansion {
 	struct elf_file *file;
 	int lines;	  /* of a source: how many places; -1: none there */
 	uint32_t nearest; /* the next line that has code */
+	bool go_returns;  /* functions' returns by their instructions */
+	int err;	  /* of what was reported */
 };
 
 static int bad_form(struct probe_env *env, const struct attach_point *point)
@@ -124,43 +121,116 @@ static const struct argument_layout *uprobe_layout(
 	return probe_layout(env, &layout);
 }
 
+/* uprobe:PATH:[cpp:]function[+offset], uprobe:PATH:address */
+static const char *uprobe_name_of(struct uprobe_expansion *expansion,
+				  const char *function, uint64_t address)
+{
+	const struct uprobe_name *name = expansion->name;
+	struct arena *arena = expansion->env->arena;
+	const char *text = arena_printf(arena, "%s:%s:", expansion->kind->name,
+					expansion->path);
+
+	if (!function)
+		return arena_printf(arena, "%s%llu", text,
+				    (unsigned long long)address);
+	text = arena_printf(arena, "%s%s%s", text, name->cpp ? "cpp:" : "",
+			    function);
+	if (!name->has_offset)
+		return text;
+	return arena_printf(arena, "%s+%llu", text,
+			    (unsigned long long)name->offset);
+}
+
+/* A breakpoint in the middle of an instruction would make another of it. */
+static bool check_boundary(struct uprobe_expansion *expansion,
+			   const struct elf_symbol *function, uint64_t offset)
+{
+	struct probe_env *env = expansion->env;
+	struct diag *diag;
+
+	if (env->unsafe || !offset)
+		return true;
+	if (function->size && offset >= function->size) {
+		expansion->err = probe_error(
+			env, expansion->point,
+			"Offset outside the function bounds ('%s' size is "
+			"%llu)",
+			function->name, (unsigned long long)function->size);
+		return false;
+	}
+	if (code_begins(expansion->file, function, offset))
+		return true;
+	diag = diag_error(env->diags, expansion->point->loc,
+			  "Could not add uprobe into middle of instruction: "
+			  "%s:%s+%llu",
+			  expansion->path, function->name,
+			  (unsigned long long)offset);
+	diag_hint(env->diags, diag,
+		  "Use --unsafe to force attachment. WARNING: This option "
+		  "could lead to data corruption in the target process.");
+	expansion->err = -EINVAL;
+	return false;
+}
+
 /* The path is kept as it is reached from here, which may be through the
  * process's root, since the kernel opens it when the probe is attached. */
 static void uprobe_add(struct uprobe_expansion *expansion, const char *function,
 		       uint64_t address, bool wild)
 {
 	struct probe_env *env = expansion->env;
-	const struct uprobe_name *name = expansion->name;
+	uint64_t offset = expansion->name->offset;
 	struct probe_point point = {
 		.kind = expansion->kind,
 		.target = expansion->path,
 		.function = function ? arena_strdup(env->arena, function)
 				     : NULL,
 		.address = elf_file_offset(expansion->file, address),
-		.offset = name->offset,
+		.offset = offset,
 		.wild = wild,
+		.in_place = expansion->go_returns,
 	};
 
 	if (!point.address)
 		return; /* no code there */
-	point.address += name->offset;
-	if (name->source)
-		point.name = arena_printf(env->arena, "%s:%s:%llu",
-					  point.kind->name, point.target,
-					  (unsigned long long)address);
-	else if (!function)
-		point.name = arena_printf(env->arena, "%s:%s:0x%llx",
-					  point.kind->name, point.target,
-					  (unsigned long long)address);
-	else
-		point.name = arena_printf(
-			env->arena, "%s:%s:%s%s%s", point.kind->name,
-			point.target, name->cpp ? "cpp:\"" : "", point.function,
-			name->cpp ? "\"" : "");
-	if (name->has_offset)
-		point.name = arena_printf(env->arena, "%s+%llu", point.name,
-					  (unsigned long long)name->offset);
+	point.address += offset;
+	point.name = uprobe_name_of(expansion, function, address);
 	probe_points_add(env, expansion->points, &point);
+}
+
+struct uprobe_return {
+	struct uprobe_expansion *expansion;
+	const struct elf_symbol *function;
+	bool wild;
+};
+
+static void uprobe_add_return(uint64_t address, void *data)
+{
+	const struct uprobe_return *returns = data;
+
+	uprobe_add(returns->expansion, returns->function->name, address,
+		   returns->wild);
+}
+
+static void uprobe_add_function(struct uprobe_expansion *expansion,
+				const struct elf_symbol *function, bool wild)
+{
+	struct uprobe_return returns = { expansion, function, wild };
+
+	if (expansion->go_returns)
+		code_returns(expansion->file, function, uprobe_add_return,
+			     &returns);
+	else if (check_boundary(expansion, function, expansion->name->offset))
+		uprobe_add(expansion, function->name, function->address, wild);
+}
+
+static void uprobe_add_address(struct uprobe_expansion *expansion)
+{
+	uint64_t address = expansion->name->address;
+	struct elf_symbol function;
+
+	if (!code_function(expansion->file, address, &function) ||
+	    check_boundary(expansion, &function, address - function.address))
+		uprobe_add(expansion, NULL, address, false);
 }
 
 /* A demangled name, whole or without its parameters, as C++ probes give it. */
@@ -182,14 +252,17 @@ static bool cpp_matches(const char *pattern, const char *symbol)
 	return matches;
 }
 
+/* Several functions may have one name: static ones of several sources. */
 static int uprobe_take(const struct elf_symbol *function, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
+	bool wild = name->cpp || glob_is_pattern(name->function);
 
 	if (name->cpp ? cpp_matches(name->function, function->name)
-		      : glob_match(name->function, function->name))
-		uprobe_add(expansion, function->name, function->address, true);
+	    : wild    ? glob_match(name->function, function->name)
+		      : strcmp(name->function, function->name) == 0)
+		uprobe_add_function(expansion, function, wild);
 	return 0;
 }
 
@@ -212,22 +285,47 @@ static void uprobe_at_line(struct uprobe_expansion *expansion)
 						    &expansion->nearest);
 }
 
+/* What a uretprobe does to a Go program ends it: refused, but for :return,
+ * which means the return and not how it is found. */
+static bool check_go(struct uprobe_expansion *expansion)
+{
+	struct probe_env *env = expansion->env;
+	struct diag *diag;
+
+	expansion->go_returns = expansion->kind == &probe_uretprobe &&
+				expansion->point && code_is_go(expansion->file);
+	if (!expansion->go_returns || probe_cache(env)->short_name)
+		return true;
+	diag = diag_error(env->diags, expansion->point->loc,
+			  "%s is a Go program, which a uretprobe would crash: "
+			  "Go moves stacks, and finds there what the kernel "
+			  "has put in place of return addresses",
+			  expansion->path);
+	diag_hint(env->diags, diag,
+		  "%s:%s:return attaches to the function's return "
+		  "instructions instead",
+		  expansion->path,
+		  expansion->name->function ? expansion->name->function
+					    : "FUNCTION");
+	expansion->err = -EINVAL;
+	return false;
+}
+
 static void uprobe_in_file(struct elf_file *file, const char *path, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
-	struct elf_symbol function = { 0 };
 
 	expansion->path = path;
 	expansion->file = file;
+	if (!check_go(expansion))
+		return;
 	if (name->source)
 		uprobe_at_line(expansion);
 	else if (!name->function)
-		uprobe_add(expansion, NULL, name->address, false);
-	else if (name->cpp || glob_is_pattern(name->function))
+		uprobe_add_address(expansion);
+	else
 		elf_file_each(file, ELF_FUNCTIONS, uprobe_take, expansion);
-	else if (elf_function_find(file, name->function, &function))
-		uprobe_add(expansion, name->function, function.address, false);
 }
 
 /* Why there is no code at a place, as bpftrace says it. */
@@ -285,7 +383,11 @@ static int uprobe_expand_of(struct probe_env *env,
 {
 	struct uprobe_name name;
 	struct uprobe_expansion expansion = {
-		.env = env, .kind = kind, .points = points, .name = &name
+		.env = env,
+		.point = point,
+		.kind = kind,
+		.points = points,
+		.name = &name,
 	};
 	uint32_t first = points->n;
 	const char *why;
@@ -297,7 +399,9 @@ static int uprobe_expand_of(struct probe_env *env,
 	if (kind == &probe_uretprobe && (name.has_offset || name.source))
 		return probe_error(env, point, "Offset not allowed");
 	err = elf_each(env, name.binary, uprobe_in_file, &expansion, &why);
-	probe_points_sort(points, first);
+	probe_places_sort(points, first);
+	if (expansion.err)
+		return expansion.err;
 	if (err < 0 || (points->n == first && why))
 		return probe_error(env, point, "%s%s",
 				   err == -ENOENT ? "uprobe " : "", why);
@@ -384,115 +488,6 @@ static int uretprobe_list(struct probe_env *env,
 			  struct probe_points *points)
 {
 	return uprobe_list_of(env, &probe_uretprobe, pattern, points);
-}
-
-/*
- * Of a process on any CPU, or of all processes on CPU 0: perf takes no other
- * pair, and the uprobe PMU ignores the CPU, as the breakpoint is in the file's
- * page whoever runs it.
- */
-static int uprobe_attach_one(struct attach_request *request,
-			     struct probe_links *links, uint32_t i)
-{
-	const struct probe_point *point = request->points[i];
-	struct perf_event_attr event = {
-		.size = sizeof(event),
-		.type = pmu_type("uprobe"),
-		.uprobe_path = (uintptr_t)point->target,
-		.probe_offset = point->address,
-	};
-	bool one = request->pid > 0;
-	int fd = (int)event.type;
-
-	event.config = point->reference << REFERENCE_SHIFT;
-	if (point->layout->at_exit)
-		event.config |= 1ULL << pmu_return_bit("uprobe");
-	if (fd >= 0)
-		fd = perf_event_open(&event, one ? request->pid : -1,
-				     one ? -1 : 0, -1, 0);
-	if (fd < 0)
-		return attach_failed(request, point, fd, "%s", strerror(-fd));
-	return attach_perf_event(request, links, i, fd);
-}
-
-/* What a multi link takes of all points. */
-struct uprobe_places {
-	uint64_t *offsets, *references;
-};
-
-/* One link for the points from..to, which are of one file. */
-static int uprobe_attach_file(struct attach_request *request,
-			      struct probe_links *links, uint32_t from,
-			      uint32_t to, const struct uprobe_places *places)
-{
-	const struct probe_point *point = request->points[from];
-	struct link_create_attr attr = {
-		.prog_fd = request->program_fd,
-		.attach_type = ATTACH_UPROBE_MULTI,
-		.uprobe_multi = {
-			.path = (uintptr_t)point->target,
-			.offsets = (uintptr_t)(places->offsets + from),
-			.ref_ctr_offsets =
-				(uintptr_t)(places->references + from),
-			.cookies = request->cookies
-					   ? (uintptr_t)(request->cookies +
-							 from)
-					   : 0,
-			.cnt = to - from,
-			.flags = point->layout->at_exit ? MULTI_RETURN : 0,
-			.pid = request->pid > 0 ? request->pid : 0,
-		},
-	};
-	struct probe_link *link;
-	int fd = bpf_link_new(&attr);
-
-	if (fd < 0)
-		return attach_failed(request, point, fd, "%s", strerror(-fd));
-	link = probe_links_add(links, fd, point);
-	if (!link)
-		return -ENOMEM;
-	link->npoints = to - from;
-	return 0;
-}
-
-/* Points are sorted by name, which begins with the path: those of one file are
- * next to each other. */
-static int uprobe_attach_multi(struct attach_request *request,
-			       struct probe_links *links,
-			       const struct uprobe_places *places)
-{
-	uint32_t n = request->npoints, to;
-	int err = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		places->offsets[i] = request->points[i]->address;
-		places->references[i] = request->points[i]->reference;
-	}
-	for (uint32_t from = 0; from < n && !err; from = to) {
-		for (to = from + 1; to < n; to++) {
-			if (strcmp(request->points[to]->target,
-				   request->points[from]->target) != 0)
-				break;
-		}
-		err = uprobe_attach_file(request, links, from, to, places);
-	}
-	return err;
-}
-
-int attach_in_files(struct attach_request *request, struct probe_links *links)
-{
-	struct uprobe_places places;
-	int err = -ENOMEM;
-
-	if (!request->points[0]->layout->multi)
-		return attach_each(request, links, uprobe_attach_one);
-	places.offsets = calloc(request->npoints, sizeof(uint64_t));
-	places.references = calloc(request->npoints, sizeof(uint64_t));
-	if (places.offsets && places.references)
-		err = uprobe_attach_multi(request, links, &places);
-	free(places.offsets);
-	free(places.references);
-	return err;
 }
 
 const struct probe_kind probe_uprobe = {

@@ -113,26 +113,6 @@ static void usdt_in_file(struct elf_file *file, const char *path, void *data)
 	usdt_each(file, usdt_take, expansion);
 }
 
-static int place_compare(const void *a, const void *b)
-{
-	const struct probe_point *const *x = a, *const *y = b;
-	int order = strcmp((*x)->name, (*y)->name);
-
-	return order ? order : (*x)->address < (*y)->address ? -1 : 1;
-}
-
-/* By name, as all kinds are; the places of a point stand together then, and
- * those behind its first are no points more. */
-static void sort_places(struct probe_points *points, uint32_t first)
-{
-	if (points->n > first)
-		qsort(points->v + first, points->n - first, sizeof(*points->v),
-		      place_compare);
-	for (uint32_t i = first + 1; i < points->n; i++)
-		points->v[i]->further = strcmp(points->v[i]->name,
-					       points->v[i - 1]->name) == 0;
-}
-
 static int usdt_expand(struct probe_env *env, const struct attach_point *point,
 		       struct probe_points *points)
 {
@@ -147,7 +127,7 @@ static int usdt_expand(struct probe_env *env, const struct attach_point *point,
 	if (err)
 		return err;
 	err = elf_each(env, name.binary, usdt_in_file, &expansion, &why);
-	sort_places(points, first);
+	probe_places_sort(points, first);
 	if (err < 0 || (points->n == first && why))
 		return probe_error(env, point, "%s%s",
 				   err == -ENOENT ? "usdt " : "", why);

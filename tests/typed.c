@@ -10,6 +10,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#ifdef AS_GO
+/* What tells a Go program, without Go. */
+__attribute__((section(".note.go.buildid"), used)) static const char go_id[] =
+	"none";
+#endif
+
 /* Called as it is declared, whatever its body would allow. */
 #define TRACED __attribute__((noinline, noclone, noipa))
 #define USE(x) __asm__ volatile("" : : "m"(x) : "memory")
@@ -171,6 +177,21 @@ TRACED void typed_nothing(void)
 	__asm__ volatile("");
 }
 
+/* Returns in three places. */
+TRACED int typed_branches(int n)
+{
+	if (n < 0) {
+		USE(n);
+		return -1;
+	}
+	if (!n) {
+		USE(n);
+		return 7;
+	}
+	USE(n);
+	return n * 2;
+}
+
 static inline __attribute__((always_inline)) int typed_inlined(int x)
 {
 	USE(x);
@@ -223,6 +244,8 @@ int main(int argc, char **argv)
 	typed_bits(&bits, bits, (__int128)5 << 64 | 6, array);
 	typed_variadic(text, 1, 2);
 	typed_nothing();
+	for (int i = -1; i <= 4; i++)
+		typed_branches(i);
 	if (argc > 1) /* so that its memory can still be looked at */
 		sleep(1);
 	return argv[0] && typed_places(3) != 6;

@@ -264,7 +264,9 @@ static void read_parameters(struct reading *reading, Dwarf_Die *function)
 	if (dwarf_child(function, &child) != 0)
 		return;
 	do {
-		if (dwarf_tag(&child) == DW_TAG_formal_parameter)
+		/* Go has its results among them. */
+		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
+		    !dwarf_flag(&child, DW_AT_variable_parameter))
 			read_parameter(reading, function, &child);
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
