@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel/arch.h"
 
-#include <asm/ptrace.h>
 #include <stddef.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+/* struct pt_regs of asm/ptrace.h, where only the machine's own is to be had. */
+struct x86_regs {
+	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx,
+		rsi, rdi, orig_rax, rip, cs, eflags, rsp, ss;
+};
 
-#define AT(name) offsetof(struct pt_regs, name)
+#define AT(name) offsetof(struct x86_regs, name)
 
 /* In the order of struct pt_regs. The names are those of reg() in scripts. */
-static const struct arch_register registers[] = {
+static const struct arch_register x86_registers[] = {
 	{ "r15", AT(r15) }, { "r14", AT(r14) },		 { "r13", AT(r13) },
 	{ "r12", AT(r12) }, { "bp", AT(rbp) },		 { "bx", AT(rbx) },
 	{ "r11", AT(r11) }, { "r10", AT(r10) },		 { "r9", AT(r9) },
@@ -21,16 +24,16 @@ static const struct arch_register registers[] = {
 	{ NULL, 0 },
 };
 
-static const uint16_t dwarf[] = {
+static const uint16_t x86_dwarf[] = {
 	AT(rax), AT(rdx), AT(rcx), AT(rbx), AT(rsi), AT(rdi), AT(rbp), AT(rsp),
 	AT(r8),	 AT(r9),  AT(r10), AT(r11), AT(r12), AT(r13), AT(r14), AT(r15),
 };
 
-const struct arch arch = {
+const struct arch arch_x86_64 = {
 	.name = "x86_64",
-	.registers = registers,
-	.dwarf = dwarf,
-	.ndwarf = sizeof(dwarf) / sizeof(*dwarf),
+	.registers = x86_registers,
+	.dwarf = x86_dwarf,
+	.ndwarf = sizeof(x86_dwarf) / sizeof(*x86_dwarf),
 	.narguments = 6,
 	.argument = { AT(rdi), AT(rsi), AT(rdx), AT(rcx), AT(r8), AT(r9) },
 	/* The instruction `syscall` overwrites rcx, so the kernel's fourth is
@@ -52,14 +55,17 @@ const struct arch arch = {
 	.compat_mask = 0x2, /* TS_COMPAT */
 };
 
-#elif defined(__aarch64__)
+/* struct user_pt_regs. */
+struct aarch64_regs {
+	uint64_t regs[31], sp, pc, pstate;
+};
 
 /* The kernel's own structure goes on behind what programs may see of it:
  * orig_x0 and the number of the system call. */
-#define X(n) (offsetof(struct user_pt_regs, regs) + (n)*8)
-#define ORIG_X0 sizeof(struct user_pt_regs)
+#define X(n) (offsetof(struct aarch64_regs, regs) + (n)*8)
+#define ORIG_X0 sizeof(struct aarch64_regs)
 
-static const struct arch_register registers[] = {
+static const struct arch_register aarch64_registers[] = {
 	{ "r0", X(0) },
 	{ "r1", X(1) },
 	{ "r2", X(2) },
@@ -91,14 +97,14 @@ static const struct arch_register registers[] = {
 	{ "r28", X(28) },
 	{ "r29", X(29) },
 	{ "r30", X(30) },
-	{ "sp", offsetof(struct user_pt_regs, sp) },
-	{ "pc", offsetof(struct user_pt_regs, pc) },
-	{ "pstate", offsetof(struct user_pt_regs, pstate) },
+	{ "sp", offsetof(struct aarch64_regs, sp) },
+	{ "pc", offsetof(struct aarch64_regs, pc) },
+	{ "pstate", offsetof(struct aarch64_regs, pstate) },
 	{ NULL, 0 },
 };
 
 /* x0 to x30, then the stack pointer, in struct user_pt_regs as well. */
-static const uint16_t dwarf[] = {
+static const uint16_t aarch64_dwarf[] = {
 	X(0),  X(1),  X(2),  X(3),
 	X(4),  X(5),  X(6),  X(7),
 	X(8),  X(9),  X(10), X(11),
@@ -106,36 +112,46 @@ static const uint16_t dwarf[] = {
 	X(16), X(17), X(18), X(19),
 	X(20), X(21), X(22), X(23),
 	X(24), X(25), X(26), X(27),
-	X(28), X(29), X(30), offsetof(struct user_pt_regs, sp),
+	X(28), X(29), X(30), offsetof(struct aarch64_regs, sp),
 };
 
-const struct arch arch = {
+const struct arch arch_aarch64 = {
 	.name = "aarch64",
-	.registers = registers,
-	.dwarf = dwarf,
-	.ndwarf = sizeof(dwarf) / sizeof(*dwarf),
+	.registers = aarch64_registers,
+	.dwarf = aarch64_dwarf,
+	.ndwarf = sizeof(aarch64_dwarf) / sizeof(*aarch64_dwarf),
 	.narguments = 8,
 	.argument = { X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7) },
 	.syscall_argument = { ORIG_X0, X(1), X(2), X(3), X(4), X(5) },
 	.result = X(0),
 	.number = ORIG_X0 + 8,
 	.number_size = 4,
-	.stack = offsetof(struct user_pt_regs, sp),
-	.instruction = offsetof(struct user_pt_regs, pc),
+	.stack = offsetof(struct aarch64_regs, sp),
+	.instruction = offsetof(struct aarch64_regs, pc),
 	.return_size = 0,
 	.compat_member = "flags",
 	.compat_mask = 1 << 22, /* _TIF_32BIT */
 };
 
+#if defined(__x86_64__)
+#define THIS "arch_x86_64"
+#elif defined(__aarch64__)
+#define THIS "arch_aarch64"
 #else
 #error "kernel/arch.c does not know this machine's registers yet"
 #endif
+extern const struct arch arch __attribute__((alias(THIS)));
 
-int arch_register(const char *name)
+int arch_register_of(const struct arch *machine, const char *name)
 {
-	for (const struct arch_register *r = registers; r->name; r++) {
+	for (const struct arch_register *r = machine->registers; r->name; r++) {
 		if (strcmp(r->name, name) == 0)
 			return r->offset;
 	}
 	return -1;
+}
+
+int arch_register(const char *name)
+{
+	return arch_register_of(&arch, name);
 }

@@ -31,9 +31,10 @@ struct arch {
 	uint32_t compat_mask;
 };
 
-/* The machine that this is. */
-extern const struct arch arch;
+/* Those that there are, and the one that this is. */
+extern const struct arch arch_x86_64, arch_aarch64, arch;
 /* The place of a register, or -1. */
 int arch_register(const char *name);
+int arch_register_of(const struct arch *machine, const char *name);
 
 #endif

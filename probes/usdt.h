@@ -3,6 +3,7 @@
 #ifndef AWL_PROBES_USDT_H
 #define AWL_PROBES_USDT_H
 
+#include "kernel/arch.h"
 #include "probes/elf.h"
 
 /* One note: a place of a point. A point that was inlined has several. */
@@ -28,10 +29,11 @@ const struct argument *usdt_arguments(struct probe_env *env,
 				      uint32_t *n);
 
 /*
- * usdt_operand.c: what stands behind the '@' of an argument, as this machine's
+ * usdt_operand.c: what stands behind the '@' of an argument, as the machine's
  * assembler spells it. False when it is none that can be read.
  */
 struct usdt_operand {
+	const struct arch *machine;
 	const char *text;
 	size_t len;
 	struct elf_file *file;	      /* for symbols */

@@ -51,7 +51,9 @@ static struct argument take_argument(struct probe_env *env,
 {
 	struct argument argument = { .size = 8, .index_offset = -1 };
 	const char *at = memchr(text, '@', (size_t)(end - text));
-	struct usdt_operand operand = { .file = file, .note = note };
+	struct usdt_operand operand = { .machine = &arch,
+					.file = file,
+					.note = note };
 
 	operand.text = at ? at + 1 : text;
 	operand.len = (size_t)(end - operand.text);

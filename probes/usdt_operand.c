@@ -3,7 +3,7 @@
  * Operands of USDT arguments.
  *
  *	x86-64: $-5  %eax  %ah  8(%rsp)  -4(%rbp,%rax,8)  count+4(%rip)
- *	arm64:	-5  x0  w1  sp  [x1]  [sp, 16]  [x0, x2]
+ *	arm64:	-5  x0  w1  sp  [x1]  [sp, 16]  [x0, x2, lsl 3]
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -71,13 +71,13 @@ static void at_constant(struct argument *argument, int64_t value)
 	argument->constant = value;
 }
 
-#if defined(__x86_64__)
+/* --- x86-64 --- */
 
 /*
  * The registers of before are ax, eax and rax by their size, with al and ah in
  * them; the new ones r8, r8d, r8w, r8b. -1: not among those that are saved.
  */
-static int32_t register_place(const char *name)
+static int32_t x86_register_place(const char *name)
 {
 	static const char whole[] = "abcd";
 	size_t len = strlen(name);
@@ -91,29 +91,29 @@ static int32_t register_place(const char *name)
 		base[0] = name[0];
 		base[1] = 'x';
 		base[2] = '\0';
-		place = arch_register(base);
+		place = arch_register_of(&arch_x86_64, base);
 		return place < 0 ? place : place + (name[1] == 'h');
 	}
 	strcpy(base, name);
 	if (name[0] == 'r' && isdigit((unsigned char)name[1])) {
 		if (strchr("dwb", name[len - 1]))
 			base[len - 1] = '\0';
-		return arch_register(base);
+		return arch_register_of(&arch_x86_64, base);
 	}
 	if (len == 3 && name[2] == 'l') /* sil, dil, bpl, spl */
 		base[2] = '\0';
 	else if (len == 3 && (name[0] == 'r' || name[0] == 'e'))
 		memmove(base, base + 1, len);
-	return arch_register(base);
+	return arch_register_of(&arch_x86_64, base);
 }
 
-static bool take_register(struct reader *reader, int32_t *place)
+static bool x86_take_register(struct reader *reader, int32_t *place)
 {
 	char name[16] = { 0 };
 
 	if (!take(reader, '%') || !take_word(reader, name, sizeof(name)))
 		return false;
-	*place = register_place(name);
+	*place = x86_register_place(name);
 	return *place >= 0;
 }
 
@@ -134,8 +134,8 @@ static bool take_symbol(const struct usdt_operand *operand,
 }
 
 /* disp(base,index,scale), each of which but the brackets may be missing. */
-static bool take_memory(const struct usdt_operand *operand,
-			struct reader *reader, struct argument *argument)
+static bool x86_take_memory(const struct usdt_operand *operand,
+			    struct reader *reader, struct argument *argument)
 {
 	int64_t number = 0, scale = 1;
 	bool symbol = reader->at < reader->end &&
@@ -149,12 +149,12 @@ static bool take_memory(const struct usdt_operand *operand,
 	argument->access = ARGUMENT_REGISTER_MEMORY;
 	if (!take(reader, '('))
 		return false;
-	if (!take_register(reader, &argument->base_offset))
+	if (!x86_take_register(reader, &argument->base_offset))
 		return false;
-	if (symbol != (argument->base_offset == arch.instruction))
+	if (symbol != (argument->base_offset == arch_x86_64.instruction))
 		return false;
 	if (take(reader, ',') &&
-	    !take_register(reader, &argument->index_offset))
+	    !x86_take_register(reader, &argument->index_offset))
 		return false;
 	if (take(reader, ',') && !take_number(reader, &scale))
 		return false;
@@ -162,8 +162,8 @@ static bool take_memory(const struct usdt_operand *operand,
 	return take(reader, ')');
 }
 
-static bool take_operand(const struct usdt_operand *operand,
-			 struct reader *reader, struct argument *argument)
+static bool x86_take_operand(const struct usdt_operand *operand,
+			     struct reader *reader, struct argument *argument)
 {
 	int64_t number;
 	int32_t place;
@@ -175,30 +175,30 @@ static bool take_operand(const struct usdt_operand *operand,
 		return true;
 	}
 	if (!is_next(reader, '%'))
-		return take_memory(operand, reader, argument);
-	if (!take_register(reader, &place))
+		return x86_take_memory(operand, reader, argument);
+	if (!x86_take_register(reader, &place))
 		return false;
 	at_register(argument, place);
 	return true;
 }
 
-#elif defined(__aarch64__)
+/* --- arm64 --- */
 
 /* x0 and its lower half w0 are called r0 where they are saved. */
-static int32_t register_place(char *name)
+static int32_t arm_register_place(char *name)
 {
 	if (name[0] == 'x' || name[0] == 'w')
 		name[0] = 'r';
-	return arch_register(name);
+	return arch_register_of(&arch_aarch64, name);
 }
 
-static bool take_register(struct reader *reader, int32_t *place)
+static bool arm_take_register(struct reader *reader, int32_t *place)
 {
 	char name[16] = { 0 };
 
 	if (!take_word(reader, name, sizeof(name)))
 		return false;
-	*place = register_place(name);
+	*place = arm_register_place(name);
 	return *place >= 0;
 }
 
@@ -208,53 +208,74 @@ static void skip_blanks(struct reader *reader)
 		;
 }
 
+/* [base, index, lsl 3]: a shift by what is a scale elsewhere. */
+static bool arm_take_shift(struct reader *reader, struct argument *argument)
+{
+	char word[16] = { 0 };
+	int64_t shift;
+
+	skip_blanks(reader);
+	if (!take_word(reader, word, sizeof(word)) || strcmp(word, "lsl") != 0)
+		return false;
+	skip_blanks(reader);
+	take(reader, '#');
+	if (!take_number(reader, &shift) || shift < 0 || shift > 4)
+		return false;
+	argument->scale = (uint8_t)(1u << shift);
+	skip_blanks(reader);
+	return true;
+}
+
 /* [base], [base, number], [base, index] */
-static bool take_memory(struct reader *reader, struct argument *argument)
+static bool arm_take_memory(struct reader *reader, struct argument *argument)
 {
 	argument->access = ARGUMENT_REGISTER_MEMORY;
 	argument->scale = 1;
 	skip_blanks(reader);
-	if (!take_register(reader, &argument->base_offset))
+	if (!arm_take_register(reader, &argument->base_offset))
 		return false;
 	skip_blanks(reader);
 	if (take(reader, ',')) {
 		skip_blanks(reader);
 		take(reader, '#');
 		if (!take_number(reader, &argument->displacement) &&
-		    !take_register(reader, &argument->index_offset))
+		    !arm_take_register(reader, &argument->index_offset))
 			return false;
 		skip_blanks(reader);
+		if (take(reader, ',') && !arm_take_shift(reader, argument))
+			return false;
 	}
 	return take(reader, ']');
 }
 
-static bool take_operand(const struct usdt_operand *operand,
-			 struct reader *reader, struct argument *argument)
+static bool arm_take_operand(const struct usdt_operand *operand,
+			     struct reader *reader, struct argument *argument)
 {
 	int64_t number;
 	int32_t place;
 
 	(void)operand;
 	if (take(reader, '['))
-		return take_memory(reader, argument);
+		return arm_take_memory(reader, argument);
 	take(reader, '#');
 	if (take_number(reader, &number)) {
 		at_constant(argument, number);
 		return true;
 	}
-	if (!take_register(reader, &place))
+	if (!arm_take_register(reader, &place))
 		return false;
 	at_register(argument, place);
 	return true;
 }
-
-#endif
 
 bool usdt_operand_read(const struct usdt_operand *operand,
 		       struct argument *argument)
 {
 	struct reader reader = { operand->text, operand->text + operand->len };
 
-	return take_operand(operand, &reader, argument) &&
-	       reader.at == reader.end;
+	bool taken = operand->machine == &arch_aarch64
+			     ? arm_take_operand(operand, &reader, argument)
+			     : x86_take_operand(operand, &reader, argument);
+
+	return taken && reader.at == reader.end;
 }
