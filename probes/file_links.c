@@ -13,6 +13,21 @@
 /* Where an event's config has the file offset of a counter of its users. */
 #define REFERENCE_SHIFT 32
 
+/* The kernel's own number, which it lets out: an instruction that it can
+ * neither do in the program's place nor let run elsewhere, as those with a
+ * lock. */
+#define NOT_SUPPORTED 524
+
+static int file_failed(struct attach_request *request,
+		       const struct probe_point *point, int err)
+{
+	return attach_failed(request, point, err, "%s",
+			     err == -NOT_SUPPORTED
+				     ? "the kernel cannot probe the "
+				       "instruction there"
+				     : strerror(-err));
+}
+
 /*
  * Of a process on any CPU, or of all processes on CPU 0: perf takes no other
  * pair, and the uprobe PMU ignores the CPU, as the breakpoint is in the file's
@@ -38,13 +53,14 @@ static int uprobe_attach_one(struct attach_request *request,
 		fd = perf_event_open(&event, one ? request->pid : -1,
 				     one ? -1 : 0, -1, 0);
 	if (fd < 0)
-		return attach_failed(request, point, fd, "%s", strerror(-fd));
+		return file_failed(request, point, fd);
 	return attach_perf_event(request, links, i, fd);
 }
 
 /* What a multi link takes of all points. */
 struct uprobe_places {
 	uint64_t *offsets, *references;
+	int failure; /* of points that were left out */
 };
 
 /* One link for the points from..to, which are of one file. */
@@ -76,7 +92,7 @@ static int uprobe_attach_file(struct attach_request *request,
 	int fd = bpf_link_new(&attr);
 
 	if (fd < 0)
-		return attach_failed(request, point, fd, "%s", strerror(-fd));
+		return file_failed(request, point, fd);
 	link = probe_links_add(links, fd, point);
 	if (!link)
 		return -ENOMEM;
@@ -84,13 +100,34 @@ static int uprobe_attach_file(struct attach_request *request,
 	return 0;
 }
 
+/* One point that cannot be probed fails a link as a whole: halves, until it is
+ * alone, and is left out if it came from a pattern. */
+static int uprobe_attach_some(struct attach_request *request,
+			      struct probe_links *links, uint32_t from,
+			      uint32_t to, struct uprobe_places *places)
+{
+	int err = uprobe_attach_file(request, links, from, to, places);
+	uint32_t middle = from + (to - from) / 2;
+
+	if (err != -NOT_SUPPORTED || !request->points[from]->wild)
+		return err;
+	if (to - from == 1) {
+		places->failure = err;
+		request->skipped++;
+		return 0;
+	}
+	err = uprobe_attach_some(request, links, from, middle, places);
+	return err ? err
+		   : uprobe_attach_some(request, links, middle, to, places);
+}
+
 /* Points are sorted by name, which begins with the path: those of one file are
  * next to each other. */
 static int uprobe_attach_multi(struct attach_request *request,
 			       struct probe_links *links,
-			       const struct uprobe_places *places)
+			       struct uprobe_places *places)
 {
-	uint32_t n = request->npoints, to;
+	uint32_t n = request->npoints, to, before = links->n;
 	int err = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -103,14 +140,14 @@ static int uprobe_attach_multi(struct attach_request *request,
 				   request->points[from]->target) != 0)
 				break;
 		}
-		err = uprobe_attach_file(request, links, from, to, places);
+		err = uprobe_attach_some(request, links, from, to, places);
 	}
-	return err;
+	return err || links->n > before ? err : places->failure;
 }
 
 int attach_in_files(struct attach_request *request, struct probe_links *links)
 {
-	struct uprobe_places places;
+	struct uprobe_places places = { 0 };
 	int err = -ENOMEM;
 
 	if (!request->points[0]->layout->multi)

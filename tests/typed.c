@@ -192,6 +192,17 @@ TRACED int typed_branches(int n)
 	return n * 2;
 }
 
+#if defined(__x86_64__)
+/* Begins with what the kernel cannot probe. */
+__asm__(".globl typed_locked\n"
+	".type typed_locked, @function\n"
+	"typed_locked: lock incl typed_counter(%rip)\n"
+	"ret\n"
+	".size typed_locked, . - typed_locked\n"
+	".local typed_counter\n"
+	".comm typed_counter, 4, 4\n");
+#endif
+
 static inline __attribute__((always_inline)) int typed_inlined(int x)
 {
 	USE(x);
