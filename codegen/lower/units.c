@@ -366,11 +366,16 @@ static void take_apart(struct ir_program *program, uint32_t *scratch,
 		if (function->slot == IR_NONE)
 			continue;
 		flow_build(&flow, function, arena);
+		/* What may be an address would stay in its register, though the
+		 * script only compares it. */
+		if (!f && program->typed_context)
+			*scratch = context_to_slot(program, &flow, *scratch,
+						   arena);
 		*scratch = let_meet(program, function, &flow, *scratch, arena);
 		if (!has_many_branches(program, function) ||
 		    !feature(FEATURE_BPF_CALLS))
 			continue;
-		if (!f)
+		if (!f && !program->typed_context)
 			*scratch = context_to_slot(program, &flow, *scratch,
 						   arena);
 		outline(program, function, &flow, context_goes(program), arena);

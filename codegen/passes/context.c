@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a long entry reads of its context, where that is numbers, is read once,
- * to the slot: the parts it is taken to do not get the context, which is of
- * another type in each kind of program.
+ * What an entry reads of its context, where that is numbers, is read once, to
+ * the slot: of a long one, so that the parts it is taken to need no context; of
+ * one that is crowded, where the verifier takes a number for an address or
+ * would follow what each comparison says of it.
  */
 #include "codegen/passes.h"
 #include "codegen/flow.h"
