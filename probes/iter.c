@@ -35,7 +35,7 @@ static void iter_present(struct probe_env *env,
 }
 
 static const struct argument_layout *iter_layout(struct probe_env *env,
-						 const char *name)
+						 const char *name, bool pinned)
 {
 	struct function_type function;
 	struct argument_layout layout = {
@@ -43,6 +43,7 @@ static const struct argument_layout *iter_layout(struct probe_env *env,
 		.program_type = BPF_PROG_TYPE_TRACING,
 		.attach_type = BPF_TRACE_ITER,
 		.space = SPACE_KERNEL,
+		.pinned = pinned,
 	};
 
 	layout.context =
@@ -71,7 +72,15 @@ static bool wants_map(const char *name)
 	return false;
 }
 
-/* iter:object; the messages are bpftrace's. */
+/* Where an iterator stays: a path alone is below the BPF file system's root. */
+static const char *pin_path(struct probe_env *env, const char *pin)
+{
+	if (!pin || pin[0] == '/')
+		return pin;
+	return arena_printf(env->arena, "/sys/fs/bpf/%s", pin);
+}
+
+/* iter:object[:pin]; the messages are bpftrace's. */
 static int iter_expand(struct probe_env *env, const struct attach_point *point,
 		       struct probe_points *points)
 {
@@ -86,8 +95,6 @@ static int iter_expand(struct probe_env *env, const struct attach_point *point,
 		return probe_error(env, point,
 				   "iter probe type does not support "
 				   "wildcards");
-	if (point->nparts > 2)
-		return probe_error(env, point, "awl pins no iterators");
 	if (wants_map(name))
 		return probe_error(env, point,
 				   "iter %s walks through one map of a "
@@ -96,7 +103,8 @@ static int iter_expand(struct probe_env *env, const struct attach_point *point,
 	if (!feature(FEATURE_ITER))
 		return probe_error(env, point, "this kernel has no %s",
 				   feature_text(FEATURE_ITER));
-	model.layout = iter_layout(env, name);
+	model.pin = pin_path(env, probe_part(point, 2));
+	model.layout = iter_layout(env, name, model.pin);
 	if (!model.layout)
 		return probe_error(env, point,
 				   "iter %s not available for your kernel "
@@ -169,6 +177,30 @@ static int iter_descriptor(int link)
 	return bpf_call(BPF_ITER_CREATE, &attr);
 }
 
+/* The file keeps the link, and with it the program and its maps. */
+static int iter_pin(struct attach_request *request,
+		    const struct probe_point *point, int link)
+{
+	union bpf_attr attr;
+	int err = 0;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.pathname = (uintptr_t)point->pin;
+	attr.bpf_fd = (uint32_t)link;
+	if (request->may_pin)
+		err = bpf_call(BPF_OBJ_PIN, &attr);
+	close(link);
+	if (err == -EPERM && geteuid() == 0)
+		return attach_failed(request, point, -EINVAL,
+				     "cannot be pinned to %s: it is not in a "
+				     "BPF file system",
+				     point->pin);
+	return err < 0 ? attach_failed(request, point, err,
+				       "cannot be pinned to %s: %s", point->pin,
+				       strerror(-err))
+		       : 0;
+}
+
 static int iter_attach(struct attach_request *request,
 		       struct probe_links *links)
 {
@@ -192,6 +224,8 @@ static int iter_attach(struct attach_request *request,
 	fd = bpf_link_new(&attr);
 	if (fd < 0)
 		return attach_failed(request, point, fd, "%s", strerror(-fd));
+	if (point->pin)
+		return iter_pin(request, point, fd);
 	walk = iter_descriptor(fd);
 	link = probe_links_add(links, fd, point);
 	if (walk < 0)
@@ -208,7 +242,7 @@ static int iter_attach(struct attach_request *request,
 const struct probe_kind probe_iter = {
 	.name = "iter",
 	.aliases = { "it" },
-	.usage = "iter:object",
+	.usage = "iter:object[:pin]",
 	/* Its message is another than the others': expand() has it. */
 	.arguments_most = UINT32_MAX,
 	.exact = true,

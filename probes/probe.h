@@ -95,6 +95,8 @@ struct argument_layout {
 	struct dwarf_file *program;
 	bool sleepable;
 	bool multi; /* loaded for a multi link */
+	/* iter: it outlives awl, and printf() goes to who reads its file. */
+	bool pinned;
 	/* System calls by one raw tracepoint: where the program finds the
 	 * number; points' `number` are what the table is made of. */
 	bool syscall_table;
@@ -127,6 +129,7 @@ struct probe_point {
 	uint64_t address;     /* kernel address, file offset, watch address */
 	uint64_t offset;      /* in the function */
 	uint64_t reference;   /* file offset of a USDT semaphore */
+	const char *pin;      /* iter: the file that is left, or NULL */
 	uint64_t period;      /* ns, hz or event count */
 	bool frequency;	      /* period is in hz */
 	uint32_t number;      /* system call, tracefs id, PMU config */
@@ -200,6 +203,7 @@ struct attach_request {
 	const struct probe_point *const *points;
 	const uint64_t *cookies; /* one a point: its probe number */
 	uint32_t npoints;
+	bool may_pin; /* what outlives the run may be left */
 	int program_fd;
 	pid_t pid;
 	/* A failure that concerns one point, in words, for the message. */

@@ -312,6 +312,22 @@ static void tell_points(struct session *session)
 	}
 }
 
+static void tell_pins(struct session *session)
+{
+	if (session->options->dry_run)
+		return;
+	for (uint32_t i = 0; i < session->plan->nattachments; i++) {
+		const struct attachment *attachment =
+			&session->plan->attachments[i];
+
+		for (uint32_t j = 0; j < attachment->npoints; j++)
+			if (attachment->points[j]->pin)
+				text_printf(&session->print.out.text,
+					    "Program pinned to %s\n",
+					    attachment->points[j]->pin);
+	}
+}
+
 static int attach(struct session *session)
 {
 	int err = session_attach(session);
@@ -325,6 +341,7 @@ static int attach(struct session *session)
 			      session->options->pid);
 	if (session->options->verbose)
 		tell_points(session);
+	tell_pins(session);
 	if (!session->options->quiet && !session->options->dry_run &&
 	    session->options->purpose == RUN_SCRIPT)
 		session->print.printer->attached(

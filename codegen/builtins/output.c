@@ -30,6 +30,9 @@ static const struct type *check_formatted(struct checker *checker,
 	 * round. */
 	if (checker->report && !check_format(checker, call, site))
 		return NULL;
+	if (checker->report && checker->layout->pinned &&
+	    !check_seq_format(checker, call, site))
+		return NULL;
 	return VOID(checker);
 }
 

@@ -130,8 +130,15 @@ const struct type *check_call(struct checker *checker, struct node *call)
 				   name, feature_text(function->needs));
 	if (!check_count(checker, call, function))
 		return NULL;
-	if (function->flags & FUNCTION_SITE)
+	if (function->flags & FUNCTION_SITE && !checker->layout->pinned)
 		checker->unit->prints = true;
+	if (function->flags & FUNCTION_SITE && checker->layout->pinned &&
+	    strcmp(name, "printf") != 0)
+		return check_error(checker, call->loc,
+				   "%s() can not be used in a pinned iterator: "
+				   "who reads its file gets what printf() "
+				   "prints, and nothing else",
+				   name);
 	return function->check(checker, call);
 }
 

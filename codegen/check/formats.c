@@ -82,3 +82,24 @@ bool check_format(struct checker *checker, struct node *call,
 	site->format = format;
 	return true;
 }
+
+bool check_seq_format(struct checker *checker, struct node *call,
+		      const struct site_call *site)
+{
+	for (uint32_t i = 0; i < site->format->n; i++) {
+		const struct format_segment *segment =
+			&site->format->segments[i];
+
+		if (segment->conversion == FORMAT_LITERAL ||
+		    segment->conversion == FORMAT_HEX_UPPER ||
+		    traceable(segment,
+			      site->values.v[segment->argument].node->type))
+			continue;
+		check_error(checker, argument(call, 0)->loc,
+			    "Invalid format specifier for a pinned iterator: "
+			    "%s",
+			    segment->text + 1);
+		return false;
+	}
+	return true;
+}

@@ -13,4 +13,8 @@ bool check_format(struct checker *checker, struct node *call,
 /* debugf()'s: what the kernel's own printing takes. */
 bool check_trace_format(struct checker *checker, struct node *call);
 
+/* printf()'s in a pinned iterator: the same of the format that it has. */
+bool check_seq_format(struct checker *checker, struct node *call,
+		      const struct site_call *site);
+
 #endif

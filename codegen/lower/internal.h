@@ -463,6 +463,9 @@ bool node_is_comm(const struct node *node);
 void lower_comm_at(struct lower *lower, struct memory into);
 
 /* units.c */
+/* seq.c: printf() into a pinned iterator's file. */
+void lower_seq_printf(struct lower *lower, const struct site_call *site);
+
 /*
  * A function begins that has the context: what is present in it is read, and
  * the verifier sees that it is not NULL, which would lead to a block.

@@ -354,6 +354,10 @@ int32_t lower_site(struct lower *lower, const struct node *call)
 	uint32_t n;
 
 	record.site = &lower->plan->sites[record.number];
+	if (lower->unit->layout->pinned && record.site->kind == SITE_PRINTF) {
+		lower_seq_printf(lower, site);
+		return IR_NONE;
+	}
 	n = record.site->narguments;
 	nodes = arena_array(lower->ir.arena, const struct node *, n);
 	record.nodes = nodes;

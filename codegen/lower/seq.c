@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * printf() of an iterator that is pinned: awl is gone when somebody reads the
+ * file, so the kernel writes into it,
+ *
+ *	bpf_seq_printf(ctx->meta->seq, format, its size, values, their size)
+ */
+#include "codegen/lower/internal.h"
+
+#include <ctype.h>
+
+#include "base/text.h"
+#include "codegen/lower/rows.h"
+#include "codegen/sites.h"
+
+/* What one call of the helper takes. */
+#define VALUES_MOST 12
+
+/* Conversions that go to the helper together, and their values. */
+struct seq {
+	struct text format;
+	int32_t values[VALUES_MOST];
+	uint32_t nvalues;
+	bool after_text; /* the last is a %s, behind which no word may begin */
+};
+
+static void seq_flush(struct lower *lower, struct seq *seq)
+{
+	uint32_t room = ((uint32_t)seq->format.len + 8) & ~7u;
+	char *bytes = arena_alloc(lower->ir.arena, room);
+	struct memory format, values, meta;
+	int32_t args[5];
+
+	if (!seq->format.len)
+		return;
+	memcpy(bytes, seq->format.data, seq->format.len);
+	format = memory_new(lower, room, "format");
+	memory_data(lower, format, bytes, room);
+	values = memory_new(lower, 8 * (seq->nvalues ? seq->nvalues : 1),
+			    "values");
+	for (uint32_t i = 0; i < seq->nvalues; i++)
+		memory_store(lower, memory_part(values, (int32_t)(8 * i)),
+			     seq->values[i], 8);
+	/* Both are the first of their structure. */
+	meta = memory_at(IR_REGION_CONTEXT, lower->context, 0);
+	args[0] = memory_load(lower,
+			      memory_at(IR_REGION_TRUSTED,
+					memory_load(lower, meta, 8, false), 0),
+			      8, false);
+	args[1] = memory_address(lower, format);
+	args[2] = constant(lower, (int64_t)seq->format.len + 1);
+	args[3] = memory_address(lower, values);
+	args[4] = constant(lower, 8 * (int64_t)seq->nvalues);
+	ir_call(&lower->ir, BPF_FUNC_seq_printf, 5, args);
+	text_clear(&seq->format);
+	seq->nvalues = 0;
+	seq->after_text = false;
+}
+
+static void seq_literal(struct lower *lower, struct seq *seq,
+			const struct format_segment *segment)
+{
+	if (seq->after_text && segment->len &&
+	    isalnum((unsigned char)segment->text[0]))
+		seq_flush(lower, seq);
+	for (uint32_t i = 0; i < segment->len; i++) {
+		if (segment->text[i] == '%')
+			text_putc(&seq->format, '%');
+		text_putc(&seq->format, segment->text[i]);
+	}
+	seq->after_text = false;
+}
+
+static void seq_specifier(struct seq *seq, const struct format_segment *segment)
+{
+	static const char letters[] = {
+		[FORMAT_DECIMAL] = 'd',	  [FORMAT_DECIMAL_I] = 'd',
+		[FORMAT_UNSIGNED] = 'u',  [FORMAT_HEX] = 'x',
+		[FORMAT_HEX_UPPER] = 'X', [FORMAT_POINTER] = 'x',
+		[FORMAT_STRING] = 's',
+	};
+	bool is_number = segment->conversion != FORMAT_STRING;
+
+	/* %p would be hashed. */
+	text_puts(&seq->format,
+		  segment->conversion == FORMAT_POINTER ? "0x%" : "%");
+	if (segment->left)
+		text_putc(&seq->format, '-');
+	if (segment->plus)
+		text_putc(&seq->format, '+');
+	if (segment->zero)
+		text_putc(&seq->format, '0');
+	if (segment->width)
+		text_printf(&seq->format, "%u", segment->width);
+	if (is_number)
+		text_puts(&seq->format, "ll");
+	text_putc(&seq->format, letters[segment->conversion]);
+	seq->after_text = !is_number;
+}
+
+static int32_t seq_value(struct lower *lower, const struct node *node,
+			 const struct format_segment *segment)
+{
+	bool is_signed = segment->conversion == FORMAT_DECIMAL ||
+			 segment->conversion == FORMAT_DECIMAL_I;
+	int32_t value;
+
+	if (!type_in_register(node->type))
+		return memory_address(lower, lower_own_place(lower, node));
+	value = lower_number(lower, node);
+	return segment->bytes && segment->bytes < 8
+		       ? ir_extend(&lower->ir, value, segment->bytes, is_signed)
+		       : value;
+}
+
+void lower_seq_printf(struct lower *lower, const struct site_call *site)
+{
+	struct seq seq = { 0 };
+
+	for (uint32_t i = 0; i < site->format->n; i++) {
+		const struct format_segment *segment =
+			&site->format->segments[i];
+
+		if (segment->conversion == FORMAT_LITERAL) {
+			seq_literal(lower, &seq, segment);
+			continue;
+		}
+		if (seq.nvalues == VALUES_MOST)
+			seq_flush(lower, &seq);
+		seq_specifier(&seq, segment);
+		seq.values[seq.nvalues++] = seq_value(
+			lower, site->values.v[segment->argument].node, segment);
+	}
+	seq_flush(lower, &seq);
+	text_free(&seq.format);
+}
