@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,15 +38,26 @@ static void hold_descriptors(void)
 			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
+/* `awl -l | head`: who reads a pipe has seen enough, which is no failure. */
+static bool reader_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 /* What could not be written was not said: that is a failure. */
 static int flush_output(void)
 {
 	bool failed = ferror(stdout), fails = fflush(stdout) != 0;
+	int why = errno;
 
+	if ((failed || fails) && reader_left())
+		return 0;
 	if (fails)
 		fprintf(stderr,
 			"ERROR: Failed to write to the standard output: %s\n",
-			strerror(errno));
+			strerror(why));
 	else if (failed) /* earlier: why is forgotten */
 		fputs("ERROR: Failed to write to the standard output\n",
 		      stderr);

@@ -13,6 +13,7 @@
 #include "cli/developer.h"
 #include "cli/usage.h"
 #include "kernel/features.h"
+#include "lexer/diag.h"
 
 /* PID_MAX_LIMIT of 64-bit kernels. */
 #define PID_MOST 0x400000
@@ -230,8 +231,41 @@ static int read_developer(struct options *options, int option,
 		return options_fail("--aot: awl compiles in about a "
 				    "millisecond and does so when it runs.");
 	case OPTION_DWARF_PID: return read_pid(argument, &ignored);
-	default: options_usage(options, stderr); return 1;
+	default: return 1;
 	}
+}
+
+/* `--fromat json`, `-e` at the end, `--quiet=1`: getopt says where it is, not
+ * what is wrong with it. */
+static int refuse(const struct options *options, bool lacks_argument,
+		  const char *written)
+{
+	struct nearest nearest = { 0 };
+	char *name = strdup(written + strspn(written, "-"));
+	bool is_long = strncmp(written, "--", 2) == 0;
+
+	if (!name)
+		return 1;
+	name[strcspn(name, "=")] = '\0';
+	nearest.name = name;
+	if (lacks_argument) {
+		options_fail("option '%s' needs an argument", written);
+	} else if (is_long && optopt) {
+		options_fail("option '--%s' takes no argument", name);
+	} else if (is_long) {
+		options_fail("unknown option '--%s'", name);
+		for (const struct option *o = long_options; o->name; o++)
+			nearest_offer(&nearest, o->name);
+	} else {
+		options_fail("unknown option '-%c'", optopt);
+	}
+	if (nearest.best)
+		fprintf(stderr, "HINT: Did you mean '--%s'?\n", nearest.best);
+	else
+		fprintf(stderr, "HINT: %s -h lists the options\n",
+			options->name);
+	free(name);
+	return 1;
 }
 
 static int read_one(struct options *options, int option, const char *argument)
@@ -331,9 +365,13 @@ int options_read(struct options *options, int argc, char **argv)
 	if (unknown)
 		return options_fail("AWL_DISABLE: unknown feature: %s",
 				    unknown);
-	while ((option = getopt_long(argc, argv, "d:bB:f:e:hlp:vqc:Vo:I:k",
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":d:bB:f:e:hlp:vqc:Vo:I:k",
 				     long_options, NULL)) != -1) {
-		status = read_one(options, option, optarg);
+		status = option == '?' || option == ':'
+				 ? refuse(options, option == ':',
+					  argv[optind - 1])
+				 : read_one(options, option, optarg);
 		if (status != 0)
 			return status;
 	}

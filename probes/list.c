@@ -105,24 +105,27 @@ static bool name_matches(const char *word, const char *name)
 	return false;
 }
 
+static void points_print(struct probe_env *env,
+			 const struct probe_points *points, bool verbose,
+			 struct text *out)
+{
+	for (uint32_t i = 0; i < points->n; i++) {
+		text_printf(out, "%s\n", points->v[i]->name);
+		if (verbose)
+			arguments_print(env, points->v[i], out);
+	}
+}
+
 static void list_kind(struct probe_env *env, const struct probe_kind *kind,
-		      const struct attach_point *pattern, const char *word,
-		      bool verbose, struct text *out)
+		      const struct attach_point *pattern, bool verbose,
+		      struct text *out)
 {
 	struct probe_points points = { 0 };
 
 	if (!kind->list)
 		return;
 	kind->list(env, pattern, &points);
-	for (uint32_t i = 0; i < points.n; i++) {
-		const struct probe_point *point = points.v[i];
-
-		if (word && !name_matches(word, point->name))
-			continue;
-		text_printf(out, "%s\n", point->name);
-		if (verbose)
-			arguments_print(env, point, out);
-	}
+	points_print(env, &points, verbose, out);
 }
 
 /* The returns are the same functions once more: who wants them names them. */
@@ -135,35 +138,107 @@ static bool is_return(const struct probe_kind *asked)
 	return false;
 }
 
-/* What a kind lists for one word: for the kernel's function kinds the word
- * as a pattern, so that no more is made than is shown. */
-static void list_word(struct probe_env *env, const char *word, bool verbose,
-		      struct text *out)
+/* "openat" of sys_enter_openat and sys_exit_openat; NULL: no system call's. */
+static const char *call_of(const struct probe_point *point)
 {
-	const char *glob = glob_is_pattern(word)
-				   ? word
-				   : arena_printf(env->arena, "*%s*", word);
+	const char *last = strrchr(point->name, ':');
 
-	for (const struct probe_kind *const *kind = probe_kinds; *kind;
-	     kind++) {
-		struct attach_point point = { .nparts = 1 };
-		bool functions = *kind == &probe_kprobe ||
-				 *kind == &probe_kretprobe ||
-				 *kind == &probe_fentry ||
-				 *kind == &probe_fexit;
+	if (point->kind != &probe_tracepoint || !last)
+		return NULL;
+	if (strncmp(last, ":sys_enter_", 11) == 0)
+		return last + 11;
+	return strncmp(last, ":sys_exit_", 10) == 0 ? last + 10 : NULL;
+}
 
-		/* Without a process there is no program whose functions to
-		 * list. */
-		if (((*kind)->user && env->pid <= 0) || is_return(*kind))
-			continue;
-		point.parts[0].text = (*kind)->name;
-		if (functions) {
-			point.parts[1].text = glob;
-			point.nparts = 2;
-		}
-		list_kind(env, *kind, &point, functions ? NULL : word, verbose,
-			  out);
+/* Where things return to. */
+static bool is_exit(const struct probe_point *point)
+{
+	return is_return(point->kind) ||
+	       (call_of(point) && strstr(point->name, ":sys_exit_"));
+}
+
+/*
+ * How well a word fits a name: the smaller, the better. What the short name
+ * becomes is first: a system call, an event, a function.
+ */
+static unsigned rank(const struct probe_point *point, const char *word)
+{
+	const char *name = strrchr(point->name, ':'), *call = call_of(point);
+	bool event = point->kind == &probe_tracepoint;
+	size_t len = strlen(word);
+	const char *at;
+
+	if (call && strcmp(call, word) == 0)
+		return is_exit(point);
+	name = name ? name + 1 : point->name;
+	if (strcmp(name, word) == 0)
+		return event ? 2 : 3;
+	if (call && strncmp(call, word, len) == 0)
+		return 4;
+	if (strncmp(name, word, len) == 0)
+		return event ? 5 : 6;
+	/* As a word of the name, or within one. */
+	at = strstr(name, word);
+	return (at && at > name && at[-1] == '_' ? 7 : 9) + !event;
+}
+
+/* The best first; those that fit alike stay in order. */
+static void points_rank(struct probe_env *env, struct probe_points *points,
+			const char *word)
+{
+	struct probe_points ranked = { 0 };
+
+	for (unsigned wanted = 0; wanted <= 10; wanted++)
+		for (uint32_t i = 0; i < points->n; i++)
+			if (rank(points->v[i], word) == wanted)
+				*vec_push(env->arena, &ranked) = points->v[i];
+	*points = ranked;
+}
+
+/* What a kind has for one word: for the kernel's function kinds the word as a
+ * pattern, so that no more is made than is shown. */
+static void word_points(struct probe_env *env, const struct probe_kind *kind,
+			const char *word, struct probe_points *points)
+{
+	bool functions = kind == &probe_kprobe || kind == &probe_kretprobe ||
+			 kind == &probe_fentry || kind == &probe_fexit;
+	struct attach_point pattern = { .nparts = 1 };
+	struct probe_points all = { 0 };
+
+	/* Without a process there is no program whose functions to list. */
+	if (!kind->list || (kind->user && env->pid <= 0))
+		return;
+	pattern.parts[0].text = kind->name;
+	if (functions) {
+		pattern.parts[1].text = glob_is_pattern(word)
+						? word
+						: arena_printf(env->arena,
+							       "*%s*", word);
+		pattern.nparts = 2;
 	}
+	kind->list(env, &pattern, &all);
+	for (uint32_t i = 0; i < all.n; i++)
+		if (functions || name_matches(word, all.v[i]->name))
+			*vec_push(env->arena, points) = all.v[i];
+}
+
+/* A word without a kind, or one side of what it names: openat:return. */
+static void list_word(struct probe_env *env, const char *word, const char *side,
+		      bool verbose, struct text *out)
+{
+	struct probe_points points = { 0 };
+	uint32_t n = 0;
+
+	for (const struct probe_kind *const *kind = probe_kinds; *kind; kind++)
+		if (side || !is_return(*kind))
+			word_points(env, *kind, word, &points);
+	for (uint32_t i = 0; i < points.n; i++)
+		if (!side || is_exit(points.v[i]))
+			points.v[n++] = points.v[i];
+	points.n = n;
+	if (!glob_is_pattern(word))
+		points_rank(env, &points, word);
+	points_print(env, &points, verbose, out);
 }
 
 const char *probe_nearest(struct probe_env *env, const char *pattern)
@@ -189,17 +264,25 @@ int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 		return out->len > before;
 	named = probe_kind_find(pattern);
 	if (!strchr(pattern, ':') && !named) {
-		list_word(env, pattern, verbose, out);
+		list_word(env, pattern, NULL, verbose, out);
 		return out->len > before;
 	}
 	pattern_split(env, pattern, &point);
 	named = probe_kind_find(point.parts[0].text);
+	/* What a pair takes its time to is its return. */
+	if (!named && point.nparts == 2 &&
+	    (strcmp(point.parts[1].text, "return") == 0 ||
+	     strcmp(point.parts[1].text, "latency") == 0)) {
+		list_word(env, point.parts[0].text, point.parts[1].text,
+			  verbose, out);
+		return out->len > before;
+	}
 	for (const struct probe_kind *const *kind = probe_kinds; *kind;
 	     kind++) {
 		if (named ? *kind == named
 			  : glob_match(point.parts[0].text, (*kind)->name) &&
 				    !is_return(*kind))
-			list_kind(env, *kind, &point, NULL, verbose, out);
+			list_kind(env, *kind, &point, verbose, out);
 	}
 	return out->len > before;
 }
