@@ -231,13 +231,34 @@ static const char *operand_cure(const struct parse *parse)
 	}
 }
 
+#define FOR_WHAT                                                        \
+	"a loop goes over a range or a map: for ($i : 0..10) { ... }, " \
+	"for ($kv : @map) { ... }"
+
+/* Where a `:` should stand: of a loop, or of a function's types. */
+static const char *colon_cure(const struct parse *parse)
+{
+	if (parse->first.kind == TOKEN_FOR || parse->token.kind == TOKEN_ASSIGN)
+		return FOR_WHAT;
+	if (parse->first.kind == TOKEN_FN)
+		return "a function tells its types: fn name($x : int64) : "
+		       "int64 { ... }";
+	return NULL;
+}
+
 /* What stands there where only one thing could. */
 static const char *only_cure(const struct parse *parse, const bool *expected)
 {
 	if (expected[TOKEN_COLON] && !expected[TOKEN_SEMICOLON] &&
-	    parse->token.kind == TOKEN_ASSIGN)
-		return "a loop goes over a range or a map: for ($i : 0..10) "
-		       "{ ... }, for ($kv : @map) { ... }";
+	    colon_cure(parse))
+		return colon_cure(parse);
+	if (parse->first.kind == TOKEN_FOR && expected[TOKEN_VARIABLE])
+		return FOR_WHAT;
+	/* /pid == 1/ @ = count(): a division, as there is no brace. */
+	if (expected[TOKEN_FILTER_CLOSE] && parse->token.kind == TOKEN_ASSIGN &&
+	    (parse->before.kind == TOKEN_MAP ||
+	     parse->before.kind == TOKEN_VARIABLE))
+		return "what is done stands in braces: /filter/ { ... }";
 	if (expected[TOKEN_VARIABLE] && parse->before.kind == TOKEN_LET)
 		return parse->token.kind == TOKEN_MAP
 			       ? "a map is declared before the first probe"

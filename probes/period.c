@@ -44,14 +44,24 @@ static bool duration_parse(const char *text, uint64_t *ns)
 	       !__builtin_mul_overflow(*ns, unit, ns);
 }
 
+static int rate_hint(struct probe_env *env, const char *kind, struct diag *diag)
+{
+	diag_hint(env->diags, diag, "as in %s:hz:99, %s:ms:100, %s:1s", kind,
+		  kind, kind);
+	return -EINVAL;
+}
+
 static int bad_rate(struct probe_env *env, const struct attach_point *point,
 		    const char *text)
 {
-	return probe_error(
-		env, point, "Invalid rate of %s probe: invalid %s: %s",
-		point->parts[0].text,
+	const char *kind = point->parts[0].text;
+	struct diag *diag = diag_error(
+		env->diags, point->loc,
+		"Invalid rate of %s probe: invalid %s: %s", kind,
 		isdigit((unsigned char)*text) ? "trailing bytes" : "integer",
 		text);
+
+	return rate_hint(env, kind, diag);
 }
 
 /* interval:1s */
@@ -66,11 +76,13 @@ static int period_of_duration(struct probe_env *env,
 	/* A timer that fires more often than its program runs would stop a
 	 * CPU. */
 	if (*period < 1000)
-		return probe_error(env, point,
+		return rate_hint(
+			env, point->parts[0].text,
+			diag_error(env->diags, point->loc,
 				   "Invalid rate of %s probe. Minimum is 1000 "
 				   "or 1us. Found: %llu nanoseconds",
 				   point->parts[0].text,
-				   (unsigned long long)*period);
+				   (unsigned long long)*period));
 	return 0;
 }
 

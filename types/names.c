@@ -77,6 +77,12 @@ static const struct builtin {
 	{ "ushort", 2, false },
 };
 
+void type_each_plain(void (*take)(const char *name, void *data), void *data)
+{
+	for (size_t i = 0; i < sizeof(builtins) / sizeof(*builtins); i++)
+		take(builtins[i].name, data);
+}
+
 static int builtin_compare(const void *key, const void *row)
 {
 	return strcmp(key, ((const struct builtin *)row)->name);

@@ -223,6 +223,8 @@ void type_each_raw_tracepoint(struct types *types,
 			      void (*each)(const char *module, const char *name,
 					   void *data),
 			      void *data);
+/* The names of numbers' types: uint64, size_t... */
+void type_each_plain(void (*take)(const char *name, void *data), void *data);
 /* Calls back for every structure, union and enum with a name. */
 void type_each_structure(struct types *types,
 			 void (*each)(const struct type *type, void *data),

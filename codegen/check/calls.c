@@ -68,6 +68,7 @@ static const struct type *unknown_function(struct checker *checker,
 {
 	struct nearest nearest = { .name = call->call.name };
 	const char *word;
+	struct diag *diag;
 
 	token_offer_words(&nearest, WORD_CALL);
 	word = nearest.best;
@@ -78,11 +79,15 @@ static const struct type *unknown_function(struct checker *checker,
 		nearest_offer(&nearest, (*user)->name);
 	if (foreign_name(call->call.name))
 		nearest.best = foreign_name(call->call.name);
-	hint_nearest(checker,
-		     check_error_diag(checker, call->loc,
-				      "Unknown function: '%s'",
-				      call->call.name),
-		     &nearest);
+	diag = check_error_diag(checker, call->loc, "Unknown function: '%s'",
+				call->call.name);
+	if (diag && map_kind_known(call->call.name))
+		diag_hint(checker->checked->diags, diag,
+			  "A map's kind stands before the first probe: let "
+			  "@name = %s(100)",
+			  call->call.name);
+	else
+		hint_nearest(checker, diag, &nearest);
 	/* sizof(int): that `int` is no value is no mistake. */
 	if (word && nearest.best == word)
 		return NULL;

@@ -336,6 +336,8 @@ struct block_uses {
 /* Whether points can share a program. */
 bool points_alike(const struct probe_point *a, const struct probe_point *b,
 		  const struct block_uses *uses);
+/* hash, lruhash: what `let @m = kind(n)` may name. */
+bool map_kind_known(const char *name);
 /* What `latency` is in the unit of the return. */
 #define LATENCY_VARIABLE "__latency"
 void latency_units(struct checker *checker, struct probe_block *block,

@@ -309,7 +309,7 @@ bool map_copied(struct checker *checker, const struct node *target,
 	return true;
 }
 
-static bool is_map_kind(const char *name)
+bool map_kind_known(const char *name)
 {
 	static const char *const kinds[] = { "hash", "lruhash", "percpuhash",
 					     "percpulruhash" };
@@ -342,7 +342,7 @@ static void declare_map(struct checker *checker,
 	struct diag *diag;
 	struct loc loc;
 
-	if (!is_map_kind(declaration->kind)) {
+	if (!map_kind_known(declaration->kind)) {
 		diag = check_error_diag(checker, declaration->loc,
 					"Invalid bpf map type: %s",
 					declaration->kind);

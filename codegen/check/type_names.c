@@ -45,6 +45,11 @@ static void offer_structure(const struct type *type, void *data)
 		nearest_offer(&hint->nearest, type->name);
 }
 
+static void offer_plain(const char *name, void *nearest)
+{
+	nearest_offer(nearest, name);
+}
+
 static const struct type *unknown_type(struct checker *checker,
 				       struct type_name *name)
 {
@@ -73,6 +78,8 @@ static const struct type *unknown_type(struct checker *checker,
 		hint.kind = kinds[name->kind].kind;
 		type_each_structure(checker->types, offer_structure, &hint);
 	}
+	if (diag && !keyword)
+		type_each_plain(offer_plain, &hint.nearest);
 	hint_nearest(checker, diag, &hint.nearest);
 	return NULL;
 }
