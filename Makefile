@@ -23,6 +23,10 @@ ALL_CFLAGS := -std=gnu11 $(WARNINGS) $(CFLAGS) $(EXTRA_CFLAGS) \
 # The dynamic linker would take longer for libdw and what it needs than awl does
 # for a short script: elfutils' libraries are linked in.
 LIBS := -l:libdw.a -l:libelf.a -l:liblzma.a -lz -liberty
+# Debian 13's libelf wants it, and its package brings it along.
+ifneq ($(findstring /,$(shell $(CC) -print-file-name=libzstd.a)),)
+LIBS += -l:libzstd.a
+endif
 
 # A kind of probe, a stage, a printer is a file: folders are read by pattern.
 SOURCES   := $(wildcard $(addsuffix /*.c,$(FOLDERS)) \
