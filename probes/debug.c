@@ -94,6 +94,12 @@ static struct argument argument_of(struct probe_env *env,
 		argument.base_offset = place->reg;
 		argument.displacement = place->offset;
 		break;
+	case DWARF_CONSTANT:
+		argument.access = ARGUMENT_CONSTANT;
+		argument.constant = place->offset;
+		if (!argument.size)
+			argument.type = NULL;
+		break;
 	case DWARF_NOWHERE: argument.type = NULL;
 	}
 	/* Floating numbers: their types have no size here. */

@@ -86,6 +86,14 @@ TRACED int by_value(space::thing thing, int &&moved)
 	return moved;
 }
 
+/* Always the same, so it is not passed: what comes behind it is the first. */
+TRACED static int partly(int same, int n)
+{
+	USE(same);
+	USE(n);
+	return same + n;
+}
+
 int main()
 {
 	space::thing thing(7, -8);
@@ -95,6 +103,8 @@ int main()
 	thing.act("text", true);
 	space::thing::count(thing);
 	space::own(owner, space::mode::LOUD, 6);
+	partly(9, 1);
+	partly(9, thing.first);
 	space::twice(21);
 	space::twice(21L);
 	return by_value(thing, 9) != 9;

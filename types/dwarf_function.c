@@ -15,6 +15,7 @@ struct reading {
 	uint64_t address;
 	struct abi_state abi;
 	bool conventional; /* can be called by what knows the ABI alone */
+	bool external;	   /* may be called from elsewhere */
 	bool rust;
 	VEC(struct dwarf_parameter) parameters;
 };
@@ -183,32 +184,96 @@ static bool is_argument_register(const struct dwarf_place *place)
 	return false;
 }
 
-/* What the debug information says of the function's begin. */
+static bool is_for_good(Dwarf_Attribute *location)
+{
+	switch (dwarf_whatform(location)) {
+	case DW_FORM_exprloc:
+	case DW_FORM_block:
+	case DW_FORM_block1:
+	case DW_FORM_block2:
+	case DW_FORM_block4: return true;
+	default: return false; /* a list */
+	}
+}
+
+/* Every call passes it, so the compiler does not; false: it is passed. */
+static bool constant_told(Dwarf_Die *die, struct dwarf_place *place)
+{
+	Dwarf_Attribute value;
+	Dwarf_Sword number;
+
+	if (!dwarf_attr_integrate(die, DW_AT_const_value, &value) ||
+	    dwarf_formsdata(&value, &number) != 0)
+		return false;
+	place->where = DWARF_CONSTANT;
+	place->offset = number;
+	return true;
+}
+
+/* lit4 stack_value: a number that lies nowhere. */
+static bool is_constant(const Dwarf_Op *operations, size_t n, int64_t *value)
+{
+	uint8_t atom = operations[0].atom;
+
+	if (n != 2 || operations[1].atom != DW_OP_stack_value)
+		return false;
+	*value = (int64_t)operations[0].number;
+	if (atom >= DW_OP_lit0 && atom <= DW_OP_lit31)
+		*value = atom - DW_OP_lit0;
+	return (atom >= DW_OP_lit0 && atom <= DW_OP_lit31) ||
+	       (atom >= DW_OP_const1u && atom <= DW_OP_consts);
+}
+
+/* Whether it has a place on the function's own stack, or its address (deref)
+ * has: what is not optimized, and passed as the convention says. */
+static bool is_home(const Dwarf_Op *operations, size_t n)
+{
+	bool memory = operations->atom == DW_OP_fbreg ||
+		      (operations->atom >= DW_OP_breg0 &&
+		       operations->atom <= DW_OP_breg31);
+
+	if (n == 2)
+		return memory && operations[1].atom == DW_OP_deref;
+	return n == 1 && (memory || is_register(operations));
+}
+
+/* What the debug information says of the function's begin. *passed is false
+ * where it says that nothing is passed. */
 static struct dwarf_place place_told(struct reading *reading,
 				     Dwarf_Die *function, Dwarf_Die *die,
-				     uint64_t size)
+				     uint64_t size, bool *passed)
 {
 	struct dwarf_place place = { .where = DWARF_NOWHERE };
 	Dwarf_Attribute location;
 	Dwarf_Op *operations;
-	unsigned int form;
 	size_t n;
 
-	if (!dwarf_attr_integrate(die, DW_AT_location, &location) ||
-	    dwarf_getlocation_addr(&location, reading->address, &operations, &n,
-				   1) != 1)
+	*passed = false;
+	if (constant_told(die, &place))
 		return place;
-	form = dwarf_whatform(&location);
-	place = place_of(function, operations, n, size);
-	if (form == DW_FORM_exprloc || form == DW_FORM_block1 ||
-	    form == DW_FORM_block2 || form == DW_FORM_block4 ||
-	    form == DW_FORM_block) {
-		/* For the whole function: at its begin that is true only of
-		 * where its caller put things. */
-		if (!is_argument_register(&place) &&
-		    (place.where != DWARF_STACK || place.offset < 0))
-			place.where = DWARF_NOWHERE;
+	/* Whoever calls it from outside does by the convention. */
+	*passed = reading->external;
+	if (!dwarf_attr_integrate(die, DW_AT_location, &location))
+		return place;
+	/* A list may begin behind what makes room on the stack. */
+	if (dwarf_getlocation_addr(&location, reading->address, &operations, &n,
+				   1) != 1) {
+		*passed = true;
+		return place;
 	}
+	if (is_constant(operations, n, &place.offset)) {
+		*passed = false;
+		place.where = DWARF_CONSTANT;
+		return place;
+	}
+	place = place_of(function, operations, n, size);
+	*passed = place.where != DWARF_NOWHERE || is_home(operations, n) ||
+		  reading->external;
+	/* For the whole function: at its begin that is true only of where its
+	 * caller put things. */
+	if (is_for_good(&location) && !is_argument_register(&place) &&
+	    (place.where != DWARF_STACK || place.offset < 0))
+		place.where = DWARF_NOWHERE;
 	return place;
 }
 
@@ -241,8 +306,9 @@ static void read_parameter(struct reading *reading, Dwarf_Die *function,
 		.type = dwarf_type_of(reading->file, die),
 	};
 	struct abi_value value;
-	struct dwarf_place usual;
+	struct dwarf_place usual = { .where = DWARF_NOWHERE };
 	Dwarf_Die type;
+	bool passed;
 
 	if (!dwarf_refers(die, DW_AT_type, &type))
 		return;
@@ -250,8 +316,10 @@ static void read_parameter(struct reading *reading, Dwarf_Die *function,
 	parameter.is_text = is_text(&type);
 	value = abi_value_of(&type);
 	adapt(reading, &value);
-	usual = abi_next(&reading->abi, &value);
-	parameter.place = place_told(reading, function, die, value.size);
+	parameter.place = place_told(reading, function, die, value.size,
+				     &passed);
+	if (passed)
+		usual = abi_next(&reading->abi, &value);
 	if (parameter.place.where == DWARF_NOWHERE && reading->conventional)
 		parameter.place = usual;
 	*vec_push(arena, &reading->parameters) = parameter;
@@ -293,6 +361,7 @@ bool dwarf_function(struct dwarf_file *file, const char *symbol,
 	    !find_in(&unit, address, false, &die, 0))
 		return false;
 	reading.conventional = is_conventional(&unit, symbol);
+	reading.external = dwarf_flag(&die, DW_AT_external);
 	reading.rust = dwarf_srclang(&unit) == DW_LANG_Rust;
 	if (dwarf_refers(&die, DW_AT_type, &result)) {
 		struct abi_value value = abi_value_of(&result);

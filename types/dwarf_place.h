@@ -12,6 +12,7 @@ enum dwarf_where {
 	DWARF_REGISTERS, /* in pieces, each in a register */
 	DWARF_STACK,	 /* at offset from the caller's end of the stack */
 	DWARF_POINTED,	 /* at offset from what a register points to */
+	DWARF_CONSTANT,	 /* it is always offset, and not passed */
 };
 
 /* Bytes at..at+size of a value are the first of a register's. */

@@ -51,6 +51,7 @@ static const char *next(struct abi_state *state, struct abi_value value)
 	case DWARF_POINTED:
 		snprintf(text, sizeof(text), "*r%d", place.reg);
 		return text;
+	case DWARF_CONSTANT: return "a constant";
 	case DWARF_REGISTERS: break;
 	}
 	for (uint32_t i = 0; i < place.npieces; i++)
