@@ -226,7 +226,7 @@ static void uprobe_add_function(struct uprobe_expansion *expansion,
 static void uprobe_add_address(struct uprobe_expansion *expansion)
 {
 	uint64_t address = expansion->name->address;
-	struct elf_symbol function;
+	struct elf_symbol function = { 0 };
 
 	if (!code_function(expansion->file, address, &function) ||
 	    check_boundary(expansion, &function, address - function.address))
