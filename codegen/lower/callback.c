@@ -77,6 +77,23 @@ void apart_begin(struct lower *lower)
 	state->in_callback = false;
 }
 
+void apart_context(struct lower *lower, int32_t absent)
+{
+	struct ir_function *function = lower->ir.function;
+	int number = (int)function->nparams++;
+
+	lower->context = callback_parameter(lower, number);
+	function->context = lower->context;
+	function->context_parameter = (uint8_t)function->nparams;
+	objects_begin(lower, absent);
+}
+
+bool context_goes_apart(const struct lower *lower)
+{
+	return !lower->ir.program->typed_context || feature(FEATURE_ARG_CTX) ||
+	       feature(FEATURE_NAMELESS_CTX);
+}
+
 /* Where the slot lies in the scratch map. */
 int32_t slot_number(struct lower *lower)
 {
@@ -145,10 +162,12 @@ void callback_begin(struct lower *lower, struct callback *callback,
 }
 
 void callback_begin_apart(struct lower *lower, struct callback *callback,
-			  uint32_t nparams)
+			  const struct loop_info *info)
 {
-	begin(lower, callback, nparams);
+	begin(lower, callback, 2);
 	apart_begin(lower);
+	if (info->uses_context)
+		apart_context(lower, callback->stop);
 }
 
 /* Whether adding something the verifier does not know does no harm. */

@@ -38,6 +38,10 @@ struct memory returned_place(struct lower *lower);
  * no context.
  */
 void apart_begin(struct lower *lower);
+/* One more parameter of it is the context, whose objects may be absent. */
+void apart_context(struct lower *lower, int32_t absent);
+/* Whether a global function can be given the context. */
+bool context_goes_apart(const struct lower *lower);
 /* Makes the function at hand a global one: slot = scratch + its parameter. */
 int32_t slot_parameter(struct lower *lower);
 /* Where the slot lies in the scratch map, to be handed to such a one. */
@@ -49,9 +53,10 @@ void captures_begin(struct lower *lower, int base, bool uses_context,
 /* Begins a callback of so many parameters, of which `base` is the captures. */
 void callback_begin(struct lower *lower, struct callback *callback,
 		    const struct loop_info *info, uint32_t nparams, int base);
-/* The same as a global function, which has to be called. */
+/* The same as a global function, which has to be called with the slot's
+ * number, a value and, if the body uses it, the context. */
 void callback_begin_apart(struct lower *lower, struct callback *callback,
-			  uint32_t nparams);
+			  const struct loop_info *info);
 /*
  * At the begin of a body: what a variable was before the loop, or was set to
  * in the round before, is forgotten by the verifier. It would follow a `--$n`

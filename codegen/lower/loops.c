@@ -156,10 +156,11 @@ static void inline_end(struct lower *lower, struct inline_loop *loop)
 	lower->state->loop = loop->labels.outer;
 }
 
-/* A body that gets neither the context nor addresses of variables. */
+/* A body that gets no addresses of variables. */
 static bool goes_apart(const struct lower *lower, const struct loop_info *info)
 {
-	if (!lower->state->loops_apart || info->uses_context)
+	if (!lower->state->loops_apart ||
+	    (info->uses_context && !context_goes_apart(lower)))
 		return false;
 	vec_each (variable, &info->captured)
 		if (variable_keeps_pointer(*variable))
@@ -167,13 +168,15 @@ static bool goes_apart(const struct lower *lower, const struct loop_info *info)
 	return true;
 }
 
-/* if (body(slot, value)) break */
+/* if (body(slot, value, context)) break */
 static void call_body(struct lower *lower, const struct callback *callback,
+		      const struct loop_info *info,
 		      const struct inline_loop *loop, int32_t value,
 		      bool breaks)
 {
-	int32_t arguments[2] = { slot_number(lower), value };
-	int32_t stops = function_call(lower, callback->number, arguments, 2);
+	int32_t arguments[3] = { slot_number(lower), value, lower->context };
+	int32_t stops = function_call(lower, callback->number, arguments,
+				      info->uses_context ? 3 : 2);
 
 	if (breaks)
 		ir_branch(&lower->ir, IR_NE, stops, constant(lower, 0),
@@ -198,7 +201,7 @@ static void range_inline(struct lower *lower, const struct node *node,
 			   INLINE_MOST);
 	if (apart) {
 		returned_clear(lower, info);
-		callback_begin_apart(lower, &callback, 2);
+		callback_begin_apart(lower, &callback, info);
 		set_counter(lower, node, callback_parameter(lower, 1));
 		lower_statement(lower, node->loop.body);
 		callback_end(lower, &callback, info);
@@ -211,7 +214,7 @@ static void range_inline(struct lower *lower, const struct node *node,
 	ir_at(&lower->ir, body);
 	value = ir_binary(&lower->ir, IR_ADD, from, loop.i);
 	if (apart) {
-		call_body(lower, &callback, &loop, value,
+		call_body(lower, &callback, info, &loop, value,
 			  info->has_break || info->has_return);
 	} else {
 		set_counter(lower, node, value);
@@ -275,10 +278,10 @@ static void while_apart(struct lower *lower, const struct node *node)
 	struct inline_loop loop;
 
 	returned_clear(lower, info);
-	callback_begin_apart(lower, &callback, 2);
+	callback_begin_apart(lower, &callback, info);
 	while_turn(lower, node, &callback);
 	inline_begin(lower, &loop, node);
-	call_body(lower, &callback, &loop, constant(lower, 0), true);
+	call_body(lower, &callback, info, &loop, constant(lower, 0), true);
 	inline_end(lower, &loop);
 	returned_pass(lower, info);
 }

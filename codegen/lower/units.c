@@ -347,17 +347,12 @@ static void lower_unit(struct lower *lower)
 	captures_end(lower);
 }
 
-/* Whether functions of a program can be given its context. */
-static bool context_goes(const struct ir_program *program)
-{
-	return !program->typed_context || feature(FEATURE_ARG_CTX) ||
-	       feature(FEATURE_NAMELESS_CTX);
-}
-
 /* What its functions of many ways need; a long program to several. */
-static void take_apart(struct ir_program *program, uint32_t *scratch,
-		       struct arena *arena)
+static void take_apart(struct lower *lower)
 {
+	struct ir_program *program = lower->ir.program;
+	struct arena *arena = lower->ir.arena;
+	uint32_t *scratch = &lower->state->scratch_most;
 	struct flow flow = { 0 };
 
 	for (uint32_t f = program->functions.n; f-- > 0;) {
@@ -378,7 +373,8 @@ static void take_apart(struct ir_program *program, uint32_t *scratch,
 		if (!f && !program->typed_context)
 			*scratch = context_to_slot(program, &flow, *scratch,
 						   arena);
-		outline(program, function, &flow, context_goes(program), arena);
+		outline(program, function, &flow, context_goes_apart(lower),
+			arena);
 	}
 }
 
@@ -399,12 +395,12 @@ static struct ir_program *unit_program(struct checked *checked,
 	};
 
 	program->name = name;
-	ir_function_new(&lower.ir, name, 1);
-	lower_unit(&lower);
 	program->scratch = plan->scratch;
 	program->typed_context = plan->programs[number].type ==
 				 BPF_PROG_TYPE_TRACING;
-	take_apart(program, &state.scratch_most, checked->arena);
+	ir_function_new(&lower.ir, name, 1);
+	lower_unit(&lower);
+	take_apart(&lower);
 	if (state.scratch_most > *scratch)
 		*scratch = state.scratch_most;
 	return program;

@@ -11,9 +11,9 @@
  * The verifier walks through such a function at each call. In a long unit
  * that is crowded it is a global function, which is verified once: it gets the
  * place of the scratch slot, where parameters and result are there, and has
- * captures of its own. Not one that needs the context or keeps a pointer.
+ * captures of its own. Not one that keeps a pointer.
  *
- *	[slot + $a] = 1; r0 = f(slot - scratch)
+ *	[slot + $a] = 1; r0 = f(slot - scratch, ctx)
  */
 #include "codegen/lower/callback.h"
 
@@ -55,7 +55,8 @@ static bool goes_apart(const struct lower *lower,
 
 	/* What it is given and gives lies in the slot in crowded units only. */
 	if (!state->crowded || !(state->is_long || state->loops_apart) ||
-	    !feature(FEATURE_BPF_CALLS) || function->uses_context ||
+	    !feature(FEATURE_BPF_CALLS) ||
+	    (function->uses_context && !context_goes_apart(lower)) ||
 	    (function->result && variable_keeps_pointer(function->result)))
 		return false;
 	vec_each (parameter, &function->parameters)
@@ -83,7 +84,9 @@ static void lower_function(struct lower *lower,
 	state->exit_block = block_new(lower);
 	if (lowered->apart)
 		apart_begin(lower);
-	else
+	if (lowered->apart && function->uses_context)
+		apart_context(lower, state->exit_block);
+	else if (!lowered->apart)
 		captures_begin(lower, 0, function->uses_context,
 			       state->exit_block);
 	lower_statement(lower, function->body);
@@ -212,7 +215,8 @@ int32_t lower_user(struct lower *lower, const struct node *call)
 	const struct lowered_function *lowered =
 		&lower->state
 			 ->functions[function_number(lower->unit, function)];
-	int32_t argument, result;
+	bool has_context = lowered->apart && function->uses_context;
+	int32_t arguments[2] = { IR_NONE, lower->context }, result;
 
 	store_arguments(lower, call, function);
 	lower->state->uses_scratch |= lowered->uses_scratch;
@@ -221,10 +225,11 @@ int32_t lower_user(struct lower *lower, const struct node *call)
 	if (function->may_exit)
 		memory_store(lower, shared_at(lower, lower->state->exited),
 			     constant(lower, 0), 8);
-	argument = lowered->apart
-			   ? slot_number(lower)
-			   : memory_address(lower, captures_at(lower, 0));
-	result = function_call(lower, lowered->number, &argument, 1);
+	arguments[0] = lowered->apart
+			       ? slot_number(lower)
+			       : memory_address(lower, captures_at(lower, 0));
+	result = function_call(lower, lowered->number, arguments,
+			       has_context ? 2 : 1);
 	if (function->may_exit)
 		pass_exit(lower);
 	return result;
