@@ -295,8 +295,12 @@ const char *syntax_cure(struct parse *parse, const bool *expected)
 	case TOKEN_COMPACT_OPEN:
 		return "a compact block has its filter inside: "
 		       "< filter; action >";
-	case TOKEN_BY:
 	case TOKEN_TOP:
+		/* top(@x, 3), as in the full form */
+		if (parse->first.loc.begin == parse->token.loc.begin)
+			return "in a compact block: print(@name) top 5";
+		return MODIFIERS;
+	case TOKEN_BY:
 	case TOKEN_EVERY:
 	case TOKEN_AS: return MODIFIERS;
 	case TOKEN_BRACE_OPEN:
