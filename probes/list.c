@@ -59,7 +59,23 @@ static void function_print(struct probe_env *env,
 					  function->result_id));
 }
 
-/* Kprobes have registers, which have no names to list. */
+/* Registers have numbers for names: arg0, arg1... */
+static void registers_print(struct probe_env *env,
+			    const struct probe_point *point, struct text *out)
+{
+	struct function_type function;
+
+	if (!type_function(env->types, point->target, point->function,
+			   &function))
+		return;
+	if (point->kind == &probe_kretprobe)
+		function.nparameters = 0;
+	for (uint32_t i = 0; i < function.nparameters; i++)
+		function.parameters[i].name = arena_printf(env->arena, "arg%u",
+							   i);
+	function_print(env, &function, 0, point->kind == &probe_kretprobe, out);
+}
+
 static void arguments_print(struct probe_env *env,
 			    const struct probe_point *point, struct text *out)
 {
@@ -70,6 +86,8 @@ static void arguments_print(struct probe_env *env,
 		format_print(env, point, out);
 	else if (kind == &probe_uprobe)
 		debug_print(env, point, out);
+	else if (kind == &probe_kprobe || kind == &probe_kretprobe)
+		registers_print(env, point, out);
 	else if (kind == &probe_rawtracepoint &&
 		 type_raw_tracepoint(env->types, point->target, point->function,
 				     &function))

@@ -12,15 +12,21 @@ struct raw_expansion {
 	bool layouts;
 };
 
+/* A short name's block knows them by their types. */
 static const struct argument *raw_numbers(struct probe_env *env,
 					  const struct function_type *function)
 {
 	struct argument *numbers = layout_slots(env, function, false,
 						&(uint32_t){ 0 });
 
-	for (uint32_t i = 0; i < function->nparameters; i++)
-		if (numbers[i].type && numbers[i].type->kind == TYPE_BOOL)
+	for (uint32_t i = 0; i < function->nparameters; i++) {
+		const struct type *type = numbers[i].type;
+
+		if (type && (type->kind == TYPE_BOOL ||
+			     (type->kind == TYPE_POINTER &&
+			      !probe_cache(env)->short_name)))
 			numbers[i].type = type_int(env->types, 8, false);
+	}
 	return numbers;
 }
 

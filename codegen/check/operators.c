@@ -172,6 +172,9 @@ static const struct type *check_comparison(struct checker *checker,
 			node->operation.op == OP_NE;
 	const struct type *x = a->type, *y = b->type, *common;
 
+	/* What is kept as a number, but is a time of day to who writes it. */
+	if ((x->kind == TYPE_TIMESTAMP) != (y->kind == TYPE_TIMESTAMP))
+		return mismatch(checker, node);
 	if ((is_number(x) || is_pointer(x)) &&
 	    (is_number(y) || is_pointer(y))) {
 		if (is_pointer(x) && is_pointer(y))
@@ -270,6 +273,9 @@ static const struct type *fold_offset(struct checker *checker,
 	const struct node *a = node->operation.a;
 	uint64_t skip = node->operation.b->integer.value;
 
+	/* Folded, there would be nothing left to warn of in the last round. */
+	if (skip >= a->string.len && !checker->report)
+		return type_string(checker->types, 1);
 	if (skip >= a->string.len) {
 		check_warning(checker, node->loc,
 			      "literal string will always be empty");
