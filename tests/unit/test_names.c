@@ -81,8 +81,8 @@ static const char *named(struct fixture *f, const char *call,
 {
 	const struct type *u64 = type_int(&f->types, 8, false);
 	struct site_argument arguments[] = {
-		{ .name = "cmd", .type = u64 },
-		{ .name = argument, .type = u64 },
+		{ .name = "cmd", .of = "cmd", .type = u64 },
+		{ .name = "column", .of = argument, .type = u64 },
 	};
 	struct site site = { .arguments = arguments, .narguments = 2 };
 	uint64_t command = F_SETFL;
