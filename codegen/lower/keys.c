@@ -170,6 +170,21 @@ static void interned_copy(struct lower *lower, const struct map_access *access,
 			      memory_part(into, (int32_t)b[i].bit_offset / 8));
 }
 
+/* Bytes of the kernel's that are a name and no address (an IPv6 address has
+ * 16): what lies behind the NUL is no part of it. */
+static bool is_name(const struct type *type)
+{
+	return type->is_text && type->size > 16;
+}
+
+static void name_into(struct lower *lower, const struct node *node,
+		      struct memory into)
+{
+	memory_zero(lower, into, node->type->size);
+	lower_string_at(lower, lower_place(lower, node), node->type->size - 1,
+			into);
+}
+
 static void part_into(struct lower *lower, const struct map_access *access,
 		      const struct node *node, struct memory into)
 {
@@ -186,6 +201,8 @@ static void part_into(struct lower *lower, const struct map_access *access,
 	else if (plan_key_type(lower->checked->types, node->type) != node->type)
 		interned_copy(lower, access, node->type,
 			      lower_place(lower, node), into);
+	else if (is_name(node->type))
+		name_into(lower, node, into);
 	else
 		lower_into(lower, node, into);
 }
