@@ -70,6 +70,27 @@ const struct argument *layout_named(const struct argument_layout *layout,
 	return NULL;
 }
 
+/* In a copy of all arguments: text whose place the record holds is copied. */
+static const struct type *copied_type(struct checker *checker,
+				      const struct argument *argument)
+{
+	const struct type *type = argument->type;
+
+	if (argument->data_loc && type->kind == TYPE_ARRAY &&
+	    type->to->size == 1)
+		return type_string(checker->types,
+				   checker->checked->config.max_strlen);
+	return argument_type(checker, argument);
+}
+
+static bool has_data_loc(const struct argument_layout *layout)
+{
+	for (uint32_t i = 0; i < layout->nnamed; i++)
+		if (layout->named[i].data_loc)
+			return true;
+	return false;
+}
+
 const struct type *args_type(struct checker *checker)
 {
 	const struct argument_layout *layout = checker->layout;
@@ -77,7 +98,7 @@ const struct type *args_type(struct checker *checker)
 	const struct type **parts;
 	const char **names;
 
-	if (layout->record)
+	if (layout->record && !has_data_loc(layout))
 		return layout->record;
 	parts = arena_array(checker->arena, const struct type *,
 			    layout->nnamed + 1);
@@ -85,7 +106,7 @@ const struct type *args_type(struct checker *checker)
 	for (uint32_t i = 0; i < layout->nnamed; i++) {
 		if (!layout->named[i].type)
 			continue;
-		parts[n] = argument_type(checker, &layout->named[i]);
+		parts[n] = copied_type(checker, &layout->named[i]);
 		names[n++] = layout->named[i].name;
 	}
 	return type_record(checker->types, names, parts, n);

@@ -225,6 +225,16 @@ int32_t lower_ctx(struct lower *lower, const struct node *node)
 	return lower->context;
 }
 
+static void text_into(struct lower *lower, const struct argument *argument,
+		      struct memory into, uint32_t size)
+{
+	memory_zero(lower, into, size);
+	lower_string_at(
+		lower,
+		memory_at(IR_REGION_KERNEL, data_address(lower, argument), 0),
+		size - 1, into);
+}
+
 /* `args` itself: every argument at its place in the record. */
 void lower_args_into(struct lower *lower, const struct node *node,
 		     struct memory into)
@@ -250,6 +260,8 @@ void lower_args_into(struct lower *lower, const struct node *node,
 			memory_write(lower, part,
 				     lower_argument(lower, argument),
 				     fields[i].type);
+		else if (argument->data_loc)
+			text_into(lower, argument, part, fields[i].type->size);
 		else
 			lower_argument_into(lower, argument, part);
 	}
