@@ -235,6 +235,14 @@ static int read_developer(struct options *options, int option,
 	}
 }
 
+static bool has_long_name(int option)
+{
+	for (const struct option *o = long_options; o->name; o++)
+		if (o->val == option)
+			return true;
+	return false;
+}
+
 /* `--fromat json`, `-e` at the end, `--quiet=1`: getopt says where it is, not
  * what is wrong with it. */
 static int refuse(const struct options *options, bool lacks_argument,
@@ -242,7 +250,9 @@ static int refuse(const struct options *options, bool lacks_argument,
 {
 	struct nearest nearest = { 0 };
 	char *name = strdup(written + strspn(written, "-"));
-	bool is_long = strncmp(written, "--", 2) == 0;
+	/* Within -Zq getopt still stands before the word. */
+	bool is_long = strncmp(written, "--", 2) == 0 &&
+		       (!optopt || has_long_name(optopt));
 
 	if (!name)
 		return 1;
