@@ -399,10 +399,10 @@ static const char *heading(struct checker *checker, const struct node *node)
 	case NODE_FIELD: return field_heading(checker, node);
 	case NODE_NAME: return node->name.name;
 	case NODE_VARIABLE:
-		/* __latency and its like are awl's own. */
+		/* .latency and its like are awl's own. */
 		return written_name(checker,
 				    node->variable.name +
-					    strspn(node->variable.name, "_"));
+					    (node->variable.name[0] == '.'));
 	case NODE_MAP: return node->map.name;
 	case NODE_TERNARY:
 		/* An exec's argument, see latency.c. */
@@ -442,8 +442,8 @@ static const char *argument_name(struct checker *checker,
 	case NODE_NAME:
 		return strcmp(node->name.name, "retval") == 0 ? "retval" : NULL;
 	case NODE_VARIABLE:
-		return strncmp(node->variable.name, "__", 2) == 0
-			       ? written_name(checker, node->variable.name + 2)
+		return node->variable.name[0] == '.'
+			       ? written_name(checker, node->variable.name + 1)
 			       : NULL;
 	case NODE_TERNARY:
 		/* An exec's, see heading(). */

@@ -339,7 +339,7 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 /* hash, lruhash: what `let @m = kind(n)` may name. */
 bool map_kind_known(const char *name);
 /* What `latency` is in the unit of the return. */
-#define LATENCY_VARIABLE "__latency"
+#define LATENCY_VARIABLE ".latency"
 void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,

@@ -9,13 +9,13 @@
  * block's own filter and body:
  *
  *	if (has_key(@__latency, tid)) {
- *		let $__latency = nsecs - @__latency[tid].start;
- *		let $__filename = @__latency[tid].filename; ...
+ *		let $.latency = nsecs - @__latency[tid].start;
+ *		let $.filename = @__latency[tid].filename; ...
  *		delete(@__latency, tid);
  *		if (filter) { body }
  *	}
  *
- * where `latency` is $__latency and args.filename is $__filename, unless the
+ * where `latency` is $.latency and args.filename is $.filename, unless the
  * return has that argument itself (fexit). A filter that asks only for what
  * entry and return see alike is tried at the entry too.
  *
@@ -67,10 +67,10 @@ static bool is_lost_function(const struct latency *latency,
 	       !layout_knows_function(latency->exit);
 }
 
-/* Two underscores in front, so that it meets no variable of the script's. */
+/* A point in front, which no script can write: it is awl's own. */
 static const char *variable_name(struct latency *latency, const char *name)
 {
-	return arena_printf(latency->checker->arena, "__%s", name);
+	return arena_printf(latency->checker->arena, ".%s", name);
 }
 
 static void save(struct latency *latency, const char *name)
@@ -173,7 +173,7 @@ static struct node *keep_read(struct latency *latency, struct node *read)
 }
 
 /*
- * retval < 0 ? str($__filename) : $__filename'1: when the exec failed, memory
+ * retval < 0 ? str($.filename) : $.filename'1: when the exec failed, memory
  * is still there, and was read by the kernel; at the entry some of it may not
  * have been paged in yet.
  */
