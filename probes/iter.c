@@ -177,30 +177,6 @@ static int iter_descriptor(int link)
 	return bpf_call(BPF_ITER_CREATE, &attr);
 }
 
-/* The file keeps the link, and with it the program and its maps. */
-static int iter_pin(struct attach_request *request,
-		    const struct probe_point *point, int link)
-{
-	union bpf_attr attr;
-	int err = 0;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.pathname = (uintptr_t)point->pin;
-	attr.bpf_fd = (uint32_t)link;
-	if (request->may_pin)
-		err = bpf_call(BPF_OBJ_PIN, &attr);
-	close(link);
-	if (err == -EPERM && geteuid() == 0)
-		return attach_failed(request, point, -EINVAL,
-				     "cannot be pinned to %s: it is not in a "
-				     "BPF file system",
-				     point->pin);
-	return err < 0 ? attach_failed(request, point, err,
-				       "cannot be pinned to %s: %s", point->pin,
-				       strerror(-err))
-		       : 0;
-}
-
 static int iter_attach(struct attach_request *request,
 		       struct probe_links *links)
 {
@@ -224,11 +200,9 @@ static int iter_attach(struct attach_request *request,
 	fd = bpf_link_new(&attr);
 	if (fd < 0)
 		return attach_failed(request, point, fd, "%s", strerror(-fd));
-	if (point->pin)
-		return iter_pin(request, point, fd);
-	walk = iter_descriptor(fd);
+	walk = point->pin ? -1 : iter_descriptor(fd);
 	link = probe_links_add(links, fd, point);
-	if (walk < 0)
+	if (walk < 0 && !point->pin)
 		return attach_failed(request, point, walk, "%s",
 				     strerror(-walk));
 	if (!link) {

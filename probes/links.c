@@ -37,6 +37,16 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 	return link;
 }
 
+int probe_link_pin(const struct probe_link *link)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.pathname = (uintptr_t)link->point->pin;
+	attr.bpf_fd = (uint32_t)link->fd;
+	return bpf_call(BPF_OBJ_PIN, &attr);
+}
+
 /* More threads than this close no faster. */
 #define CLOSERS_MOST 8
 /* Fewer links are closed at once. */

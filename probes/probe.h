@@ -203,7 +203,6 @@ struct attach_request {
 	const struct probe_point *const *points;
 	const uint64_t *cookies; /* one a point: its probe number */
 	uint32_t npoints;
-	bool may_pin; /* what outlives the run may be left */
 	int program_fd;
 	pid_t pid;
 	/* A failure that concerns one point, in words, for the message. */
@@ -292,6 +291,9 @@ const struct argument_layout *probe_layout(
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *point);
 void probe_links_close(struct probe_links *links);
+/* Leaves it in the file that its point names: what keeps it, its program and
+ * maps when awl is gone. */
+int probe_link_pin(const struct probe_link *link);
 /* Runs that the kernel did not make because the probe fired inside another on
  * its CPU, as a link counts them; 0 also where the kernel keeps no count. */
 uint64_t probe_link_missed(const struct probe_link *link);

@@ -65,7 +65,6 @@ static int attach_points(struct session *session,
 			first,
 		.cookies = attachment->numbers + first,
 		.npoints = n,
-		.may_pin = !options->dry_run,
 		.program_fd = program,
 		.pid = options->pid ? options->pid : session->child.pid,
 	};

@@ -225,7 +225,8 @@ static void look_for_exit(struct session *session)
 static bool is_idle(const struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++)
-		if (session->links.v[i].walk_fd < 0)
+		if (session->links.v[i].walk_fd < 0 &&
+		    !session->links.v[i].point->pin)
 			return false;
 	/* Walks end a run, whatever becomes of a process. */
 	if (session->links.n && !session->timers.n && !session->usr1.n)

@@ -24,10 +24,10 @@ struct problem {
 	int64_t code;
 };
 
-/* Of an event's columns, those that adapt to what is in them. */
 /* What `print e, e` takes. */
 #define COLUMNS_MOST 127
 
+/* Of an event's columns, those that adapt to what is in them. */
 enum event_column { COLUMN_PROCESS, COLUMN_COMM, COLUMN_PROBE, COLUMNS };
 
 struct print {

@@ -312,20 +312,36 @@ static void tell_points(struct session *session)
 	}
 }
 
-static void tell_pins(struct session *session)
+static int pin_failed(struct session *session, uint32_t failed, int err)
 {
-	if (session->options->dry_run)
-		return;
-	for (uint32_t i = 0; i < session->plan->nattachments; i++) {
-		const struct attachment *attachment =
-			&session->plan->attachments[i];
+	const struct probe_point *point = session->links.v[failed].point;
 
-		for (uint32_t j = 0; j < attachment->npoints; j++)
-			if (attachment->points[j]->pin)
-				text_printf(&session->print.out.text,
-					    "Program pinned to %s\n",
-					    attachment->points[j]->pin);
+	session_error(session, "%s cannot be pinned to %s: %s", point->name,
+		      point->pin,
+		      err == -EPERM && geteuid() == 0
+			      ? "it is not in a BPF file system"
+			      : strerror(-err));
+	/* A run that fails leaves nothing behind. */
+	for (uint32_t i = 0; i < failed; i++)
+		if (session->links.v[i].point->pin)
+			unlink(session->links.v[i].point->pin);
+	return err;
+}
+
+/* After all is attached, in the script's order. */
+static int pin_links(struct session *session)
+{
+	for (uint32_t i = 0; i < session->links.n; i++) {
+		const char *pin = session->links.v[i].point->pin;
+		int err = pin ? probe_link_pin(&session->links.v[i]) : 0;
+
+		if (err < 0)
+			return pin_failed(session, i, err);
+		if (pin)
+			text_printf(&session->print.out.text,
+				    "Program pinned to %s\n", pin);
 	}
+	return 0;
 }
 
 static int attach(struct session *session)
@@ -334,6 +350,8 @@ static int attach(struct session *session)
 
 	if (!err)
 		err = loop_watch(session);
+	if (!err && !session->options->dry_run)
+		err = pin_links(session);
 	if (err)
 		return err;
 	if (prints_user_symbols(session->plan))
@@ -341,7 +359,6 @@ static int attach(struct session *session)
 			      session->options->pid);
 	if (session->options->verbose)
 		tell_points(session);
-	tell_pins(session);
 	if (!session->options->quiet && !session->options->dry_run &&
 	    session->options->purpose == RUN_SCRIPT)
 		session->print.printer->attached(

@@ -140,10 +140,9 @@ const struct type *check_call(struct checker *checker, struct node *call)
 	if (function->flags & FUNCTION_SITE && checker->layout->pinned &&
 	    strcmp(name, "printf") != 0)
 		return check_error(checker, call->loc,
-				   "%s() can not be used in a pinned iterator: "
-				   "who reads its file gets what printf() "
-				   "prints, and nothing else",
-				   name);
+				   "Only printf() can be used in a pinned "
+				   "iterator: who reads its file gets what it "
+				   "prints, and nothing else");
 	return function->check(checker, call);
 }
 

@@ -70,7 +70,6 @@ static const struct ir_helper helpers[] = {
 	H(send_signal_thread, 1, IR_VOLATILE),
 	H(override_return, 2, IR_VOLATILE),
 	H(probe_write_user, 3, IR_READS | IR_VOLATILE),
-	H(seq_printf, 5, IR_READS | IR_VOLATILE),
 	H(trace_printk, 5, IR_READS | IR_VOLATILE),
 	H(seq_write, 3, IR_READS | IR_VOLATILE),
 	H(seq_printf, 5, IR_READS | IR_VOLATILE),

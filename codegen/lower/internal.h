@@ -462,10 +462,10 @@ bool node_is_comm(const struct node *node);
 /* The name and its NUL; behind that, what was there before. */
 void lower_comm_at(struct lower *lower, struct memory into);
 
-/* units.c */
 /* seq.c: printf() into a pinned iterator's file. */
 void lower_seq_printf(struct lower *lower, const struct site_call *site);
 
+/* units.c */
 /*
  * A function begins that has the context: what is present in it is read, and
  * the verifier sees that it is not NULL, which would lead to a block.

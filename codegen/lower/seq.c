@@ -22,13 +22,25 @@ struct seq {
 	int32_t values[VALUES_MOST];
 	uint32_t nvalues;
 	bool after_text; /* the last is a %s, behind which no word may begin */
+	bool has_text;	 /* one a call: all share half a kilobyte of room */
 };
+
+/* Both are the first of their structure. */
+static int32_t seq_file(struct lower *lower)
+{
+	struct memory meta = memory_at(IR_REGION_CONTEXT, lower->context, 0);
+
+	return memory_load(lower,
+			   memory_at(IR_REGION_TRUSTED,
+				     memory_load(lower, meta, 8, false), 0),
+			   8, false);
+}
 
 static void seq_flush(struct lower *lower, struct seq *seq)
 {
 	uint32_t room = ((uint32_t)seq->format.len + 8) & ~7u;
 	char *bytes = arena_alloc(lower->ir.arena, room);
-	struct memory format, values, meta;
+	struct memory format, values;
 	int32_t args[5];
 
 	if (!seq->format.len)
@@ -41,12 +53,7 @@ static void seq_flush(struct lower *lower, struct seq *seq)
 	for (uint32_t i = 0; i < seq->nvalues; i++)
 		memory_store(lower, memory_part(values, (int32_t)(8 * i)),
 			     seq->values[i], 8);
-	/* Both are the first of their structure. */
-	meta = memory_at(IR_REGION_CONTEXT, lower->context, 0);
-	args[0] = memory_load(lower,
-			      memory_at(IR_REGION_TRUSTED,
-					memory_load(lower, meta, 8, false), 0),
-			      8, false);
+	args[0] = seq_file(lower);
 	args[1] = memory_address(lower, format);
 	args[2] = constant(lower, (int64_t)seq->format.len + 1);
 	args[3] = memory_address(lower, values);
@@ -55,13 +62,48 @@ static void seq_flush(struct lower *lower, struct seq *seq)
 	text_clear(&seq->format);
 	seq->nvalues = 0;
 	seq->after_text = false;
+	seq->has_text = false;
+}
+
+/* What the helper takes in its format. */
+static bool is_printable(const struct format_segment *segment)
+{
+	for (uint32_t i = 0; i < segment->len; i++) {
+		unsigned char c = (unsigned char)segment->text[i];
+
+		if (!isascii(c) || (!isprint(c) && !isspace(c)))
+			return false;
+	}
+	return true;
+}
+
+/* Other bytes, as they are. */
+static void seq_write(struct lower *lower, const struct format_segment *segment)
+{
+	uint32_t room = (segment->len + 7) & ~7u;
+	char *bytes = arena_alloc(lower->ir.arena, room);
+	struct memory data = memory_new(lower, room, "bytes");
+	int32_t args[3];
+
+	memcpy(bytes, segment->text, segment->len);
+	memory_data(lower, data, bytes, room);
+	args[0] = seq_file(lower);
+	args[1] = memory_address(lower, data);
+	args[2] = constant(lower, segment->len);
+	ir_call(&lower->ir, BPF_FUNC_seq_write, 3, args);
 }
 
 static void seq_literal(struct lower *lower, struct seq *seq,
 			const struct format_segment *segment)
 {
+	if (!is_printable(segment)) {
+		seq_flush(lower, seq);
+		seq_write(lower, segment);
+		return;
+	}
 	if (seq->after_text && segment->len &&
-	    isalnum((unsigned char)segment->text[0]))
+	    !ispunct((unsigned char)segment->text[0]) &&
+	    !isspace((unsigned char)segment->text[0]))
 		seq_flush(lower, seq);
 	for (uint32_t i = 0; i < segment->len; i++) {
 		if (segment->text[i] == '%')
@@ -96,6 +138,7 @@ static void seq_specifier(struct seq *seq, const struct format_segment *segment)
 		text_puts(&seq->format, "ll");
 	text_putc(&seq->format, letters[segment->conversion]);
 	seq->after_text = !is_number;
+	seq->has_text |= !is_number;
 }
 
 static int32_t seq_value(struct lower *lower, const struct node *node,
@@ -125,7 +168,8 @@ void lower_seq_printf(struct lower *lower, const struct site_call *site)
 			seq_literal(lower, &seq, segment);
 			continue;
 		}
-		if (seq.nvalues == VALUES_MOST)
+		if (seq.nvalues == VALUES_MOST ||
+		    (seq.has_text && segment->conversion == FORMAT_STRING))
 			seq_flush(lower, &seq);
 		seq_specifier(&seq, segment);
 		seq.values[seq.nvalues++] = seq_value(
