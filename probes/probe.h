@@ -65,6 +65,8 @@ struct argument {
 	const struct field_text *shown;
 	/* The sign fills the value up, though the type has none (USDT). */
 	bool sign_extended;
+	/* A number to the script, an address to the verifier. */
+	bool is_address;
 	int64_t constant;
 	int64_t displacement;
 	uint32_t npieces;

@@ -24,8 +24,10 @@ static const struct argument *raw_numbers(struct probe_env *env,
 
 		if (type && (type->kind == TYPE_BOOL ||
 			     (type->kind == TYPE_POINTER &&
-			      !probe_cache(env)->short_name)))
+			      !probe_cache(env)->short_name))) {
+			numbers[i].is_address = type->trusted;
 			numbers[i].type = type_int(env->types, 8, false);
+		}
 	}
 	return numbers;
 }

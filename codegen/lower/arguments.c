@@ -155,6 +155,8 @@ int32_t lower_argument(struct lower *lower, const struct argument *argument)
 				   size, false);
 	value = memory_load(lower, argument_place(lower, argument), size,
 			    type->is_signed || argument->sign_extended);
+	if (argument->is_address)
+		return pointer_number(lower, value);
 	if (type->kind == TYPE_POINTER && type->trusted)
 		/*
 		 * The verifier knows by BTF what fentry's and BTF raw
