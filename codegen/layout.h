@@ -135,6 +135,9 @@ enum event_argument {
 	X("protocol", "family") \
 	X("flags", "op")
 
+/* Columns that `print e, e` takes. */
+#define COLUMNS_MOST 127
+
 /*
  * A BUFFER called EVENT_ARGV has the strings of an argv, each with its NUL: so
  * many, of so many bytes with it (one that is as long was cut). Where there are

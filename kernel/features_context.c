@@ -13,7 +13,6 @@
 #include "kernel/features_private.h"
 
 #define TYPE(kind, vlen) ((kind) << 24 | (vlen))
-#define KIND_DECL_TAG 17 /* newer than some headers */
 
 /* Offsets in the strings. */
 #define STRINGS "\0u64\0a\0f\0arg:ctx"
@@ -55,7 +54,7 @@ static const struct context_btf tagged = {
 	.function = { NAME_F,
 		      TYPE(BTF_KIND_FUNC, BTF_FUNC_GLOBAL),
 		      { PROTOTYPE } },
-	.tag = { NAME_TAG, TYPE(KIND_DECL_TAG, 0), { FUNCTION } },
+	.tag = { NAME_TAG, TYPE(BTF_KIND_DECL_TAG, 0), { FUNCTION } },
 	.parameter = 0,
 	.strings = STRINGS,
 };

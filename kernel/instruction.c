@@ -94,6 +94,7 @@ static void take_operands(struct decoding *decoding, char form)
 	case 'B': decoding->at += 1; break;
 	case 'w': decoding->at += 2; break;
 	case 'e': decoding->at += 3; break;
+	/* Whatever stands before it: a jump is 64 bits wide. */
 	case 'j': decoding->at += 4; break;
 	case 'z':
 	case 'Z': decoding->at += z; break;
@@ -167,7 +168,6 @@ size_t instruction_length(const uint8_t *code, size_t n)
 	default: break;
 	}
 	form = map ? map_form(map, byte) : one_byte[byte];
-	/* A 66 before them is ignored: they are 64 bits wide. */
 	take_operands(&d, form);
 	return d.broken || d.at > d.n ? 0 : d.at;
 }

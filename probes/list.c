@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/private.h"
 #include "probes/debug.h"
+#include "probes/private.h"
 #include "types/tracefs.h"
 
 /* Splits "kind:a:b" at its colons; quotes are not needed in a pattern. */

@@ -24,9 +24,6 @@ struct problem {
 	int64_t code;
 };
 
-/* What `print e, e` takes. */
-#define COLUMNS_MOST 127
-
 /* Of an event's columns, those that adapt to what is in them. */
 enum event_column { COLUMN_PROCESS, COLUMN_COMM, COLUMN_PROBE, COLUMNS };
 

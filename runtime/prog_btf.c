@@ -16,7 +16,6 @@
 #define LINE_TEXT_MOST 512u
 #define PARAMS_MOST 5u
 #define TYPE_INT_ID 1u
-#define KIND_DECL_TAG 17 /* newer than some headers */
 
 struct builder {
 	struct prog_btf *btf;
@@ -141,7 +140,7 @@ static void tag_context(struct builder *builder,
 {
 	uint32_t parameter = function->context - 1u;
 
-	add_type(builder, "arg:ctx", KIND_DECL_TAG, 0, id);
+	add_type(builder, "arg:ctx", BTF_KIND_DECL_TAG, 0, id);
 	text_add(&builder->types, (const char *)&parameter, sizeof(parameter));
 }
 

@@ -321,14 +321,13 @@ static int pin_failed(struct session *session, uint32_t failed, int err)
 		      err == -EPERM && geteuid() == 0
 			      ? "it is not in a BPF file system"
 			      : strerror(-err));
-	/* A run that fails leaves nothing behind. */
 	for (uint32_t i = 0; i < failed; i++)
 		if (session->links.v[i].point->pin)
 			unlink(session->links.v[i].point->pin);
 	return err;
 }
 
-/* After all is attached, in the script's order. */
+/* When all is attached: a run that fails must pin nothing. */
 static int pin_links(struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++) {

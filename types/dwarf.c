@@ -47,6 +47,14 @@ Dwarf *dwarf_of(struct dwarf_file *file)
 	return file->dwarf;
 }
 
+bool dwarf_next(struct dwarf_file *file, Dwarf_CU **unit, Dwarf_Die *die)
+{
+	Dwarf *dwarf = dwarf_of(file);
+
+	return dwarf &&
+	       dwarf_get_units(dwarf, *unit, unit, NULL, NULL, die, NULL) == 0;
+}
+
 bool dwarf_has(struct dwarf_file *file)
 {
 	return dwarf_of(file) != NULL;
@@ -219,13 +227,11 @@ static int compare_spans(const void *left, const void *right)
 /* Of all units, once: .debug_aranges would be quicker, and is often missing. */
 static void find_spans(struct dwarf_file *file)
 {
-	Dwarf *dwarf = dwarf_of(file);
 	Dwarf_CU *unit = NULL;
 	Dwarf_Die die;
 
 	file->spanned = true;
-	while (dwarf &&
-	       dwarf_get_units(dwarf, unit, &unit, NULL, NULL, &die, NULL) == 0)
+	while (dwarf_next(file, &unit, &die))
 		add_spans(file, &die);
 	if (file->spans.n)
 		qsort(file->spans.v, file->spans.n, sizeof(*file->spans.v),

@@ -107,14 +107,12 @@ int dwarf_line_each(struct dwarf_file *file, const char *source, uint32_t line,
 		.each = each,
 		.data = data,
 	};
-	Dwarf *dwarf = dwarf_of(file);
 	Dwarf_CU *unit = NULL;
 	Dwarf_Lines *lines;
 	Dwarf_Die die;
 	size_t n;
 
-	while (dwarf && dwarf_get_units(dwarf, unit, &unit, NULL, NULL, &die,
-					NULL) == 0) {
+	while (dwarf_next(file, &unit, &die)) {
 		if (!source_named(&die, source))
 			continue;
 		search.source_found = true;

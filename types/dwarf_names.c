@@ -80,13 +80,11 @@ static void note_all(struct dwarf_file *file, Dwarf_Die *parent, int depth)
 
 static void note_units(struct dwarf_file *file)
 {
-	Dwarf *dwarf = dwarf_of(file);
 	Dwarf_CU *unit = NULL;
 	Dwarf_Die die;
 
 	file->named = true;
-	while (dwarf &&
-	       dwarf_get_units(dwarf, unit, &unit, NULL, NULL, &die, NULL) == 0)
+	while (dwarf_next(file, &unit, &die))
 		note_all(file, &die, 0);
 }
 

@@ -31,6 +31,8 @@ struct dwarf_file {
 
 /* Opens it; NULL when there is none. */
 Dwarf *dwarf_of(struct dwarf_file *file);
+/* The units, one after the other; *unit is NULL before the first. */
+bool dwarf_next(struct dwarf_file *file, Dwarf_CU **unit, Dwarf_Die *die);
 /* The DIE at a place that was noted; false when it is none. */
 bool dwarf_die(struct dwarf_file *file, uint64_t offset, Dwarf_Die *die);
 /* What an attribute that holds a reference leads to. */

@@ -107,9 +107,9 @@ struct type {
 	struct type_layout *layout;
 };
 
-/* The types of one compilation. */
 struct dwarf_file;
 
+/* The types of one compilation. */
 struct types {
 	struct arena *arena;
 	struct strmap interned;	  /* by a spelled-out key */

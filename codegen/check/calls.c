@@ -137,8 +137,7 @@ const struct type *check_call(struct checker *checker, struct node *call)
 		return NULL;
 	if (function->flags & FUNCTION_SITE && !checker->layout->pinned)
 		checker->unit->prints = true;
-	if (function->flags & FUNCTION_SITE && checker->layout->pinned &&
-	    strcmp(name, "printf") != 0)
+	else if (function->flags & FUNCTION_SITE && strcmp(name, "printf") != 0)
 		return check_error(checker, call->loc,
 				   "Only printf() can be used in a pinned "
 				   "iterator: who reads its file gets what it "

@@ -174,8 +174,7 @@ struct memory memory_new(struct lower *lower, uint32_t size, const char *name);
 struct memory frame_new(struct lower *lower, uint32_t size, bool once,
 			const char *name);
 struct memory scratch_new(struct lower *lower, uint32_t size);
-/* The cells map's value + offset. */
-/* Of a map that is one value; of the cells. */
+/* The value of a map that has one alone, + offset; of the cells map. */
 struct memory cell_of(struct lower *lower, int32_t map, uint32_t offset);
 struct memory cell_at(struct lower *lower, uint32_t offset);
 bool type_in_register(const struct type *type);
