@@ -61,12 +61,13 @@ void diag_print_warnings(const struct diags *diags, FILE *out, bool color);
 
 /*
  * The candidate nearest to a name (edit distance, case-blind, at most a third
- * of its length), or NULL: what hints offer. Feed candidates one at a time.
+ * of its length; before that, whose vowels the name lacks), or NULL: what hints
+ * offer. Feed candidates one at a time.
  */
 struct nearest {
 	const char *name; /* what was written */
 	const char *best;
-	unsigned distance;
+	unsigned distance; /* twice the mistakes; 1: vowels left out */
 };
 
 void nearest_offer(struct nearest *nearest, const char *candidate);

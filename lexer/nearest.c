@@ -67,31 +67,60 @@ static unsigned least_distance(const char *a, size_t alen, const char *b,
 	return less + (alen > blen ? (unsigned)(alen - blen) : 0);
 }
 
-void nearest_offer(struct nearest *nearest, const char *candidate)
+/* Whether only vowels were left out, as in cnt: that is count, not cat. */
+static bool is_abbreviation(const char *name, const char *candidate)
 {
-	size_t len = strlen(nearest->name), other = strlen(candidate);
-	/* One mistake in three letters: with more of them anything is near to
-	 * anything. */
-	size_t most = len < 3 ? 1 : len / 3;
+	if (strlen(name) < 2)
+		return false;
+	for (; *candidate; candidate++)
+		if (tolower((unsigned char)*name) ==
+		    tolower((unsigned char)*candidate))
+			name++;
+		else if (!strchr("aeiouAEIOU", *candidate))
+			return false;
+	return !*name;
+}
+
+/* The number of mistakes, if they are at most `most`; else UINT_MAX. */
+static unsigned mistakes(const char *name, const char *candidate, size_t most)
+{
+	size_t len = strlen(name), other = strlen(candidate);
 	unsigned distance;
 
-	/* No nearer than the best so far is no better. */
-	if (nearest->best && nearest->distance <= most) {
-		if (!nearest->distance)
-			return;
-		most = nearest->distance - 1;
-	}
 	if (len > NAME_MAX_COMPARED || other > NAME_MAX_COMPARED)
-		return;
+		return UINT_MAX;
 	/* The difference in length is the least that must be added or left
 	 * out. */
 	if (other > len + most || len > other + most)
-		return;
-	if (least_distance(nearest->name, len, candidate, other) > most)
-		return;
-	distance = edit_distance(nearest->name, len, candidate, other);
+		return UINT_MAX;
+	if (least_distance(name, len, candidate, other) > most)
+		return UINT_MAX;
+	distance = edit_distance(name, len, candidate, other);
 	/* Changing all letters is no mistake in typing. */
-	if (distance > most || distance >= len)
+	return distance > most || distance >= len ? UINT_MAX : distance;
+}
+
+void nearest_offer(struct nearest *nearest, const char *candidate)
+{
+	size_t len = strlen(nearest->name);
+	/* One mistake in three letters: with more of them anything is near to
+	 * anything. No nearer than the best so far is no better. */
+	size_t most = len < 3 ? 1 : len / 3;
+	unsigned distance;
+
+	if (nearest->best && !nearest->distance)
+		return;
+	if (is_abbreviation(nearest->name, candidate)) {
+		/* Between the same in another case and one mistake. */
+		distance = strlen(candidate) > len;
+	} else {
+		if (nearest->best && (nearest->distance - 1) / 2 < most)
+			most = (nearest->distance - 1) / 2;
+		distance = mistakes(nearest->name, candidate, most);
+		distance = distance == UINT_MAX ? UINT_MAX : 2 * distance;
+	}
+	if (distance == UINT_MAX ||
+	    (nearest->best && distance >= nearest->distance))
 		return;
 	nearest->best = candidate;
 	nearest->distance = distance;

@@ -80,41 +80,6 @@ static const char *pin_path(struct probe_env *env, const char *pin)
 	return arena_printf(env->arena, "/sys/fs/bpf/%s", pin);
 }
 
-/* iter:object[:pin]; the messages are bpftrace's. */
-static int iter_expand(struct probe_env *env, const struct attach_point *point,
-		       struct probe_points *points)
-{
-	const char *name = probe_part(point, 1);
-	struct probe_point model = { .kind = &probe_iter, .function = name };
-
-	if (!name || point->nparts > 3)
-		return probe_error(env, point,
-				   "iter probe type takes 2 arguments (1 "
-				   "optional)");
-	if (glob_is_pattern(name))
-		return probe_error(env, point,
-				   "iter probe type does not support "
-				   "wildcards");
-	if (wants_map(name))
-		return probe_error(env, point,
-				   "iter %s walks through one map of a "
-				   "program's, which awl can not name",
-				   name);
-	if (!feature(FEATURE_ITER))
-		return probe_error(env, point, "this kernel has no %s",
-				   feature_text(FEATURE_ITER));
-	model.pin = pin_path(env, probe_part(point, 2));
-	model.layout = iter_layout(env, name, model.pin);
-	if (!model.layout)
-		return probe_error(env, point,
-				   "iter %s not available for your kernel "
-				   "version.",
-				   name);
-	model.name = arena_printf(env->arena, "iter:%s", name);
-	probe_points_add(env, points, &model);
-	return 0;
-}
-
 struct iter_listing {
 	struct probe_env *env;
 	const char *pattern; /* or NULL */
@@ -166,6 +131,44 @@ static void iter_suggest(struct probe_env *env,
 	iter_list(env, &all, &points);
 	for (uint32_t i = 0; i < points.n; i++)
 		nearest_offer(nearest, points.v[i]->function);
+}
+
+/* iter:object[:pin]; the messages are bpftrace's. */
+static int iter_expand(struct probe_env *env, const struct attach_point *point,
+		       struct probe_points *points)
+{
+	const char *name = probe_part(point, 1);
+	struct probe_point model = { .kind = &probe_iter, .function = name };
+	struct nearest nearest = { 0 };
+
+	if (!name || point->nparts > 3)
+		return probe_error(env, point,
+				   "iter probe type takes 2 arguments (1 "
+				   "optional)");
+	if (glob_is_pattern(name))
+		return probe_error(env, point,
+				   "iter probe type does not support "
+				   "wildcards");
+	if (wants_map(name))
+		return probe_error(env, point,
+				   "iter %s walks through one map of a "
+				   "program's, which awl can not name",
+				   name);
+	if (!feature(FEATURE_ITER))
+		return probe_error(env, point, "this kernel has no %s",
+				   feature_text(FEATURE_ITER));
+	model.pin = pin_path(env, probe_part(point, 2));
+	model.layout = iter_layout(env, name, model.pin);
+	if (!model.layout) {
+		iter_suggest(env, point, &nearest);
+		return probe_error_near(env, point, &nearest,
+					"iter %s not available for your kernel "
+					"version.",
+					name);
+	}
+	model.name = arena_printf(env->arena, "iter:%s", name);
+	probe_points_add(env, points, &model);
+	return 0;
 }
 
 static int iter_descriptor(int link)

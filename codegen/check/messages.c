@@ -89,17 +89,27 @@ void hint_nearest(struct checker *checker, struct diag *diag,
 			  nearest->best);
 }
 
+/* Members of unions without a name are named as the structure's own. */
+static void offer_fields(struct checker *checker, struct nearest *nearest,
+			 const struct type *type)
+{
+	uint32_t n;
+	const struct field *fields = type_fields(checker->types, type, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (fields[i].name && *fields[i].name)
+			nearest_offer(nearest, fields[i].name);
+		else if (fields[i].type)
+			offer_fields(checker, nearest, fields[i].type);
+}
+
 void hint_nearest_field(struct checker *checker, struct diag *diag,
 			const struct type *type, const char *name)
 {
 	struct nearest nearest = { .name = name };
-	const struct field *fields;
-	uint32_t n;
 
-	fields = type_fields(checker->types, type, &n);
-	for (uint32_t i = 0; diag && i < n; i++)
-		if (fields[i].name)
-			nearest_offer(&nearest, fields[i].name);
+	if (diag)
+		offer_fields(checker, &nearest, type);
 	hint_nearest(checker, diag, &nearest);
 }
 

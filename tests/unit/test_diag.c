@@ -225,6 +225,8 @@ static void test_nearest(void)
 {
 	static const char *const names[] = { "vfs_read", "vfs_write", "count",
 					     "comm",	 "pid",	      NULL };
+	static const char *const words[] = { "cat",  "count", "printf",
+					     "task", "print", NULL };
 
 	CHECK_STR(nearest("vfs_raed", names), "vfs_read");
 	CHECK_STR(nearest("VFS_WRITE", names), "vfs_write");
@@ -232,6 +234,12 @@ static void test_nearest(void)
 	CHECK_STR(nearest("com", names), "comm");
 	CHECK_STR(nearest("pd", names), "pid");
 	CHECK(nearest("tcp_connect", names) == NULL);
+	/* What is abbreviated is nearer than what is misspelt. */
+	CHECK_STR(nearest("cnt", words), "count");
+	CHECK_STR(nearest("CAT", words), "cat");
+	CHECK_STR(nearest("ct", words), "cat");
+	CHECK_STR(nearest("prnt", words), "print");
+	CHECK_STR(nearest("tsk", words), "task");
 	CHECK(nearest("x", names) == NULL);
 	CHECK(nearest("", names) == NULL);
 }
