@@ -2,6 +2,7 @@
 /* What `print` alone and `print e, e` of a compact block show: LANGUAGE.md. */
 #include "runtime/print.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -432,6 +433,24 @@ uint32_t print_columns(const struct site *site)
 	return n;
 }
 
+/* Names in capitals; what stands in quotes and maps' names are told by case. */
+static void put_heading(const char *name, struct text *out)
+{
+	bool quoted = false, map = false;
+
+	for (const char *c = name; c && *c; c++) {
+		if (*c == '"' && (c == name || c[-1] != '\\'))
+			quoted = !quoted;
+		if (*c == '@')
+			map = true;
+		else if (*c != '_' && !isalnum((unsigned char)*c))
+			map = false;
+		text_putc(out, quoted || map
+				       ? *c
+				       : (char)toupper((unsigned char)*c));
+	}
+}
+
 static void put_header(struct print *print, const struct site *site,
 		       struct text *out)
 {
@@ -441,10 +460,7 @@ static void put_header(struct print *print, const struct site *site,
 		const struct site_argument *argument = &site->arguments[i];
 		size_t begin = out->len;
 
-		for (const char *c = argument->name; c && *c; c++)
-			text_putc(out,
-				  (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A'
-								: *c));
+		put_heading(argument->name, out);
 		print->columns[i] = column_width(argument);
 		if (i + 1 < n)
 			pad(out, begin, print->columns[i]);
