@@ -39,6 +39,11 @@ enum function_flags {
 	/* bpftrace has it in its library of macros, whose calls are told to
 	 * be wrong in words of their own. */
 	FUNCTION_LIBRARY = 128,
+	/* With as many arguments as it takes, the second is the key of the
+	 * first, which is a map. */
+	FUNCTION_KEY_SECOND = 256,
+	FUNCTION_ASSIGNS = 512,	 /* its last argument gets a value */
+	FUNCTION_COLUMNS = 1024, /* shows values, where a map may be meant */
 };
 
 struct function {
@@ -52,6 +57,8 @@ struct function {
 	void (*lower_into)(struct lower *lower, const struct node *call,
 			   struct memory into);
 	enum feature needs;
+	const char *scalar;  /* the error of FUNCTION_KEY_SECOND where the map
+			      * has no keys; NULL: the map's own */
 	const char *usage;   /* "str(pointer [, length])" for messages */
 	const char *compact; /* the same of the compact form's verb; or NULL */
 };

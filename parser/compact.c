@@ -179,11 +179,25 @@ static bool is_latency(const struct point_list *points)
 
 /* ---- actions ---- */
 
-/* What `cuont by comm` is meant to be, or how a verb is used. */
-static const char *verb_cure(struct parse *parse, const struct node *node)
+/* print @m top 5: the columns, where the function is meant. */
+static bool is_map_column(const struct part *part)
 {
+	return part->kind == PART_PRINT && part->arguments &&
+	       part->arguments->n == 1 &&
+	       part->arguments->v[0]->kind == NODE_MAP &&
+	       !part->arguments->v[0]->map.key;
+}
+
+/* What `cuont by comm` is meant to be, or how a verb is used. */
+static const char *verb_cure(struct parse *parse, const struct part *part)
+{
+	const struct node *node = part->node;
 	struct nearest nearest = { 0 };
 
+	if (is_map_column(part))
+		return arena_printf(parse->arena,
+				    "to show the whole map: print(%s) top 5",
+				    part->arguments->v[0]->map.name);
 	if (node && node->kind == NODE_NAME)
 		nearest.name = node->name.name;
 	else if (node && node->kind == NODE_CALL && !is_void_call(node))
@@ -215,7 +229,7 @@ static void refuse_all(struct parse *parse, const struct part *part,
 
 	if (!modifiers)
 		return;
-	cure = verb_cure(parse, part->node);
+	cure = verb_cure(parse, part);
 	refuse(parse, modifiers->by_loc, "by", cure);
 	refuse(parse, modifiers->as_loc, "as", cure);
 	if (but_display)

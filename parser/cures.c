@@ -173,6 +173,20 @@ static const char *statement_cure(struct parse *parse)
 	}
 }
 
+/* BEGIN // { ... }: an empty filter is a comment. */
+static bool is_commented_out(const struct parse *parse)
+{
+	const struct source *source = parse->script->source;
+	const char *text, *end = source->text + source->len;
+
+	if (parse->before.loc.end < source->base)
+		return false;
+	text = source->text + (parse->before.loc.end - source->base);
+	while (text < end && (*text == ' ' || *text == '\t'))
+		text++;
+	return end - text > 1 && text[0] == '/' && text[1] == '/';
+}
+
 /* A probe, or what was taken for one, without a block. */
 static const char *point_cure(struct parse *parse)
 {
@@ -185,6 +199,8 @@ static const char *point_cure(struct parse *parse)
 	    memchr(point->text, '(', point->len))
 		return "a program says where something is done: BEGIN { ... }, "
 		       "openat < print >";
+	if (is_commented_out(parse))
+		return "// begins a comment; no filter is written as nothing";
 	if (parse->token.kind == TOKEN_END)
 		return arena_printf(parse->arena,
 				    "say what is done there: %.*s < print > "

@@ -224,8 +224,9 @@ bool name_is_constant(struct checker *checker, const char *name);
 /* maps.c */
 struct map *map_get(struct checker *checker, const char *name, struct loc loc);
 struct map *map_find(struct checker *checker, struct node *node);
-/* Notes whether a map is used with a key: it must be so everywhere. */
-void map_shape(struct checker *checker, struct node *node);
+/* Notes whether a map is used with a key: it must be so everywhere. The error's
+ * diagnostic, or NULL. */
+struct diag *map_shape(struct checker *checker, struct node *node);
 bool map_assign(struct checker *checker, struct loc loc, struct node *node,
 		struct node *value);
 /* Reports that an aggregation of one map is assigned to another. */

@@ -114,6 +114,21 @@ const struct type *check_printable(struct checker *checker, struct node *node)
 	return type;
 }
 
+static const struct type *no_value(struct checker *checker,
+				   const struct node *node,
+				   const struct type *type)
+{
+	struct diag *diag = check_error_diag(checker, node->loc,
+					     "A map of type %s can not be read "
+					     "as a value",
+					     text_of(checker, type));
+
+	if (diag && node->kind == NODE_MAP)
+		diag_hint(checker->checked->diags, diag,
+			  "to show the whole map: print(%s)", node->map.name);
+	return NULL;
+}
+
 const struct type *check_value(struct checker *checker, struct node *node)
 {
 	const struct type *type = check_printable(checker, node);
@@ -123,10 +138,7 @@ const struct type *check_value(struct checker *checker, struct node *node)
 		return type;
 	number = aggregate_as_number(checker, type);
 	if (!number)
-		return check_error(checker, node->loc,
-				   "A map of type %s can not be read as a "
-				   "value",
-				   text_of(checker, type));
+		return no_value(checker, node, type);
 	/* The cast says to the lowering that the number is wanted, not the
 	 * aggregation. */
 	wrap_cast(checker, node, number);

@@ -37,7 +37,7 @@ struct map *map_find(struct checker *checker, struct node *node)
 
 /* Keys or none: all uses must agree, whatever their types, so this is asked
  * before the rounds. */
-void map_shape(struct checker *checker, struct node *node)
+struct diag *map_shape(struct checker *checker, struct node *node)
 {
 	struct map *map = map_find(checker, node);
 	bool keyed = node->map.key != NULL;
@@ -45,16 +45,18 @@ void map_shape(struct checker *checker, struct node *node)
 	if (!map->shaped) {
 		map->shaped = true;
 		map->keyed = keyed;
-	} else if (map->keyed != keyed) {
-		check_error(checker, node->loc,
-			    keyed ? "%s used as a map with an explicit key "
-				    "(non-scalar map), previously used without "
-				    "an explicit key (scalar map)"
-				  : "%s used as a map without an explicit key "
-				    "(scalar map), previously used with an "
-				    "explicit key (non-scalar map)",
-			    map->name);
 	}
+	if (map->keyed == keyed)
+		return NULL;
+	return check_error_diag(
+		checker, node->loc,
+		keyed ? "%s used as a map with an explicit key (non-scalar "
+			"map), previously used without an explicit key "
+			"(scalar map)"
+		      : "%s used as a map without an explicit key (scalar "
+			"map), previously used with an explicit key "
+			"(non-scalar map)",
+		map->name);
 }
 
 bool map_check_key(struct checker *checker, struct node *node)

@@ -470,56 +470,70 @@ static bool resolve_user_call(struct resolver *resolver, struct node *call)
 	return true;
 }
 
-/* delete(@m, key), has_key(@m, key) of a map that is used without keys. */
-static bool refuse_scalar(struct checker *checker, const struct node *call,
-			  struct node *of)
+/*
+ * delete(@m, key) becomes delete(@m[key]), which was another way to write it:
+ * one form for all that follows. False after an error.
+ */
+static bool take_key(struct checker *checker, const struct function *function,
+		     struct node *call)
 {
+	struct node_list *list = &call->call.arguments;
+	struct node *of = list->v[0];
 	const struct map *map = map_find(checker, of);
-	const char *name = call->call.name;
 
-	if (!map->shaped || map->keyed || strcmp(name, "find") == 0)
-		return false;
-	check_error(checker, call->loc,
-		    "call to %s()%s expects a map with explicit keys "
-		    "(non-scalar map)",
-		    name,
-		    strcmp(name, "delete") == 0 ? " with two arguments" : "");
-	return true;
+	of->map.key = list->v[1];
+	for (uint32_t i = 1; i + 1 < list->n; i++)
+		list->v[i] = list->v[i + 1];
+	list->n--;
+	if (!function->scalar || !map->shaped || map->keyed)
+		return true;
+	check_error(checker, call->loc, "%s", function->scalar);
+	return false;
+}
+
+/* print @m, as a column: a map with keys has no one value. */
+static void resolve_column(struct resolver *resolver, struct node *of)
+{
+	struct checker *checker = resolver->checker;
+	struct diag *diag;
+
+	if (of->kind != NODE_MAP || of->map.key) {
+		resolve(resolver, of);
+		return;
+	}
+	diag = map_shape(checker, of);
+	if (diag)
+		diag_hint(checker->checked->diags, diag,
+			  "to show the whole map: print(%s)", of->map.name);
 }
 
 /* Functions that take a map itself: its key may be the next argument. */
 static void resolve_call(struct resolver *resolver, struct node *node)
 {
 	const struct function *function = function_find(node->call.name);
+	uint32_t flags = function ? function->flags : 0;
 	struct node_list *list = &node->call.arguments;
-	bool whole = function && (function->flags & FUNCTION_MAP_FIRST) &&
-		     list->n && list->v[0]->kind == NODE_MAP;
-	const char *name = node->call.name;
+	bool whole = (flags & FUNCTION_MAP_FIRST) && list->n &&
+		     list->v[0]->kind == NODE_MAP;
 
 	if (resolve_user_call(resolver, node))
 		return;
-	if (strcmp(name, "exit") == 0)
+	if (strcmp(node->call.name, "exit") == 0)
 		exits(resolver);
-	if (whole && !list->v[0]->map.key && list->n > 1 &&
-	    (strcmp(name, "delete") == 0 || strcmp(name, "has_key") == 0 ||
-	     (strcmp(name, "find") == 0 && list->n == 3))) {
-		/* delete(@m, key) becomes delete(@m[key]), which was another
-		 * way to write it: one form for all that follows. */
-		list->v[0]->map.key = list->v[1];
-		for (uint32_t i = 1; i + 1 < list->n; i++)
-			list->v[i] = list->v[i + 1];
-		list->n--;
-		if (refuse_scalar(resolver->checker, node, list->v[0]))
-			return;
-	}
+	if (whole && !list->v[0]->map.key && (flags & FUNCTION_KEY_SECOND) &&
+	    list->n == function->max_arguments &&
+	    !take_key(resolver->checker, function, node))
+		return;
 	for (uint32_t i = 0; i < list->n; i++) {
 		struct node *of = list->v[i];
 
 		if (i == 0 && whole && !of->map.key)
 			map_find(resolver->checker, of);
-		else if (i == 1 && strcmp(name, "find") == 0 &&
+		else if (i && i + 1 == list->n && (flags & FUNCTION_ASSIGNS) &&
 			 of->kind == NODE_VARIABLE)
 			assign(resolver, of->loc, of);
+		else if (flags & FUNCTION_COLUMNS)
+			resolve_column(resolver, of);
 		else
 			resolve(resolver, of);
 	}
