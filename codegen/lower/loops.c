@@ -127,6 +127,7 @@ static void inline_begin(struct lower *lower, struct inline_loop *loop,
 {
 	int32_t capped, body;
 
+	note_turns(lower, node);
 	loop->i = ir_variable(&lower->ir, NULL);
 	loop->head = block_new(lower);
 	loop->labels.on_break = block_new(lower);
@@ -206,8 +207,6 @@ static void range_inline(struct lower *lower, const struct node *node,
 		lower_statement(lower, node->loop.body);
 		callback_end(lower, &callback, info);
 	}
-	if (!apart)
-		note_turns(lower, node);
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	ir_branch(&lower->ir, IR_UGE, loop.i, n, loop.labels.on_break, body);
@@ -296,7 +295,6 @@ static void while_inline(struct lower *lower, const struct node *node)
 		while_apart(lower, node);
 		return;
 	}
-	note_turns(lower, node);
 	inline_begin(lower, &loop, node);
 	body = block_new(lower);
 	lower_condition(lower, node->repeat.condition, body,

@@ -9,8 +9,8 @@
 bool *pointers_find(const struct ir_program *program,
 		    const struct ir_function *function, const struct flow *flow,
 		    struct arena *arena);
-/* Whether a block's last operation goes one way or another. */
-bool is_branch(struct ir_insn *last);
+/* How many branches the verifier keeps at a block's end. */
+uint32_t branches_of(const struct ir_block *block);
 uint32_t count_branches(const struct ir_function *function);
 /* n and one times IR_NONE. */
 int32_t *no_numbers(struct arena *arena, uint32_t n);

@@ -39,7 +39,7 @@ static void weigh(struct outline *outline, int32_t *size)
 		int32_t b = flow->order[i], parent = flow->idom[b], heavy;
 
 		outline->branches[b] +=
-			is_branch(ir_last(&outline->function->blocks.v[b]));
+			branches_of(&outline->function->blocks.v[b]);
 		size[b]++;
 		if (!i)
 			break;
@@ -173,7 +173,7 @@ static void find_reach(struct outline *outline)
 			&outline->function->blocks.v[outline->order[p]];
 		struct ir_insn *last = ir_last(block);
 
-		outline->own[p] = is_branch(last);
+		outline->own[p] = branches_of(block);
 		vec_each (insn, &block->insns)
 			reach_insn(outline, &outline->reach[p], insn);
 		for (uint32_t t = 0; t < ir_targets(last); t++) {
@@ -275,8 +275,8 @@ static void forget(struct outline *outline, const struct chunk *chunk)
 	uint8_t nested = 0;
 
 	for (int32_t p = chunk->from; p < chunk->to; p++) {
-		outline->own[p] = is_branch(ir_last(
-			&outline->function->blocks.v[outline->order[p]]));
+		outline->own[p] = branches_of(
+			&outline->function->blocks.v[outline->order[p]]);
 		outline->reach[p] = (struct stretch){ INT32_MAX, -1 };
 		if (outline->nested[p] > nested)
 			nested = outline->nested[p];
@@ -308,11 +308,20 @@ static void outline_spine(struct outline *outline, int32_t root, uint32_t most)
 	}
 }
 
+/* How many more there may be. */
+static uint32_t functions_left(const struct outline *outline)
+{
+	uint32_t n = outline->program->functions.n;
+	uint32_t left = n < FUNCTIONS_ALL ? FUNCTIONS_ALL - n : 1;
+
+	return left < FUNCTIONS_MOST ? left : FUNCTIONS_MOST;
+}
+
 /* Long bodies before what is around them, the function's spine last. */
 static void outline_function(struct outline *outline)
 {
 	const struct flow *flow = &outline->flow;
-	uint32_t most = outline->branches[0] / FUNCTIONS_MOST;
+	uint32_t most = outline->branches[0] / functions_left(outline);
 
 	if (most < CHUNK_BRANCHES)
 		most = CHUNK_BRANCHES;
