@@ -47,6 +47,8 @@ uint64_t kallsyms_address(struct kallsyms *symbols, const char *name,
 			  unsigned *count);
 uint64_t kallsyms_module_address(struct kallsyms *symbols, const char *module,
 				 const char *name);
+/* Bytes from a symbol's address to the next symbol; 0: it is the last. */
+uint64_t kallsyms_size(struct kallsyms *symbols, uint64_t address);
 /* Calls back for each symbol of a name; module "" is the kernel. */
 void kallsyms_each_named(struct kallsyms *symbols, const char *name,
 			 void (*each)(uint64_t address, const char *module,

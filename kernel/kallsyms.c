@@ -199,11 +199,10 @@ void kallsyms_close(struct kallsyms *symbols)
 	free(symbols);
 }
 
-const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
-			  uint64_t *offset, const char **module)
+/* The number of symbols at an address and before. */
+static uint32_t symbols_until(const struct kallsyms *symbols, uint64_t address)
 {
 	uint32_t low = 0, high = symbols ? symbols->n : 0;
-	const struct ksymbol *found;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -213,6 +212,23 @@ const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
 		else
 			high = middle;
 	}
+	return low;
+}
+
+uint64_t kallsyms_size(struct kallsyms *symbols, uint64_t address)
+{
+	uint32_t next = symbols_until(symbols, address);
+
+	return symbols && next < symbols->n ? symbols->v[next].address - address
+					    : 0;
+}
+
+const char *kallsyms_name(struct kallsyms *symbols, uint64_t address,
+			  uint64_t *offset, const char **module)
+{
+	uint32_t low = symbols_until(symbols, address);
+	const struct ksymbol *found;
+
 	/* Below the first text address are per-CPU offsets, not symbols;
 	 * and what is in user space's half is none. */
 	if (!low || address >> 63 == 0 ||

@@ -156,6 +156,18 @@ static struct kallsyms *kernel_symbols(struct probe_env *env)
 	return env->kallsyms;
 }
 
+/* By kallsyms; 0: not there. */
+static uint64_t function_address(struct probe_env *env, const char *module,
+				 const char *name)
+{
+	unsigned count;
+
+	if (module)
+		return kallsyms_module_address(kernel_symbols(env), module,
+					       name);
+	return kallsyms_address(kernel_symbols(env), name, &count);
+}
+
 /*
  * BTF is asked first, since it costs a millisecond; the list and kallsyms
  * cost ten times that. BTF also has functions that cannot be traced: the
@@ -173,10 +185,15 @@ bool function_exists(struct probe_env *env, const char *module,
 	if (traceable_each(env, module, name, function_count, &count) && count)
 		return true;
 	*traceable = false;
-	if (module)
-		return kallsyms_module_address(kernel_symbols(env), module,
-					       name);
-	return kallsyms_address(kernel_symbols(env), name, &count);
+	return function_address(env, module, name);
+}
+
+uint64_t function_size(struct probe_env *env, const char *module,
+		       const char *name)
+{
+	uint64_t address = function_address(env, module, name);
+
+	return address ? kallsyms_size(kernel_symbols(env), address) : 0;
 }
 
 static void offer(const char *module, const char *name, void *data)

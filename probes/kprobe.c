@@ -265,6 +265,26 @@ static void tell_module(struct probe_env *env, const struct attach_point *point,
 			    module, point->text);
 }
 
+/*
+ * A place behind the function is another's: the kernel, which adds the offset
+ * to the address, would attach there.
+ */
+static int check_offset(struct probe_env *env, const struct attach_point *point,
+			const struct function_name *function)
+{
+	uint64_t size;
+
+	if (!function->offset || env->unsafe)
+		return 0;
+	size = function_size(env, function->module, function->name);
+	if (!size || function->offset < size)
+		return 0;
+	return probe_error(env, point,
+			   "Offset outside the function bounds ('%s' size is "
+			   "%llu)",
+			   function->name, (unsigned long long)size);
+}
+
 static int kprobe_expand_of(struct probe_env *env,
 			    const struct probe_kind *kind,
 			    const struct attach_point *point,
@@ -289,6 +309,9 @@ static int kprobe_expand_of(struct probe_env *env,
 		tell_module(env, point, function.module);
 		return -ENOENT;
 	}
+	err = check_offset(env, point, &function);
+	if (err)
+		return err;
 	if (function.name[0] && !traceable)
 		diag_warning(env->diags, point->loc,
 			     "%s is not traceable (either non-existing, "

@@ -99,6 +99,9 @@ bool function_left_out(struct probe_env *env, const char *pattern,
 /* Whether a function is there, by BTF, then the list, then kallsyms. */
 bool function_exists(struct probe_env *env, const char *module,
 		     const char *name, bool *traceable);
+/* Its bytes up to the next symbol; 0: not known. */
+uint64_t function_size(struct probe_env *env, const char *module,
+		       const char *name);
 /* What a point that is not there may have meant, or NULL; kind may be NULL. */
 const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *point);

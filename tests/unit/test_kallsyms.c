@@ -57,6 +57,8 @@ int main(void)
 	CHECK_EQ(kallsyms_module_address(symbols, "mod_a", "vfs_read"), 0);
 	CHECK_EQ(kallsyms_address(symbols, "nonsense", &count), 0);
 	CHECK_EQ(count, 0);
+	CHECK_EQ(kallsyms_size(symbols, 0xffffffff81002000), 0x1000);
+	CHECK_EQ(kallsyms_size(symbols, 0xffffffffc0003000), 0);
 	kallsyms_close(symbols);
 	CHECK(kallsyms_open_file("/nonexistent") == NULL);
 	kallsyms_close(NULL);
