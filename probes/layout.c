@@ -106,11 +106,11 @@ struct argument *layout_slots(struct probe_env *env,
  * names. */
 static void argument_spell(struct text *key, const struct argument *a)
 {
-	text_printf(key, "%s|%p|%d|%d|%d|%d|%u|%u|%u|%d|%d|%d|%lld|%lld",
+	text_printf(key, "%s|%p|%d|%d|%d|%d>%u>%d|%u|%u|%u|%d|%d|%d|%lld|%lld",
 		    a->name ? a->name : "", (const void *)a->type, a->access,
-		    a->offset, a->base_offset, a->index_offset, a->scale,
-		    a->size, a->data_loc, a->is_text, a->sign_extended,
-		    a->is_address, (long long)a->constant,
+		    a->offset, a->base_offset, a->index_offset, a->index_size,
+		    a->index_signed, a->scale, a->size, a->data_loc, a->is_text,
+		    a->sign_extended, a->is_address, (long long)a->constant,
 		    (long long)a->displacement);
 	for (uint32_t i = 0; i < a->npieces; i++)
 		text_printf(key, "|%d>%u+%u", a->pieces[i].offset,

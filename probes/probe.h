@@ -56,6 +56,9 @@ struct argument {
 	int32_t offset;	      /* of the slot, register or stack place */
 	int32_t base_offset;  /* of the base register in pt_regs */
 	int32_t index_offset; /* of the index register, or -1 */
+	/* Bytes of that register, 0: all; and whether they have a sign. */
+	uint8_t index_size;
+	bool index_signed;
 	uint8_t scale;
 	uint8_t size;	  /* bytes to load */
 	uint8_t data_loc; /* as in struct field */

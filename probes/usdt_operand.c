@@ -3,7 +3,7 @@
  * Operands of USDT arguments.
  *
  *	x86-64: $-5  %eax  %ah  8(%rsp)  -4(%rbp,%rax,8)  count+4(%rip)
- *	arm64:	-5  x0  w1  sp  [x1]  [sp, 16]  [x0, x2, lsl 3]
+ *	arm64:	-5  x0  w1  sp  [x1]  [sp, 16]  [x0, x2, lsl 3]  [x0, w2, sxtw]
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -208,18 +208,47 @@ static void skip_blanks(struct reader *reader)
 		;
 }
 
-/* [base, index, lsl 3]: a shift by what is a scale elsewhere. */
-static bool arm_take_shift(struct reader *reader, struct argument *argument)
+/* How an index is made an address's part: which of its bits count, and how far
+ * they are shifted, which is a scale elsewhere. */
+static const struct extension {
+	const char *word;
+	uint8_t bytes;
+	bool is_signed, shift_is_optional;
+} extensions[] = {
+	{ "lsl", 8, false, false },
+	{ "sxtx", 8, false, true },
+	{ "uxtw", 4, false, true },
+	{ "sxtw", 4, true, true },
+};
+
+static const struct extension *extension_find(const char *word)
 {
+	for (size_t i = 0; i < COUNT(extensions); i++)
+		if (strcmp(extensions[i].word, word) == 0)
+			return &extensions[i];
+	return NULL;
+}
+
+/* [base, index, lsl 3], [base, w2, sxtw] */
+static bool arm_take_extension(struct reader *reader, struct argument *argument)
+{
+	const struct extension *extension;
 	char word[16] = { 0 };
-	int64_t shift;
+	int64_t shift = 0;
 
 	skip_blanks(reader);
-	if (!take_word(reader, word, sizeof(word)) || strcmp(word, "lsl") != 0)
+	if (!take_word(reader, word, sizeof(word)))
 		return false;
+	extension = extension_find(word);
+	if (!extension)
+		return false;
+	argument->index_size = extension->bytes;
+	argument->index_signed = extension->is_signed;
 	skip_blanks(reader);
 	take(reader, '#');
-	if (!take_number(reader, &shift) || shift < 0 || shift > 4)
+	if (!take_number(reader, &shift) && !extension->shift_is_optional)
+		return false;
+	if (shift < 0 || shift > 4)
 		return false;
 	argument->scale = (uint8_t)(1u << shift);
 	skip_blanks(reader);
@@ -242,7 +271,7 @@ static bool arm_take_memory(struct reader *reader, struct argument *argument)
 		    !arm_take_register(reader, &argument->index_offset))
 			return false;
 		skip_blanks(reader);
-		if (take(reader, ',') && !arm_take_shift(reader, argument))
+		if (take(reader, ',') && !arm_take_extension(reader, argument))
 			return false;
 	}
 	return take(reader, ']');

@@ -52,8 +52,10 @@ static struct memory register_memory(struct lower *lower,
 	int32_t address = context_load(lower, argument->base_offset, 8, false);
 
 	if (argument->index_offset >= 0) {
-		int32_t index = context_load(lower, argument->index_offset, 8,
-					     false);
+		int32_t index = context_load(
+			lower, argument->index_offset,
+			argument->index_size ? argument->index_size : 8,
+			argument->index_signed);
 
 		index = ir_binary(&lower->ir, IR_MUL, index,
 				  constant(lower, argument->scale));

@@ -30,6 +30,8 @@ static const char *read_operand(const struct arch *machine, const char *text)
 		snprintf(out, sizeof(out), "[at %d + at %d * %d + %lld]",
 			 a.base_offset, a.index_offset, a.scale,
 			 (long long)a.displacement);
+	if (a.index_size == 4)
+		strcat(out, a.index_signed ? " of int" : " of unsigned");
 	return out;
 }
 
@@ -96,7 +98,12 @@ static void test_arm64(void)
 		{ "[x0, x2]", "[at 0 + at 16 * 1 + 0]" },
 		{ "[x0, x2, lsl 3]", "[at 0 + at 16 * 8 + 0]" },
 		{ "[x0, x2, lsl #2]", "[at 0 + at 16 * 4 + 0]" },
-		{ "[x0, w2, sxtw]", "none" },
+		{ "[x0, w2, sxtw]", "[at 0 + at 16 * 1 + 0] of int" },
+		{ "[x0, w2, sxtw 3]", "[at 0 + at 16 * 8 + 0] of int" },
+		{ "[x0, w2, uxtw #2]", "[at 0 + at 16 * 4 + 0] of unsigned" },
+		{ "[x0, x2, sxtx 1]", "[at 0 + at 16 * 2 + 0]" },
+		{ "[x0, w2, sxtb]", "none" },
+		{ "[x0, w2, sxtw 9]", "none" },
 		{ "[x0, x2, lsl]", "none" },
 		{ "[x0, x2, lsl 9]", "none" },
 		{ "[sp, 16", "none" },
