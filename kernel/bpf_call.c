@@ -99,6 +99,24 @@ static union bpf_attr element(int map, const void *key, const void *value)
 	return attr;
 }
 
+int bpf_call_map_of_id(uint32_t id)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_id = id;
+	return bpf_call(BPF_MAP_GET_FD_BY_ID, &attr);
+}
+
+int bpf_call_map_of_file(const char *path)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.pathname = (uintptr_t)path;
+	return bpf_call(BPF_OBJ_GET, &attr);
+}
+
 int bpf_call_update(int map, const void *key, const void *value, uint64_t flags)
 {
 	union bpf_attr attr = element(map, key, value);

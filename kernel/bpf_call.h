@@ -21,6 +21,9 @@ int bpf_call_update(int map, const void *key, const void *value,
 		    uint64_t flags);
 int bpf_call_lookup(int map, const void *key, void *value);
 int bpf_call_delete(int map, const void *key);
+/* A map's descriptor, by its id or its file in a BPF file system. */
+int bpf_call_map_of_id(uint32_t id);
+int bpf_call_map_of_file(const char *path);
 /* Runs a raw tracepoint program once. */
 int bpf_call_run(int program);
 /* BPF_PROG_LOAD: the descriptor. Tried again when the verifier was

@@ -69,6 +69,9 @@ union iter_info {
 		__u32 pid;
 		__u32 pid_fd;
 	} task; /* 6.1 */
+	struct {
+		__u32 fd;
+	} map;
 };
 
 enum { CGROUP_DESCENDANTS_PRE = 2 }; /* enum bpf_cgroup_iter_order */

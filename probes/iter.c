@@ -29,7 +29,8 @@ static void iter_present(struct probe_env *env,
 
 	for (uint32_t i = 1; i < function->nparameters; i++)
 		if (slots[i].type->kind == TYPE_POINTER &&
-		    slots[i].type->trusted)
+		    (slots[i].type->trusted ||
+		     slots[i].type->to->kind == TYPE_VOID))
 			present[layout->npresent++] = slots[i];
 	layout->present = present;
 }
@@ -60,16 +61,44 @@ static const struct argument_layout *iter_layout(struct probe_env *env,
 	return probe_layout(env, &layout);
 }
 
-/* Those whose walk is through one map, which a script has no way to name. */
-static bool wants_map(const char *name)
+static void fill_cgroup(union iter_info *info,
+			const struct attach_request *request)
 {
-	static const char *const names[] = { "bpf_map_elem", "sockmap",
-					     "bpf_sk_storage_map" };
+	(void)request;
+	info->cgroup.order = CGROUP_DESCENDANTS_PRE;
+}
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
+static void fill_task(union iter_info *info,
+		      const struct attach_request *request)
+{
+	info->task.pid = (uint32_t)request->pid;
+}
+
+/* What a link says of these walks besides the program; of all others there is
+ * nothing to say. */
+static const struct walk {
+	const char *name;
+	bool of_map; /* through the elements of one map, which is named */
+	void (*fill)(union iter_info *info,
+		     const struct attach_request *request);
+} walks[] = {
+	{ "bpf_map_elem", .of_map = true },
+	{ "bpf_sk_storage_map", .of_map = true },
+	{ "sockmap", .of_map = true },
+	{ "cgroup", .fill = fill_cgroup },
+	{ "task", .fill = fill_task },
+	{ "task_file", .fill = fill_task },
+	{ "task_vma", .fill = fill_task },
+};
+
+static const struct walk *walk_find(const char *name)
+{
+	static const struct walk other;
+
+	for (size_t i = 0; i < COUNT(walks); i++)
+		if (strcmp(walks[i].name, name) == 0)
+			return &walks[i];
+	return &other;
 }
 
 /* Where an iterator stays: a path alone is below the BPF file system's root. */
@@ -133,31 +162,49 @@ static void iter_suggest(struct probe_env *env,
 		nearest_offer(nearest, points.v[i]->function);
 }
 
-/* iter:object[:pin]; the messages are bpftrace's. */
+/* The parts behind the kind; the messages are bpftrace's. */
+static int iter_refuse(struct probe_env *env, const struct attach_point *point)
+{
+	const char *name = probe_part(point, 1);
+	const struct walk *walk;
+
+	if (name && glob_is_pattern(name))
+		return probe_error(env, point,
+				   "iter probe type does not support "
+				   "wildcards");
+	walk = name ? walk_find(name) : NULL;
+	if (!walk || point->nparts > (walk->of_map ? 4 : 3))
+		return probe_error(env, point,
+				   "iter probe type takes 2 arguments (1 "
+				   "optional)");
+	if (walk->of_map && !probe_part(point, 2))
+		return probe_error(
+			env, point,
+			"iter %s walks through one map: "
+			"iter:%s:MAP[:pin], a MAP's id (bpftool map) "
+			"or its file in a BPF file system",
+			name, name);
+	if (!feature(FEATURE_ITER))
+		return probe_error(env, point, "this kernel has no %s",
+				   feature_text(FEATURE_ITER));
+	return 0;
+}
+
+/* iter:object[:pin], iter:object:map[:pin] */
 static int iter_expand(struct probe_env *env, const struct attach_point *point,
 		       struct probe_points *points)
 {
 	const char *name = probe_part(point, 1);
 	struct probe_point model = { .kind = &probe_iter, .function = name };
 	struct nearest nearest = { 0 };
+	bool of_map;
+	int err = iter_refuse(env, point);
 
-	if (!name || point->nparts > 3)
-		return probe_error(env, point,
-				   "iter probe type takes 2 arguments (1 "
-				   "optional)");
-	if (glob_is_pattern(name))
-		return probe_error(env, point,
-				   "iter probe type does not support "
-				   "wildcards");
-	if (wants_map(name))
-		return probe_error(env, point,
-				   "iter %s walks through one map of a "
-				   "program's, which awl can not name",
-				   name);
-	if (!feature(FEATURE_ITER))
-		return probe_error(env, point, "this kernel has no %s",
-				   feature_text(FEATURE_ITER));
-	model.pin = pin_path(env, probe_part(point, 2));
+	if (err)
+		return err;
+	of_map = walk_find(name)->of_map;
+	model.target = of_map ? probe_part(point, 2) : NULL;
+	model.pin = pin_path(env, probe_part(point, of_map ? 3 : 2));
 	model.layout = iter_layout(env, name, model.pin);
 	if (!model.layout) {
 		iter_suggest(env, point, &nearest);
@@ -166,7 +213,9 @@ static int iter_expand(struct probe_env *env, const struct attach_point *point,
 					"version.",
 					name);
 	}
-	model.name = arena_printf(env->arena, "iter:%s", name);
+	model.name = arena_printf(env->arena, "iter:%s%s%s", name,
+				  of_map ? ":" : "",
+				  of_map ? model.target : "");
 	probe_points_add(env, points, &model);
 	return 0;
 }
@@ -180,29 +229,71 @@ static int iter_descriptor(int link)
 	return bpf_call(BPF_ITER_CREATE, &attr);
 }
 
-static int iter_attach(struct attach_request *request,
-		       struct probe_links *links)
+/* The map that a walk is through; negative after saying why not. */
+static int open_map(struct attach_request *request)
 {
 	const struct probe_point *point = request->points[0];
-	union iter_info info = { 0 };
+	uint64_t id;
+	int fd;
+
+	if (probe_number(point->target, &id) && id <= UINT32_MAX)
+		fd = bpf_call_map_of_id((uint32_t)id);
+	else
+		fd = bpf_call_map_of_file(point->target);
+	return fd < 0 ? attach_failed(request, point, fd, "map %s: %s",
+				      point->target, strerror(-fd))
+		      : fd;
+}
+
+/* What the kernel means by the errors it has for walks through a map. */
+static const char *iter_refusal(const struct walk *walk, int err)
+{
+	if (walk->of_map && err == -EINVAL)
+		return "the map is of a kind that is not walked through so";
+	return strerror(-err);
+}
+
+static int iter_link(struct attach_request *request)
+{
+	const struct probe_point *point = request->points[0];
+	const struct walk *walk = walk_find(point->function);
+	static const union iter_info nothing;
+	union iter_info info = nothing;
 	struct link_create_attr attr = {
 		.prog_fd = request->program_fd,
 		.attach_type = BPF_TRACE_ITER,
 	};
-	struct probe_link *link;
-	int fd, walk;
+	int map = walk->of_map ? open_map(request) : -1;
+	int fd;
 
-	if (strcmp(point->function, "cgroup") == 0)
-		info.cgroup.order = CGROUP_DESCENDANTS_PRE;
-	else if (strncmp(point->function, "task", 4) == 0)
-		info.task.pid = (uint32_t)request->pid;
-	if (info.cgroup.order || info.cgroup.fd) {
+	if (walk->of_map && map < 0)
+		return map;
+	if (map >= 0)
+		info.map.fd = (uint32_t)map;
+	else if (walk->fill)
+		walk->fill(&info, request);
+	/* Older kernels take none at all. */
+	if (map >= 0 || memcmp(&info, &nothing, sizeof(info)) != 0) {
 		attr.iter.info = (uintptr_t)&info;
 		attr.iter.len = sizeof(info);
 	}
 	fd = bpf_link_new(&attr);
+	if (map >= 0)
+		close(map); /* the link keeps the map */
+	return fd < 0 ? attach_failed(request, point, fd, "%s",
+				      iter_refusal(walk, fd))
+		      : fd;
+}
+
+static int iter_attach(struct attach_request *request,
+		       struct probe_links *links)
+{
+	const struct probe_point *point = request->points[0];
+	struct probe_link *link;
+	int fd = iter_link(request), walk;
+
 	if (fd < 0)
-		return attach_failed(request, point, fd, "%s", strerror(-fd));
+		return fd;
 	walk = point->pin ? -1 : iter_descriptor(fd);
 	link = probe_links_add(links, fd, point);
 	if (walk < 0 && !point->pin)
@@ -219,7 +310,7 @@ static int iter_attach(struct attach_request *request,
 const struct probe_kind probe_iter = {
 	.name = "iter",
 	.aliases = { "it" },
-	.usage = "iter:object[:pin]",
+	.usage = "iter:object[:map][:pin]",
 	/* Its message is another than the others': expand() has it. */
 	.arguments_most = UINT32_MAX,
 	.exact = true,
