@@ -112,6 +112,9 @@ static int section_each(
 		symbol.name = elf_text_at(names, entry.st_name);
 		symbol.address = entry.st_value;
 		symbol.size = entry.st_size;
+		symbol.elf = elf;
+		symbol.index = i;
+		symbol.dynamic = header->sh_type == SHT_DYNSYM;
 		if (!symbol.name || !symbol.name[0])
 			continue;
 		err = each(&symbol, data);

@@ -18,6 +18,10 @@ struct elf_symbol {
 	const char *name; /* lives as long as the file is open */
 	uint64_t address; /* virtual, as the symbol table has it */
 	uint64_t size;
+	/* Where it stands, for elf_symbol_version(). */
+	Elf *elf;
+	size_t index;
+	bool dynamic;
 };
 
 /* Kinds of symbols, bits by STT_*. An IFUNC's is its resolver, run once. */
@@ -43,6 +47,10 @@ Elf *elf_file_elf(struct elf_file *file);
 int elf_file_each(struct elf_file *file, uint32_t kinds,
 		  int (*each)(const struct elf_symbol *symbol, void *data),
 		  void *data);
+/* The version that a library gives a symbol, "GLIBC_2.14"; NULL: none, or it is
+ * not one of those for the dynamic linker (whose names hold it, behind an @).
+ */
+const char *elf_symbol_version(const struct elf_symbol *symbol);
 /* The path of the file with its debug information: itself, one beside it, or
  * NULL. */
 const char *elf_file_debug_path(struct elf_file *file);

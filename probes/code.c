@@ -77,7 +77,7 @@ static int find_returns(const struct code *code, uint64_t address,
 	for (size_t at = 0, len; at < code->n; at += len) {
 		len = instruction_length(code->bytes + at, code->n - at);
 		if (!len)
-			return 0;
+			return -1;
 		if (!instruction_returns(code->bytes + at, len))
 			continue;
 		n++;
@@ -91,11 +91,13 @@ int code_returns(struct elf_file *file, const struct elf_symbol *function,
 		 void (*each)(uint64_t address, void *data), void *data)
 {
 	struct code code = code_of(file, function, function->size);
+	int n;
 
+	if (!code.n)
+		return -1;
 	/* Once to see whether it is. */
-	return find_returns(&code, 0, NULL, NULL)
-		       ? find_returns(&code, function->address, each, data)
-		       : 0;
+	n = find_returns(&code, 0, NULL, NULL);
+	return n > 0 ? find_returns(&code, function->address, each, data) : n;
 }
 
 bool code_is_go(struct elf_file *file)

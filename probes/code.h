@@ -14,7 +14,7 @@ bool code_function(struct elf_file *file, uint64_t address,
 		   struct elf_symbol *function);
 /*
  * Calls back with the addresses at which a function returns. Returns how many,
- * 0 also where its code is not understood.
+ * or -1 where its code is not understood.
  */
 int code_returns(struct elf_file *file, const struct elf_symbol *function,
 		 void (*each)(uint64_t address, void *data), void *data);

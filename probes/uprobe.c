@@ -2,7 +2,6 @@
 /* uprobe and uretprobe: functions of programs and libraries, and places in
  * them. */
 #include <errno.h>
-#include <libiberty/demangle.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,14 +10,13 @@
 #include "probes/debug.h"
 #include "probes/elf.h"
 #include "probes/private.h"
+#include "probes/uprobe_name.h"
 #include "types/dwarf.h"
 
-/* uprobe:BIN:[cpp:]function[+offset], uprobe:BIN:address or
- * uprobe:BIN@source:line[:column] */
-struct uprobe_name {
-	const char *binary, *function, *source;
-	uint64_t offset, address, line, column;
-	bool has_offset, cpp;
+/* Go functions whose returns cannot be probed: how many, the first, why. */
+struct returnless {
+	uint32_t n;
+	const char *first, *why;
 };
 
 struct uprobe_expansion {
@@ -32,68 +30,9 @@ struct uprobe_expansion {
 	int lines;	  /* of a source: how many places; -1: none there */
 	uint32_t nearest; /* the next line that has code */
 	bool go_returns;  /* functions' returns by their instructions */
-	int err;	  /* of what was reported */
+	struct returnless returnless;
+	int err; /* of what was reported */
 };
-
-static int bad_form(struct probe_env *env, const struct attach_point *point)
-{
-	const char *kind = point->parts[0].text;
-
-	return probe_error(env, point,
-			   "%s probe type requires 2 or 3 arguments, found %u: "
-			   "%s:PATH:function",
-			   kind, point->nparts - 1, kind);
-}
-
-/* uprobe:BIN@source:line[:column], whose parts the parser split at the @. */
-static int place_parse(struct probe_env *env, const struct attach_point *point,
-		       struct uprobe_name *name)
-{
-	name->binary = probe_part(point, 1);
-	name->source = probe_part(point, 2) + 1;
-	if (point->nparts > 5 || !*name->source ||
-	    !probe_number(probe_part(point, 3), &name->line) ||
-	    (point->nparts == 5 &&
-	     !probe_number(probe_part(point, 4), &name->column)))
-		return probe_error(env, point,
-				   "a place in a source is written "
-				   "PATH@source:line[:column]");
-	return 0;
-}
-
-/* The function is the last part; with -p alone the binary may be left out. */
-static int uprobe_parse(struct probe_env *env, const struct attach_point *point,
-			struct uprobe_name *name)
-{
-	const char *plus;
-	uint32_t last = point->nparts - 1;
-
-	memset(name, 0, sizeof(*name));
-	if (point->nparts > 3 && probe_part(point, 2) &&
-	    probe_part(point, 2)[0] == '@' && probe_part(point, 3))
-		return place_parse(env, point, name);
-	name->function = probe_part(point, last);
-	name->binary = last > 1 ? probe_part(point, 1) : NULL;
-	name->cpp = last == 3 && probe_part(point, 2) &&
-		    strcmp(probe_part(point, 2), "cpp") == 0;
-	if (last == 1 && env->pid > 0) /* the process's own program */
-		name->binary = arena_printf(env->arena, "/proc/%d/exe",
-					    env->pid);
-	if (!name->function || !name->binary || last > 3 ||
-	    (last == 3 && !name->cpp))
-		return bad_form(env, point);
-	if (probe_number(name->function, &name->address)) {
-		name->function = NULL;
-		return 0;
-	}
-	plus = name->cpp ? NULL : strrchr(name->function, '+');
-	if (plus && probe_number(plus + 1, &name->offset)) {
-		name->has_offset = true;
-		name->function = arena_strndup(env->arena, name->function,
-					       plus - name->function);
-	}
-	return 0;
-}
 
 static const struct argument_layout *uprobe_layout(
 	struct probe_env *env, const struct probe_point *point, bool multi)
@@ -211,14 +150,28 @@ static void uprobe_add_return(uint64_t address, void *data)
 		   returns->wild);
 }
 
+static void take_returns(struct uprobe_return *returns)
+{
+	struct uprobe_expansion *expansion = returns->expansion;
+	struct returnless *without = &expansion->returnless;
+	int n = code_returns(expansion->file, returns->function,
+			     uprobe_add_return, returns);
+
+	if (n > 0 || without->n++)
+		return;
+	without->first = arena_strdup(expansion->env->arena,
+				      returns->function->name);
+	without->why = n < 0 ? "its instructions are not understood"
+			     : "it has no return instruction";
+}
+
 static void uprobe_add_function(struct uprobe_expansion *expansion,
 				const struct elf_symbol *function, bool wild)
 {
 	struct uprobe_return returns = { expansion, function, wild };
 
 	if (expansion->go_returns)
-		code_returns(expansion->file, function, uprobe_add_return,
-			     &returns);
+		take_returns(&returns);
 	else if (check_boundary(expansion, function, expansion->name->offset))
 		uprobe_add(expansion, function->name, function->address, wild);
 }
@@ -233,36 +186,17 @@ static void uprobe_add_address(struct uprobe_expansion *expansion)
 		uprobe_add(expansion, NULL, address, false);
 }
 
-/* A demangled name, whole or without its parameters, as C++ probes give it. */
-static bool cpp_matches(const char *pattern, const char *symbol)
-{
-	char *full = cplus_demangle(symbol, DMGL_PARAMS | DMGL_ANSI);
-	char *plain;
-	bool matches;
-
-	if (!full)
-		return false;
-	matches = glob_match(pattern, full);
-	if (!matches) {
-		plain = cplus_demangle(symbol, DMGL_NO_OPTS);
-		matches = plain && glob_match(pattern, plain);
-		free(plain);
-	}
-	free(full);
-	return matches;
-}
-
 /* Several functions may have one name: static ones of several sources. */
 static int uprobe_take(const struct elf_symbol *function, void *data)
 {
 	struct uprobe_expansion *expansion = data;
 	const struct uprobe_name *name = expansion->name;
-	bool wild = name->cpp || glob_is_pattern(name->function);
+	struct elf_symbol named = *function;
 
-	if (name->cpp ? cpp_matches(name->function, function->name)
-	    : wild    ? glob_match(name->function, function->name)
-		      : strcmp(name->function, function->name) == 0)
-		uprobe_add_function(expansion, function, wild);
+	named.name = uprobe_name_match(expansion->env->arena, name, function);
+	if (named.name)
+		uprobe_add_function(expansion, &named,
+				    uprobe_name_is_wild(name));
 	return 0;
 }
 
@@ -376,6 +310,24 @@ static int no_function(struct uprobe_expansion *expansion,
 			   name->function, expansion->path);
 }
 
+/* The one that was written is an error, some of a pattern are not. */
+static int tell_returnless(const struct uprobe_expansion *expansion, bool none)
+{
+	const struct returnless *without = &expansion->returnless;
+	struct probe_env *env = expansion->env;
+
+	if (none)
+		return probe_error(env, expansion->point,
+				   "the return of %s cannot be probed: %s",
+				   without->first, without->why);
+	if (env->missing != MISSING_IGNORE)
+		diag_warning(env->diags, expansion->point->loc,
+			     "the returns of %u functions of a pattern cannot "
+			     "be probed, among them %s: %s",
+			     without->n, without->first, without->why);
+	return 0;
+}
+
 static int uprobe_expand_of(struct probe_env *env,
 			    const struct probe_kind *kind,
 			    const struct attach_point *point,
@@ -392,7 +344,7 @@ static int uprobe_expand_of(struct probe_env *env,
 	uint32_t first = points->n;
 	const char *why;
 	bool multi;
-	int err = uprobe_parse(env, point, &name);
+	int err = uprobe_name_parse(env, point, &name);
 
 	if (err)
 		return err;
@@ -405,6 +357,10 @@ static int uprobe_expand_of(struct probe_env *env,
 	if (err < 0 || (points->n == first && why))
 		return probe_error(env, point, "%s%s",
 				   err == -ENOENT ? "uprobe " : "", why);
+	if (expansion.returnless.n)
+		err = tell_returnless(&expansion, points->n == first);
+	if (err < 0)
+		return err;
 	if (points->n == first)
 		return name.source ? no_line(&expansion, point)
 				   : no_function(&expansion, point);
@@ -469,6 +425,7 @@ static int uprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 		name.binary = "*";
 	if (!name.function)
 		name.function = "*";
+	uprobe_name_take_version(env, &name);
 	/* Every function of every file that there is: no list that anyone
 	 * reads. There is none for "*" without -p. */
 	elf_each(env, name.binary, uprobe_in_file, &expansion, &why);

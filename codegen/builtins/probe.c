@@ -61,7 +61,7 @@ static const struct type *check_args(struct checker *checker, struct node *node)
 	struct diag *diag;
 
 	if (!checker->layout->nnamed && !checker->layout->record &&
-	    checker->layout->kind->user)
+	    checker->layout->npositional && checker->layout->kind->user)
 		return check_error(checker, node->loc,
 				   "The args builtin needs names of arguments, "
 				   "which %s has not: use arg0, arg1...",
