@@ -60,13 +60,13 @@ static const struct word modifiers[] = {
 /* Builtins that are values: `(pid) -1` subtracts, `(int)-1` is a cast. The
  * lexer has its own list, as it knows of no table of builtins. */
 static const char *const values[] = {
-	"args",	       "cgroup",     "comm",	"config",  "cpid",
-	"cpu",	       "ctx",	     "curtask", "elapsed", "func",
-	"gid",	       "has_cpid",   "jiffies", "kstack",  "latency",
-	"leader_comm", "leader_tid", "ncpus",	"nsecs",   "numaid",
-	"pcomm",       "pid",	     "ppid",	"probe",   "probetype",
-	"rand",	       "retval",     "tid",	"uid",	   "username",
-	"usermode",    "ustack",
+	"args",	   "cgroup",	"comm",	       "config",     "cpid",
+	"false",   "true",	"cpu",	       "ctx",	     "curtask",
+	"elapsed", "func",	"gid",	       "has_cpid",   "jiffies",
+	"kstack",  "latency",	"leader_comm", "leader_tid", "ncpus",
+	"nsecs",   "numaid",	"pcomm",       "pid",	     "ppid",
+	"probe",   "probetype", "rand",	       "retval",     "tid",
+	"uid",	   "username",	"usermode",    "ustack",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))

@@ -468,6 +468,14 @@ const struct type *check_unary(struct checker *checker, struct node *node)
 	return type->kind == TYPE_INT && !type->is_signed ? type : S64(checker);
 }
 
+/* Whether an aggregation of numbers may be below zero: what counts it is then
+ * said to be signed. */
+static bool is_signed_total(const struct type *type)
+{
+	return type->kind == TYPE_AGGREGATE && type->is_signed &&
+	       !aggregate_is_histogram(type) && !aggregate_is_series(type);
+}
+
 const struct type *no_counter(struct checker *checker, struct loc loc,
 			      const struct node *target, bool is_signed)
 {
@@ -503,6 +511,7 @@ const struct type *check_step(struct checker *checker, struct node *node)
 		return NULL;
 	if (!is_counter(type) && type->kind != TYPE_POINTER)
 		return no_counter(checker, node->loc, target,
-				  !node->step.increment);
+				  !node->step.increment ||
+					  is_signed_total(type));
 	return type;
 }

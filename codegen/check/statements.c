@@ -124,6 +124,23 @@ static bool is_computed(const struct type *type)
 	       type->kind == TYPE_TIMESTAMP;
 }
 
+/* Of the sum of an aggregation and a value, for the error that it is one: a
+ * literal takes the sign of what it is added to. */
+static bool is_signed_sum(struct checker *checker, const struct node *node)
+{
+	const struct node *value = node->assign.value;
+	const struct type *number = NULL;
+	int64_t literal;
+
+	if (node->assign.target->type->kind == TYPE_AGGREGATE)
+		number = aggregate_as_number(checker,
+					     node->assign.target->type);
+	if (number && !number->is_signed && node->assign.op != OP_SUB &&
+	    node_constant(value, &literal) && literal >= 0)
+		return false;
+	return value->type->is_signed;
+}
+
 /* x op= e has the type of x op e. */
 static const struct type *compound_type(struct checker *checker,
 					struct node *node)
@@ -137,7 +154,7 @@ static const struct type *compound_type(struct checker *checker,
 
 	if (target->type && !is_computed(target->type))
 		return no_counter(checker, node->loc, target,
-				  node->assign.value->type->is_signed);
+				  is_signed_sum(checker, node));
 	zero.type = INT(checker, 8, true);
 	both.operation.op = node->assign.op;
 	both.operation.a = target->type ? target : &zero;
