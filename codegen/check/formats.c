@@ -92,6 +92,7 @@ bool check_seq_format(struct checker *checker, struct node *call,
 
 		if (segment->conversion == FORMAT_LITERAL ||
 		    segment->conversion == FORMAT_HEX_UPPER ||
+		    segment->conversion == FORMAT_CHAR ||
 		    traceable(segment,
 			      site->values.v[segment->argument].node->type))
 			continue;

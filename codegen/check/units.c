@@ -253,6 +253,8 @@ static void block_units(struct checker *checker, struct probe_block *block,
 		}
 		filter_points(checker, &some);
 		for (uint32_t i = 0; i < some.n; i++) {
+			/* What the kernel prints is a text in the program. */
+			uses.probe_text |= uses.probe && some.v[i]->pin;
 			if (!entry_units(checker, block, order, &uses,
 					 some.v[i]))
 				*vec_push(checker->arena, &points) = some.v[i];

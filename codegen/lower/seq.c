@@ -156,6 +156,26 @@ static int32_t seq_value(struct lower *lower, const struct node *node,
 		       : value;
 }
 
+/* %c, which the helper does not know on all kernels, padded with blanks. */
+static void seq_char(struct lower *lower, const struct node *node,
+		     const struct format_segment *segment)
+{
+	uint32_t width = segment->width ? segment->width : 1;
+	uint32_t room = (width + 7) & ~7u;
+	struct memory data = memory_new(lower, room, "character");
+	char *blanks = arena_alloc(lower->ir.arena, room);
+	int32_t at = segment->left ? 0 : (int32_t)(width - 1), args[3];
+
+	memset(blanks, ' ', room);
+	memory_data(lower, data, blanks, room);
+	memory_store(lower, memory_part(data, at), lower_number(lower, node),
+		     1);
+	args[0] = seq_file(lower);
+	args[1] = memory_address(lower, data);
+	args[2] = constant(lower, width);
+	ir_call(&lower->ir, BPF_FUNC_seq_write, 3, args);
+}
+
 void lower_seq_printf(struct lower *lower, const struct site_call *site)
 {
 	struct seq seq = { 0 };
@@ -166,6 +186,12 @@ void lower_seq_printf(struct lower *lower, const struct site_call *site)
 
 		if (segment->conversion == FORMAT_LITERAL) {
 			seq_literal(lower, &seq, segment);
+			continue;
+		}
+		if (segment->conversion == FORMAT_CHAR) {
+			seq_flush(lower, &seq);
+			seq_char(lower, site->values.v[segment->argument].node,
+				 segment);
 			continue;
 		}
 		if (seq.nvalues == VALUES_MOST ||
