@@ -15,7 +15,7 @@
 #include "tests/cases/case.h"
 
 #define MAX_WORDS 64
-#define SECONDS 30
+#define SECONDS 60
 
 /* One run of a case, and what it is made of. */
 struct run {
