@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "kernel/bpf.h"
-#include "kernel/uapi.h"
-#include "probes/private.h"
+#include "probes/multi.h"
 
 /* Where an event's config has the file offset of a counter of its users. */
 #define REFERENCE_SHIFT 32
@@ -18,14 +17,11 @@
  * lock. */
 #define NOT_SUPPORTED 524
 
-static int file_failed(struct attach_request *request,
-		       const struct probe_point *point, int err)
+static const char *uprobe_refusal(int err)
 {
-	return attach_failed(request, point, err, "%s",
-			     err == -NOT_SUPPORTED
-				     ? "the kernel cannot probe the "
-				       "instruction there"
-				     : strerror(-err));
+	return err == -NOT_SUPPORTED
+		       ? "the kernel cannot probe the instruction there"
+		       : strerror(-err);
 }
 
 /*
@@ -53,110 +49,69 @@ static int uprobe_attach_one(struct attach_request *request,
 		fd = perf_event_open(&event, one ? request->pid : -1,
 				     one ? -1 : 0, -1, 0);
 	if (fd < 0)
-		return file_failed(request, point, fd);
+		return attach_failed(request, point, fd, "%s",
+				     uprobe_refusal(fd));
 	return attach_perf_event(request, links, i, fd);
 }
 
-/* What a multi link takes of all points. */
-struct uprobe_places {
-	uint64_t *offsets, *references;
-	int failure; /* of points that were left out */
-};
-
-/* One link for the points from..to, which are of one file. */
-static int uprobe_attach_file(struct attach_request *request,
-			      struct probe_links *links, uint32_t from,
-			      uint32_t to, const struct uprobe_places *places)
+static void uprobe_fill(const struct attach_request *request, uint32_t from,
+			uint32_t n, const struct multi *multi,
+			struct link_create_attr *attr)
 {
 	const struct probe_point *point = request->points[from];
-	struct link_create_attr attr = {
-		.prog_fd = request->program_fd,
-		.attach_type = ATTACH_UPROBE_MULTI,
-		.uprobe_multi = {
-			.path = (uintptr_t)point->target,
-			.offsets = (uintptr_t)(places->offsets + from),
-			.ref_ctr_offsets =
-				(uintptr_t)(places->references + from),
-			.cookies = request->cookies
-					   ? (uintptr_t)(request->cookies +
-							 from)
-					   : 0,
-			.cnt = to - from,
-			.flags = point->layout->at_exit && !point->in_place
-					 ? MULTI_RETURN
-					 : 0,
-			.pid = request->pid > 0 ? request->pid : 0,
-		},
-	};
-	struct probe_link *link;
-	int fd = bpf_link_new(&attr);
 
-	if (fd < 0)
-		return file_failed(request, point, fd);
-	link = probe_links_add(links, fd, point);
-	if (!link)
-		return -ENOMEM;
-	link->npoints = to - from;
-	return 0;
+	attr->attach_type = ATTACH_UPROBE_MULTI;
+	attr->uprobe_multi.path = (uintptr_t)point->target;
+	attr->uprobe_multi.offsets = (uintptr_t)(multi->addresses + from);
+	attr->uprobe_multi.ref_ctr_offsets =
+		(uintptr_t)(multi->references + from);
+	if (request->cookies)
+		attr->uprobe_multi.cookies =
+			(uintptr_t)(request->cookies + from);
+	attr->uprobe_multi.cnt = n;
+	if (point->layout->at_exit && !point->in_place)
+		attr->uprobe_multi.flags = MULTI_RETURN;
+	if (request->pid > 0)
+		attr->uprobe_multi.pid = request->pid;
 }
 
-/* One point that cannot be probed fails a link as a whole: halves, until it is
- * alone, and is left out if it came from a pattern. */
-static int uprobe_attach_some(struct attach_request *request,
-			      struct probe_links *links, uint32_t from,
-			      uint32_t to, struct uprobe_places *places)
+/* A link is of one file, and points of one are next to each other. */
+static uint32_t same_file(const struct attach_request *request, uint32_t from)
 {
-	int err = uprobe_attach_file(request, links, from, to, places);
-	uint32_t middle = from + (to - from) / 2;
+	uint32_t to = from + 1;
 
-	if (err != -NOT_SUPPORTED || !request->points[from]->wild)
-		return err;
-	if (to - from == 1) {
-		places->failure = err;
-		request->skipped++;
-		return 0;
-	}
-	err = uprobe_attach_some(request, links, from, middle, places);
-	return err ? err
-		   : uprobe_attach_some(request, links, middle, to, places);
+	while (to < request->npoints &&
+	       strcmp(request->points[to]->target,
+		      request->points[from]->target) == 0)
+		to++;
+	return to;
 }
 
-/* Points are sorted by name, which begins with the path: those of one file are
- * next to each other. */
-static int uprobe_attach_multi(struct attach_request *request,
-			       struct probe_links *links,
-			       struct uprobe_places *places)
+static bool uprobe_is_of_one(int err)
 {
-	uint32_t n = request->npoints, to, before = links->n;
-	int err = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		places->offsets[i] = request->points[i]->address;
-		places->references[i] = request->points[i]->reference;
-	}
-	for (uint32_t from = 0; from < n && !err; from = to) {
-		for (to = from + 1; to < n; to++) {
-			if (strcmp(request->points[to]->target,
-				   request->points[from]->target) != 0)
-				break;
-		}
-		err = uprobe_attach_some(request, links, from, to, places);
-	}
-	return err || links->n > before ? err : places->failure;
+	return err == -NOT_SUPPORTED;
 }
 
 int attach_in_files(struct attach_request *request, struct probe_links *links)
 {
-	struct uprobe_places places = { 0 };
+	struct multi multi = { .fill = uprobe_fill,
+			       .together = same_file,
+			       .is_of_one = uprobe_is_of_one,
+			       .refusal = uprobe_refusal };
 	int err = -ENOMEM;
 
 	if (!request->points[0]->layout->multi)
 		return attach_each(request, links, uprobe_attach_one);
-	places.offsets = calloc(request->npoints, sizeof(uint64_t));
-	places.references = calloc(request->npoints, sizeof(uint64_t));
-	if (places.offsets && places.references)
-		err = uprobe_attach_multi(request, links, &places);
-	free(places.offsets);
-	free(places.references);
+	multi.addresses = calloc(request->npoints, sizeof(uint64_t));
+	multi.references = calloc(request->npoints, sizeof(uint64_t));
+	if (multi.addresses && multi.references) {
+		for (uint32_t i = 0; i < request->npoints; i++) {
+			multi.addresses[i] = request->points[i]->address;
+			multi.references[i] = request->points[i]->reference;
+		}
+		err = attach_multi(request, links, &multi);
+	}
+	free(multi.addresses);
+	free(multi.references);
 	return err;
 }

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/bpf.h"
-#include "kernel/uapi.h"
-#include "probes/private.h"
+#include "probes/multi.h"
 #include "probes/quick.h"
 
 struct kprobe_expansion {
@@ -210,8 +209,8 @@ static int kprobe_expand_wild(struct probe_env *env,
 
 		/* Each function's own args where the block reads them. */
 		points->v[i]->layout =
-			env->needs_each && (probe_cache(env)->short_name ||
-					    env->shows_event)
+			env->names_arguments && (probe_cache(env)->short_name ||
+						 env->shows_event)
 				? kprobe_function_layout(env, layout, &one)
 				: layout;
 	}
@@ -456,68 +455,42 @@ static int kprobe_attach_one(struct attach_request *request,
 	return attach_perf_event(request, links, i, fd);
 }
 
-/* The functions of a multi link, by name, or by address where all have one:
- * names cost the kernel a search through all symbols. */
-struct multi {
-	const char **names;
-	uint64_t *addresses; /* NULL: by name */
-};
-
-/*
- * One link for the points from..to. One function that cannot be had fails the
- * link, so halves are tried then, down to the one, which is skipped.
- */
-static int kprobe_attach_multi(struct attach_request *request,
-			       struct probe_links *links, uint32_t from,
-			       uint32_t to, const struct multi *multi)
+static void kprobe_fill(const struct attach_request *request, uint32_t from,
+			uint32_t n, const struct multi *multi,
+			struct link_create_attr *attr)
 {
-	const struct probe_point *point = request->points[from];
-	struct link_create_attr attr = {
-		.prog_fd = request->program_fd,
-		.attach_type = BPF_TRACE_KPROBE_MULTI,
-	};
-	uint32_t middle = from + (to - from) / 2;
-	struct probe_link *link;
-	int first, second, fd;
-
-	attr.kprobe_multi.cnt = to - from;
-	if (point->layout->at_exit)
-		attr.kprobe_multi.flags = MULTI_RETURN;
+	attr->attach_type = BPF_TRACE_KPROBE_MULTI;
+	attr->kprobe_multi.cnt = n;
+	if (request->points[from]->layout->at_exit)
+		attr->kprobe_multi.flags = MULTI_RETURN;
 	if (request->cookies)
-		attr.kprobe_multi.cookies =
+		attr->kprobe_multi.cookies =
 			(uintptr_t)(request->cookies + from);
 	if (multi->addresses)
-		attr.kprobe_multi.addrs = (uintptr_t)(multi->addresses + from);
+		attr->kprobe_multi.addrs = (uintptr_t)(multi->addresses + from);
 	else
-		attr.kprobe_multi.syms = (uintptr_t)(multi->names + from);
-	fd = bpf_link_new(&attr);
-	if (fd >= 0) {
-		link = probe_links_add(links, fd, point);
-		if (!link)
-			return -ENOMEM;
-		link->npoints = to - from;
-		link->counts_misses = true;
-		return 0;
-	}
-	attach_failed(request, point, fd, "%s", strerror(-fd));
-	if (to - from == 1) {
-		request->skipped++;
-		return fd;
-	}
-	if (fd != -ESRCH && fd != -EINVAL && fd != -ENOENT)
-		return fd;
-	/* With few bad functions among n this is about log2(n) tries for each
-	 * of them, where one try a function would be n links. */
-	first = kprobe_attach_multi(request, links, from, middle, multi);
-	second = kprobe_attach_multi(request, links, middle, to, multi);
-	return first && second ? first : 0;
+		attr->kprobe_multi.syms = (uintptr_t)(multi->names + from);
+}
+
+/* A name that is not there, or is there twice, or cannot be traced. */
+static bool kprobe_is_of_one(int err)
+{
+	return err == -ESRCH || err == -EINVAL || err == -ENOENT;
+}
+
+static const char *kprobe_multi_refusal(int err)
+{
+	return strerror(-err);
 }
 
 static int kprobe_attach(struct attach_request *request,
 			 struct probe_links *links)
 {
+	struct multi multi = { .fill = kprobe_fill,
+			       .is_of_one = kprobe_is_of_one,
+			       .refusal = kprobe_multi_refusal,
+			       .counts_misses = true };
 	uint32_t n = request->npoints;
-	struct multi multi;
 	int err = -ENOMEM;
 
 	if (!request->points[0]->layout->multi)
@@ -537,7 +510,7 @@ static int kprobe_attach(struct attach_request *request,
 		free(multi.addresses);
 		multi.addresses = NULL;
 	}
-	err = kprobe_attach_multi(request, links, 0, n, &multi);
+	err = attach_multi(request, links, &multi);
 out:
 	free(multi.names);
 	free(multi.addresses);
