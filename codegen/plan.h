@@ -39,7 +39,7 @@
 	 * of 2 or 4 bytes each, and the bytes of long keys by their id.    */ \
 	X(ARRAY, "array")                                                      \
 	X(INTERN, "intern")                                                    \
-	/* Programs by probe number, for a dispatcher (plan/dispatch.c).    */ \
+	/* Programs that a dispatcher goes on to (plan/dispatch.c).         */ \
 	X(PROGRAMS, "programs")
 /* clang-format on */
 
@@ -172,12 +172,17 @@ struct attachment {
 	const struct probe_kind *kind;
 	uint32_t program;
 	struct probe_point **points;
-	uint64_t *numbers; /* probe number of each point: its cookie */
+	/* Probe number of each point: its cookie. A dispatcher's has in the
+	 * upper half which of those it serves the point is of. */
+	uint64_t *numbers;
 	uint32_t npoints;
 	uint32_t block; /* order in the script */
 	/* syscall_table: the ARRAY map from system call to 1 + probe number;
 	 * -1: the program knows its one call */
 	int32_t table;
+	/* Of a dispatcher: those that it goes on to. */
+	const struct attachment *served;
+	uint32_t nserved;
 };
 
 /* What a script may do that might change. */
@@ -244,6 +249,10 @@ struct plan {
 	struct plan_index *index; /* private to codegen/ */
 };
 
+/* What a program is attached to, be it by a dispatcher (*dispatched, which may
+ * be NULL); NULL: nothing. */
+const struct attachment *plan_attachment_of(const struct plan *plan,
+					    uint32_t program, bool *dispatched);
 /*
  * The type that lies in a map's key: long parts (layout.h: INTERN_OVER)
  * became their u64 ids. The type itself when it has none. A histogram's bucket

@@ -164,9 +164,6 @@ struct probe_env {
 	struct kallsyms *kallsyms;  /* opened when first needed */
 	const char *traceable_path; /* --traceable-functions */
 	bool unsafe;		    /* --unsafe: addresses are probed, too */
-	/* Does a block need `probe`/`args` in a way that forbids one multi
-	 * link? Set by the caller per block. */
-	bool needs_each;
 	/* Set by the caller per block: it names no argN, args, retval.
 	 * Layouts leave them out then, so that more points share one, and no
 	 * tracefs format is read. */

@@ -364,10 +364,8 @@ static int uprobe_expand_of(struct probe_env *env,
 	if (points->n == first)
 		return name.source ? no_line(&expansion, point)
 				   : no_function(&expansion, point);
-	/* One link where it serves: a block that must be told apart at each
-	 * point (needs_each) is a program, and so a link, for each. */
 	multi = points->n - first > 1 && points->v[first]->wild &&
-		!env->needs_each && feature(FEATURE_UPROBE_MULTI);
+		feature(FEATURE_UPROBE_MULTI);
 	for (uint32_t i = first; i < points->n; i++)
 		points->v[i]->layout = uprobe_layout(env, points->v[i], multi);
 	return 0;

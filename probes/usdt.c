@@ -61,7 +61,7 @@ static const struct argument_layout *usdt_layout(
 	const struct usdt_expansion *expansion, const struct usdt_note *note)
 {
 	struct probe_env *env = expansion->env;
-	bool multi = usdt_is_wild(expansion->name) && !env->needs_each &&
+	bool multi = usdt_is_wild(expansion->name) &&
 		     feature(FEATURE_UPROBE_MULTI);
 	struct argument_layout layout = {
 		.kind = &probe_usdt,

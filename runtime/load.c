@@ -162,14 +162,12 @@ static void tell_rejection(const struct loader *loader,
 /* Of the kind of probe that a program is for, if this kernel lacks it. */
 static const char *missing_feature(const struct plan *plan, uint32_t which)
 {
-	for (uint32_t i = 0; i < plan->nattachments; i++) {
-		const struct attachment *attachment = &plan->attachments[i];
+	const struct attachment *attachment = plan_attachment_of(plan, which,
+								 NULL);
 
-		if (attachment->program == which &&
-		    !feature(attachment->kind->needs))
-			return feature_text(attachment->kind->needs);
-	}
-	return NULL;
+	if (!attachment || feature(attachment->kind->needs))
+		return NULL;
+	return feature_text(attachment->kind->needs);
 }
 
 /*

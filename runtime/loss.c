@@ -97,12 +97,14 @@ void loss_report(struct session *session, int now)
 static const char *and_others(const struct session *session, uint32_t number)
 {
 	const struct plan *plan = session->plan;
-	uint32_t n = 0;
+	const struct attachment *attachment = plan_attachment_of(plan, number,
+								 NULL);
 
-	for (uint32_t i = 0; i < plan->nattachments; i++)
-		if (plan->attachments[i].program == number)
-			n += plan->attachments[i].npoints;
-	return n > 1 ? " and others" : "";
+	/* What is loaded once a probe has several. */
+	return (attachment && attachment->npoints > 1) ||
+			       plan->programs[number].needs_probe_number
+		       ? " and others"
+		       : "";
 }
 
 /* What was told once and happened more often. */

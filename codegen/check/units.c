@@ -213,7 +213,6 @@ static bool entry_units(struct checker *checker, struct probe_block *block,
 
 static void set_env(struct probe_env *env, const struct block_uses *uses)
 {
-	env->needs_each = uses->named || uses->event;
 	env->names_arguments = uses->named || uses->event;
 	env->names_types = uses->types;
 	env->shows_event = uses->event;

@@ -76,15 +76,6 @@ int32_t context_object(const struct lower *lower, int32_t off)
 	return IR_NONE;
 }
 
-static const struct attachment *attachment_of(const struct lower *lower,
-					      uint32_t program)
-{
-	for (uint32_t i = 0; i < lower->plan->nattachments; i++)
-		if (lower->plan->attachments[i].program == program)
-			return &lower->plan->attachments[i];
-	return NULL;
-}
-
 uint32_t unit_number(const struct lower *lower)
 {
 	uint32_t i = 0;
@@ -176,7 +167,7 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 
 	if (!lower->unit->layout->syscall_table)
 		return;
-	attachment = attachment_of(lower, unit_number(lower));
+	attachment = plan_attachment_of(lower->plan, unit_number(lower), NULL);
 	number = syscall_number(lower);
 	if (attachment->table < 0) {
 		require(lower, frame->plain, IR_EQ, number,
@@ -209,18 +200,25 @@ static bool has_cookie(const struct unit *unit)
 int32_t lower_probe_number(struct lower *lower)
 {
 	uint32_t number = unit_number(lower);
-	const struct attachment *attachment = attachment_of(lower, number);
+	const struct attachment *attachment;
+	bool dispatched;
 	struct ir_insn *insn;
 	int32_t dst;
+
+	attachment = plan_attachment_of(lower->plan, number, &dispatched);
 
 	/* A program with one point has nothing to ask: its number is known. */
 	if (lower->unit->points.n < 2 && attachment)
 		return constant(lower, (int64_t)attachment->numbers[0]);
 	if (lower->state->table_number != IR_NONE)
 		return lower->state->table_number;
-	if (has_cookie(lower->unit))
-		return ir_call(&lower->ir, BPF_FUNC_get_attach_cookie, 1,
-			       &lower->context);
+	if (has_cookie(lower->unit)) {
+		dst = ir_call(&lower->ir, BPF_FUNC_get_attach_cookie, 1,
+			      &lower->context);
+		return dispatched ? ir_binary(&lower->ir, IR_AND, dst,
+					      constant(lower, UINT32_MAX))
+				  : dst;
+	}
 	lower->plan->programs[number].needs_probe_number = true;
 	dst = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_RELOC);

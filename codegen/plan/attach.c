@@ -133,6 +133,23 @@ static void unit_attach(struct plan_builder *builder, const struct unit *unit,
 		attachment_add(builder, unit, program, &points[i], 1);
 }
 
+const struct attachment *plan_attachment_of(const struct plan *plan,
+					    uint32_t program, bool *dispatched)
+{
+	for (uint32_t i = 0; i < plan->nattachments; i++) {
+		const struct attachment *attachment = &plan->attachments[i];
+
+		if (dispatched)
+			*dispatched = attachment->nserved > 0;
+		if (attachment->program == program)
+			return attachment;
+		for (uint32_t j = 0; j < attachment->nserved; j++)
+			if (attachment->served[j].program == program)
+				return &attachment->served[j];
+	}
+	return NULL;
+}
+
 /*
  * BEGIN first, wherever it stands: nothing may happen before it has run.
  * Blocks on one point run in the order of the script: the kernel calls what
