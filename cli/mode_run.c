@@ -16,6 +16,8 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.output = options->output,
 		.command = options->command,
 		.pid = options->pid,
+		.duration = options->duration,
+		.max_events = options->max_events,
 		.quiet = options->quiet,
 		.verbose = options->verbose,
 		.no_warnings = options->no_warnings,

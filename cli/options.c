@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <regex.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/duration.h"
 #include "cli/developer.h"
 #include "cli/usage.h"
 #include "kernel/features.h"
@@ -40,6 +42,8 @@ enum {
 	OPTION_ELF,
 	OPTION_LLVM,
 	OPTION_AOT,
+	OPTION_DURATION,
+	OPTION_MAX_EVENTS,
 	OPTION_IGNORED,
 	OPTION_IGNORED_WORD,
 };
@@ -59,6 +63,8 @@ static const struct option long_options[] = {
 	{ "probe-filter", required_argument, NULL, OPTION_PROBE_FILTER },
 	{ "traceable-functions", required_argument, NULL, OPTION_TRACEABLE },
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
+	{ "duration", required_argument, NULL, OPTION_DURATION },
+	{ "max-events", required_argument, NULL, OPTION_MAX_EVENTS },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "load-only", no_argument, NULL, OPTION_LOAD_ONLY },
 	{ "include", required_argument, NULL, OPTION_INCLUDE },
@@ -125,7 +131,7 @@ static int read_format(struct options *options, const char *name)
 	if (options->printer)
 		return 0;
 	return options_fail("Invalid output format \"%s\"\n"
-			    "Valid formats: 'text', 'json'",
+			    "Valid formats: 'text', 'json', 'folded'",
 			    name);
 }
 
@@ -167,6 +173,40 @@ static int disable_features(const char *words)
 				 "and other words of --info, not '%s'.",
 				 unknown)
 		       : 0;
+}
+
+/* A whole number in front of what is left; NULL: there is none. */
+static const char *read_number(const char *text, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return isdigit((unsigned char)*text) && !errno ? end : NULL;
+}
+
+/* "10s", "500ms"; a number alone is of seconds. */
+static int read_duration(const char *text, uint64_t *ns)
+{
+	const char *unit = read_number(text, ns);
+	uint64_t factor = !unit ? 0 : duration_unit(*unit ? unit : "s");
+
+	if (!factor || !*ns || __builtin_mul_overflow(*ns, factor, ns))
+		return options_fail("--duration: not a time: '%s'. Write it "
+				    "as 10s, 500ms or 5m.",
+				    text);
+	return 0;
+}
+
+static int read_max_events(const char *text, uint64_t *events)
+{
+	const char *end = read_number(text, events);
+
+	if (!end || *end || !*events)
+		return options_fail("--max-events: not a number of events: "
+				    "'%s'.",
+				    text);
+	return 0;
 }
 
 /* -I and --include, any number of each within reason. */
@@ -299,6 +339,10 @@ static int read_one(struct options *options, int option, const char *argument)
 	case OPTION_PROBE_FILTER: return read_filter(options, argument);
 	case OPTION_TRACEABLE: return read_traceable(options, argument);
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
+	case OPTION_DURATION:
+		return read_duration(argument, &options->duration);
+	case OPTION_MAX_EVENTS:
+		return read_max_events(argument, &options->max_events);
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
 	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
 	case 'I':

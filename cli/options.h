@@ -38,6 +38,7 @@ struct options {
 	const char *output;
 	const struct printer *printer;
 	enum buffering buffering;
+	uint64_t duration, max_events; /* ns; 0: without an end */
 	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run,
 		load_only;
 	const char *probe_filter;

@@ -15,11 +15,14 @@
 	"    -p PID           trace this process, until it ends\n"             \
 	"    -c COMMAND       run a command, trace it until it ends\n"         \
 	"    -o FILE          write what is traced to a file\n"                \
-	"    -f text|json     how to print it\n"                               \
+	"    -f text|json|folded\n"                                            \
+	"                     how to print it (folded: stacks, a line each)\n" \
 	"    -B line|full|none\n"                                              \
 	"                     when to write it: each turn, much at once, "     \
 	"each "                                                                \
 	"record\n"                                                             \
+	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \
+	"    --max-events N   end after N lines of events\n"                   \
 	"    -q               do not say that probes are attached\n"           \
 	"    -v               say more: the verifier's log, probe arguments\n" \
 	"    -k               warn of memory that could not be read\n"         \

@@ -5,33 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "probes/private.h"
-
-static const struct {
-	const char *name;
-	uint64_t ns;
-} units[] = {
-	{ "s", 1000000000 },	 { "ms", 1000000 },
-	{ "us", 1000 },		 { "ns", 1 },
-	{ "m", 60000000000 },	 { "h", 3600000000000 },
-	{ "d", 86400000000000 },
-};
-
-static uint64_t unit_ns(const char *name)
-{
-	for (size_t i = 0; i < COUNT(units); i++) {
-		if (strcmp(units[i].name, name) == 0)
-			return units[i].ns;
-	}
-	return 0;
-}
 
 /* "10ms", or nanoseconds without a unit. */
 static bool duration_parse(const char *text, uint64_t *ns)
 {
 	char digits[32];
 	size_t n = strspn(text, "0123456789_");
-	uint64_t unit = text[n] ? unit_ns(text + n) : 1;
+	uint64_t unit = text[n] ? duration_unit(text + n) : 1;
 
 	/* 0x400, 1e6 */
 	if (probe_number(text, ns))
@@ -127,7 +109,7 @@ int period_parse(struct probe_env *env, const struct attach_point *point,
 	}
 	/* The units of the two-part form are fewer than those of a duration, as
 	 * in bpftrace: no ns, and nothing longer than a second. */
-	ns = unit_ns(unit);
+	ns = duration_unit(unit);
 	if (!ns || unit[0] == 'n' || strlen(unit) > 2 || ns > 1000000000)
 		return probe_error(env, point,
 				   "%s is not an accepted unit of time", unit);

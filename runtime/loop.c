@@ -39,6 +39,7 @@ enum event_source {
 	SOURCE_RING,
 	SOURCE_SIGNAL,
 	SOURCE_TARGET,
+	SOURCE_DEADLINE,
 	SOURCE_SYMBOLS,
 	SOURCE_TIMER,
 };
@@ -77,6 +78,8 @@ int loop_watch(struct session *session)
 		err = watch(session, session->signals, SOURCE_SIGNAL);
 	if (!err && session->target >= 0)
 		err = watch(session, session->target, SOURCE_TARGET);
+	if (!err && session->deadline >= 0)
+		err = watch(session, session->deadline, SOURCE_DEADLINE);
 	for (uint32_t i = 0; i < session->timers.n && !err; i++)
 		err = watch(session, session->timers.v[i].fd, SOURCE_TIMER + i);
 	for (uint32_t i = 0; !err && (fd = symbols_descriptor(symbols, i)) >= 0;
@@ -195,6 +198,7 @@ static void handle_event(struct session *session, uint64_t source)
 		session->child.ended = session->child.pid != 0;
 		session->exiting = true;
 		break;
+	case SOURCE_DEADLINE: session->exiting = true; break;
 	default: run_timer(session, &session->timers.v[source - SOURCE_TIMER]);
 	}
 }

@@ -74,9 +74,9 @@ struct printer {
 	void (*end)(struct print *print);
 };
 
-extern const struct printer printer_text, printer_json;
+extern const struct printer printer_text, printer_json, printer_folded;
 
-/* "text", "json"; NULL for others. */
+/* "text", "json", "folded"; NULL for others. */
 const struct printer *printer_find(const char *name);
 
 /*
@@ -88,6 +88,10 @@ void print_place(struct print *print, struct loc loc, bool error,
 /* An event's time of day, "14:03:07.218493". */
 void print_event_time(struct print *print, const struct value *value,
 		      struct text *out);
+/* What is said on stderr, as text. */
+void print_text_attached(struct print *print, uint32_t probes);
+void print_text_lost(struct print *print, uint64_t events);
+void print_text_problem(struct print *print, const struct problem *problem);
 /* Columns and arguments of compact prints, as text. */
 void print_text_event(struct print *print, const struct site *site,
 		      const struct value *values);

@@ -139,7 +139,7 @@ static void text_text(struct print *print, const char *type, const char *text,
 		text_putc(&print->out.text, '\n');
 }
 
-static void text_attached(struct print *print, uint32_t probes)
+void print_text_attached(struct print *print, uint32_t probes)
 {
 	const char *became = print->render.plan->became;
 
@@ -148,7 +148,7 @@ static void text_attached(struct print *print, uint32_t probes)
 		    became ? became : "");
 }
 
-static void text_lost(struct print *print, uint64_t events)
+void print_text_lost(struct print *print, uint64_t events)
 {
 	text_printf(&print->err.text, "Lost %llu event%s\n",
 		    (unsigned long long)events, events == 1 ? "" : "s");
@@ -234,7 +234,7 @@ void print_place(struct print *print, struct loc loc, bool error,
 	put_callers(print, loc, error);
 }
 
-static void text_problem(struct print *print, const struct problem *problem)
+void print_text_problem(struct print *print, const struct problem *problem)
 {
 	bool error = problem->kind == PROBLEM_ERRORF;
 	struct place place;
@@ -270,9 +270,9 @@ const struct printer printer_text = {
 	.text = text_text,
 	.event = print_text_event,
 	.columns = print_text_columns,
-	.attached = text_attached,
-	.lost = text_lost,
-	.problem = text_problem,
+	.attached = print_text_attached,
+	.lost = print_text_lost,
+	.problem = print_text_problem,
 	.tests_begin = text_tests_begin,
 	.test_begin = text_test_begin,
 	.test_end = text_test_end,
@@ -284,10 +284,13 @@ const struct printer printer_text = {
 
 const struct printer *printer_find(const char *name)
 {
-	static const struct printer *const printers[] = { &printer_text,
-							  &printer_json, NULL };
+	static const struct printer *const printers[] = {
+		&printer_text,
+		&printer_json,
+		&printer_folded,
+	};
 
-	for (size_t i = 0; printers[i]; i++)
+	for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++)
 		if (!strcmp(printers[i]->name, name))
 			return printers[i];
 	return NULL;

@@ -40,6 +40,10 @@ void render_key_parts(struct render *render, const struct value *key,
 /* The frames of a stack: a newline first, then a frame a line. */
 void render_stack(struct render *render, const struct type *type,
 		  const struct intern_stack *stack, struct text *out);
+/* A frame's function without an offset, or what else is known of it. */
+void render_frame_name(struct render *render, const struct type *type,
+		       const struct intern_stack *stack, uint32_t i,
+		       struct text *out);
 void render_value_stack(struct render *render, const struct value *value,
 			struct text *out);
 /* A struct sockaddr, of which the value has the bytes: 127.0.0.1:80. */

@@ -112,6 +112,26 @@ void render_stack(struct render *render, const struct type *type,
 	}
 }
 
+void render_frame_name(struct render *render, const struct type *type,
+		       const struct intern_stack *stack, uint32_t i,
+		       struct text *out)
+{
+	bool user = type->kind == TYPE_USTACK;
+	struct symbol symbol;
+
+	if (type->parameters.v[0] == STACK_BUILD_ID)
+		frame_build_id(stack->frames + (size_t)i * 4, out);
+	else if (stack->frames[i] == UNWIND_FAILURE)
+		text_puts(out, "[unwind failure]");
+	else if (frame_symbol(render, user ? (pid_t)stack->pid : 0,
+			      stack->frames[i], &symbol))
+		text_puts(out, symbol.name);
+	else if (symbol.module && *symbol.module)
+		text_printf(out, "[%s]", symbol.module);
+	else
+		render_hex(stack->frames[i], out);
+}
+
 /* A stack from a record's tail, whose bytes have no alignment of their own. */
 static void render_tail_stack(struct render *render, const struct value *value,
 			      struct text *out)

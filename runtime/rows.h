@@ -38,6 +38,11 @@ int rows_add(struct rows *rows, const void *key, const void *values,
  * then by time. To be called once, after all were added.
  */
 int rows_sort(struct rows *rows, struct types *types);
+/* Whether a row is a number, or stands for one: a histogram for its total. */
+bool rows_are_numbers(const struct type *value);
+bool rows_are_signed(const struct type *value);
+/* That number of a row, as stored: rows->order[place]. */
+uint64_t rows_number(const struct rows *rows, uint32_t row);
 void rows_free(struct rows *rows);
 
 /* The row at a place of the order. */

@@ -72,10 +72,8 @@ int value_compare(struct types *types, const struct value *a,
 	}
 }
 
-/* What a row is sorted by, where that is a number. */
-static uint64_t row_number(const struct sorting *sorting, uint32_t row)
+uint64_t rows_number(const struct rows *rows, uint32_t row)
 {
-	const struct rows *rows = sorting->rows;
 	const uint64_t *words = rows->values + (size_t)row * rows->words;
 	const struct type *type = rows->map->value;
 	struct value value;
@@ -115,8 +113,8 @@ static int compare_rows(const void *left, const void *right, void *data)
 	/* By values, and by keys among equal ones, so that what is printed does
 	 * not depend on the kernel's order. */
 	if (sorting->by_number)
-		order = compare_numbers(row_number(sorting, l),
-					row_number(sorting, r),
+		order = compare_numbers(rows_number(rows, l),
+					rows_number(rows, r),
 					sorting->is_signed);
 	if (order || !rows->map->key)
 		return order;
@@ -125,18 +123,27 @@ static int compare_rows(const void *left, const void *right, void *data)
 	return value_compare(sorting->types, &a, &b);
 }
 
+bool rows_are_numbers(const struct type *value)
+{
+	return value->kind == TYPE_AGGREGATE || type_is_integer(value);
+}
+
+bool rows_are_signed(const struct type *value)
+{
+	if (value->kind == TYPE_AGGREGATE)
+		return aggregate_is_signed(value) &&
+		       !aggregate_is_histogram(value);
+	return value_is_signed(value);
+}
+
 int rows_sort(struct rows *rows, struct types *types)
 {
 	const struct type *type = rows->map->value;
 	struct sorting sorting = { .rows = rows, .types = types };
 	size_t bytes = rows->n * sizeof(*rows->order);
 
-	sorting.by_number = type->kind == TYPE_AGGREGATE ||
-			    type_is_integer(type);
-	sorting.is_signed = type->kind == TYPE_AGGREGATE
-				    ? aggregate_is_signed(type) &&
-					      !aggregate_is_histogram(type)
-				    : value_is_signed(type);
+	sorting.by_number = rows_are_numbers(type);
+	sorting.is_signed = rows_are_signed(type);
 	if (bytes > rows->order_bytes) {
 		void *grown = realloc(rows->order, bytes);
 

@@ -343,10 +343,23 @@ static int pin_links(struct session *session)
 	return 0;
 }
 
+/* The time begins when everything is attached. */
+static int open_deadline(struct session *session)
+{
+	uint64_t duration = session->options->duration;
+
+	if (!duration)
+		return 0;
+	session->deadline = timer_descriptor(duration, 0);
+	return session->deadline < 0 ? session->deadline : 0;
+}
+
 static int attach(struct session *session)
 {
 	int err = session_attach(session);
 
+	if (!err)
+		err = open_deadline(session);
 	if (!err)
 		err = loop_watch(session);
 	if (!err && !session->options->dry_run)
@@ -403,6 +416,8 @@ static void session_close(struct session *session)
 		close(session->epoll);
 	if (session->signals >= 0)
 		close(session->signals);
+	if (session->deadline >= 0)
+		close(session->deadline);
 	/* The child's descriptor is the child's to close. */
 	if (session->target >= 0 && !session->options->command)
 		close(session->target);
@@ -449,6 +464,7 @@ static void session_open(struct session *session, const struct plan *plan,
 		.epoll = -1,
 		.signals = -1,
 		.target = -1,
+		.deadline = -1,
 	};
 	session->loader.print = &session->print;
 	session->print.render.stack_data = &session->maps;

@@ -25,6 +25,8 @@ struct run_options {
 	const char *output;  /* -o: a path, or NULL */
 	const char *command; /* -c, or NULL */
 	pid_t pid;	     /* -p, or 0 */
+	uint64_t duration;   /* --duration: ns after attaching, or 0 */
+	uint64_t max_events; /* --max-events: records that print, or 0 */
 	bool quiet, verbose, no_warnings, color;
 	bool dry_run;	/* stop after attaching, print nothing */
 	bool load_only; /* stop after loading, attach nothing */

@@ -39,6 +39,7 @@ struct session {
 	struct descriptors usr1;  /* those of self:signal:SIGUSR1; likewise */
 	struct trials tests, benches;
 	int epoll, signals, target; /* descriptors; -1: none */
+	int deadline;		    /* of --duration; likewise */
 	bool ring_quiet;	    /* records do not wake the loop now */
 	uint32_t skipped;   /* points of patterns that were not attached to */
 	bool exiting;	    /* exit() was handled, or a signal came */
@@ -47,6 +48,7 @@ struct session {
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
 	bool stop_draining; /* a second signal came */
 	int exit_code;
+	uint64_t events; /* records that printed something */
 	uint32_t errors; /* calls of errorf() */
 };
 

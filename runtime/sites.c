@@ -276,6 +276,29 @@ static int (*const handlers[])(struct session *session, const struct site *site,
 	[SITE_SNAPSHOT] = handle_print_map,
 };
 
+/* What --max-events counts: records of an event each. */
+static bool tells_event(enum site_kind kind)
+{
+	switch (kind) {
+	case SITE_PRINTF:
+	case SITE_PRINT_VALUE:
+	case SITE_PRINT_EVENT:
+	case SITE_PRINT_COLUMNS:
+	case SITE_JOIN:
+	case SITE_PACKET: return true;
+	default: return false;
+	}
+}
+
+/* After the last one wanted nothing is printed, as after exit(). */
+static void count_event(struct session *session)
+{
+	if (++session->events != session->options->max_events)
+		return;
+	session->exiting = true;
+	session->exited = true;
+}
+
 int site_handle(struct session *session, const uint8_t *record, uint32_t len)
 {
 	const struct site *site = record_decode(session->plan, record, len,
@@ -290,6 +313,8 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len)
 		return 0;
 	}
 	result = handlers[site->kind](session, site, session->values);
+	if (tells_event(site->kind))
+		count_event(session);
 	output_record(&session->print.out);
 	/* Both streams may be one terminal: what came first is written
 	 * first. */

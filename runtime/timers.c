@@ -8,10 +8,29 @@
 
 #define NS_PER_SECOND 1000000000ull
 
+int timer_descriptor(uint64_t first_ns, uint64_t period_ns)
+{
+	struct itimerspec when = {
+		.it_value = { (time_t)(first_ns / NS_PER_SECOND),
+			      (long)(first_ns % NS_PER_SECOND) },
+		.it_interval = { (time_t)(period_ns / NS_PER_SECOND),
+				 (long)(period_ns % NS_PER_SECOND) },
+	};
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	if (!timerfd_settime(fd, 0, &when, NULL))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
 int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	       const struct map_plan *map)
 {
-	struct itimerspec when = { 0 };
 	struct timer *timer;
 
 	if (timers->n == timers->room) {
@@ -28,18 +47,9 @@ int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	timer->map = map;
 	/* A descriptor among the others that are waited for, so no signal or
 	 * thread comes in between. */
-	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	timer->fd = timer_descriptor(period_ns, period_ns);
 	if (timer->fd < 0)
-		return -errno;
-	when.it_interval.tv_sec = (time_t)(period_ns / NS_PER_SECOND);
-	when.it_interval.tv_nsec = (long)(period_ns % NS_PER_SECOND);
-	when.it_value = when.it_interval;
-	if (timerfd_settime(timer->fd, 0, &when, NULL)) {
-		int err = -errno;
-
-		close(timer->fd);
-		return err;
-	}
+		return timer->fd;
 	timers->n++;
 	return 0;
 }

@@ -17,6 +17,9 @@ struct timers {
 	uint32_t n, room;
 };
 
+/* Readable so many ns from now, and again each period if that is not 0; or
+ * negative errno. */
+int timer_descriptor(uint64_t first_ns, uint64_t period_ns);
 /* Adds a timer that first expires a period from now. */
 int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	       const struct map_plan *map);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The printer for flame graphs' tools: of maps whose keys have a stack, a line
+ * an entry, "comm;outer;inner_[k] number". Everything else is text, on stderr:
+ * it does not belong in between.
+ */
+#include "runtime/stack_path.h"
+#include "runtime/print.h"
+#include "runtime/print_trials.h"
+
+static void put_step(const struct stack_path *path, uint32_t i,
+		     struct text *out)
+{
+	const struct step *step = &path->steps[i];
+	const char *name = stack_path_name(path, i);
+
+	for (size_t c = 0; c < step->len; c++)
+		/* What ends a step or a line here, and not in its name. */
+		text_putc(out, name[c] == ';'  ? ':'
+			       : name[c] < ' ' ? ' '
+					       : name[c]);
+	if (step->kind == STEP_KERNEL)
+		text_puts(out, "_[k]");
+}
+
+static void put_number(const struct rows *rows, uint32_t at, uint64_t div,
+		       struct text *out)
+{
+	bool is_signed = rows_are_signed(rows->map->value);
+	uint64_t number = number_divided(rows_number(rows, rows->order[at]),
+					 is_signed, div);
+
+	if (is_signed)
+		render_i64((int64_t)number, out);
+	else
+		render_u64(number, out);
+}
+
+static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
+		      uint64_t div, struct stack_path *path)
+{
+	struct text *out = &print->out.text;
+	struct value key = rows_key(rows, at);
+
+	if (stack_path_read(path, &print->render, &key))
+		return;
+	for (uint32_t i = 0; i < path->n; i++) {
+		if (i)
+			text_putc(out, ';');
+		put_step(path, i, out);
+	}
+	text_putc(out, ' ');
+	put_number(rows, at, div, out);
+	text_putc(out, '\n');
+}
+
+/* Around what the text printer prints: stdout is stderr then, and back. */
+static void swap_streams(struct print *print)
+{
+	struct output out = print->out;
+
+	print->out = print->err;
+	print->err = out;
+}
+
+static void folded_map(struct print *print, const struct rows *rows,
+		       uint64_t top, uint64_t div)
+{
+	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
+	struct stack_path path = { 0 };
+
+	if (!stack_path_is_in(print->render.plan->types, rows->map->key) ||
+	    !rows_are_numbers(rows->map->value) ||
+	    aggregate_is_series(rows->map->value)) {
+		swap_streams(print);
+		printer_text.map(print, rows, top, div);
+		swap_streams(print);
+		return;
+	}
+	for (uint32_t i = first; i < rows->n; i++)
+		put_entry(print, rows, i, div, &path);
+	stack_path_free(&path);
+}
+
+static void folded_value(struct print *print, const struct value *value)
+{
+	swap_streams(print);
+	printer_text.value(print, value);
+	swap_streams(print);
+}
+
+static void folded_text(struct print *print, const char *type, const char *text,
+			size_t len)
+{
+	swap_streams(print);
+	printer_text.text(print, type, text, len);
+	swap_streams(print);
+}
+
+static void folded_event(struct print *print, const struct site *site,
+			 const struct value *values)
+{
+	swap_streams(print);
+	printer_text.event(print, site, values);
+	swap_streams(print);
+}
+
+static void folded_columns(struct print *print, const struct site *site,
+			   const struct value *values)
+{
+	swap_streams(print);
+	printer_text.columns(print, site, values);
+	swap_streams(print);
+}
+
+/* No blank lines. */
+static void folded_end(struct print *print)
+{
+	(void)print;
+}
+
+const struct printer printer_folded = {
+	.name = "folded",
+	.value = folded_value,
+	.map = folded_map,
+	.text = folded_text,
+	.event = folded_event,
+	.columns = folded_columns,
+	.attached = print_text_attached,
+	.lost = print_text_lost,
+	.problem = print_text_problem,
+	.tests_begin = text_tests_begin,
+	.test_begin = text_test_begin,
+	.test_end = text_test_end,
+	.tests_end = text_tests_end,
+	.benches_begin = text_benches_begin,
+	.bench = text_bench,
+	.end = folded_end,
+};
