@@ -12,15 +12,15 @@ static void row(const char *name, bool yes)
 	printf("  %s: %s\n", name, yes ? "yes" : "no");
 }
 
-/* awl has no such parts, or others; scripts that ask are told what they have to
- * do without. */
+/* awl has no such parts, or its own; scripts that ask are told what they have
+ * to do without, which the arguments that DWARF tells are not. */
 static void print_build(void)
 {
 	puts("\nBuild");
 	printf("  version: v%s\n", AWL_VERSION);
 	puts("  LLVM: no");
 	row("bfd", false);
-	row("libdw (DWARF support)", false);
+	row("libdw (DWARF support)", true);
 	row("libsystemd (systemd notify support)", false);
 	row("blazesym (advanced symbolization)", false);
 	row("dwunwind (DWARF stack unwinding)", false);
