@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "kernel/bpf.h"
 
 #define DATA_PAGES 16u
@@ -187,21 +187,13 @@ static void read_next(struct exec_watch *watch, struct exec_ring *ring,
 			 __ATOMIC_RELEASE);
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 /*
  * A process may exec on one CPU and map on the next: records are taken in the
  * order of their times, and what is newer than the call is left for later.
  */
 void exec_watch_read(struct exec_watch *watch, struct processes *processes)
 {
-	uint64_t until = now_ns();
+	uint64_t until = clock_ns(CLOCK_MONOTONIC);
 
 	for (uint32_t i = 0; i < watch->n; i++) {
 		const struct perf_event_mmap_page *page =

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "kernel/bpf_call.h"
 #include "runtime/grace.h"
 #include "runtime/histogram.h"
@@ -203,14 +203,6 @@ static void handle_event(struct session *session, uint64_t source)
 	}
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 /*
  * exit() leaves a mark in the cells besides its record on the ring: the ring
  * may have been full.
@@ -220,8 +212,9 @@ static void look_for_exit(struct session *session)
 	if (!session->maps.cells || !maps_cell(&session->maps, CELLS_EXITING))
 		return;
 	if (!session->exit_seen)
-		session->exit_seen = now_ns();
-	else if (now_ns() - session->exit_seen > EXIT_PATIENCE)
+		session->exit_seen = clock_ns(CLOCK_MONOTONIC_COARSE);
+	else if (clock_ns(CLOCK_MONOTONIC_COARSE) - session->exit_seen >
+		 EXIT_PATIENCE)
 		session->exiting = true;
 }
 

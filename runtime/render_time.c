@@ -4,16 +4,15 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 #define NS_PER_SECOND 1000000000ll
 
-static int64_t clock_ns(clockid_t clock)
+/* The wall's time less another clock's. */
+static int64_t ahead_of(clockid_t clock)
 {
-	struct timespec now = { 0 };
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+	return (int64_t)(clock_ns(CLOCK_REALTIME) - clock_ns(clock));
 }
 
 /* Once: events have times of the kernel's clocks, and are told as the wall's,
@@ -21,10 +20,8 @@ static int64_t clock_ns(clockid_t clock)
 void render_read_clocks(struct render *render)
 {
 	render->to_wall[TIMESTAMP_WALL] = 0;
-	render->to_wall[TIMESTAMP_BOOT] = clock_ns(CLOCK_REALTIME) -
-					  clock_ns(CLOCK_BOOTTIME);
-	render->to_wall[TIMESTAMP_TAI] = clock_ns(CLOCK_REALTIME) -
-					 clock_ns(CLOCK_TAI);
+	render->to_wall[TIMESTAMP_BOOT] = ahead_of(CLOCK_BOOTTIME);
+	render->to_wall[TIMESTAMP_TAI] = ahead_of(CLOCK_TAI);
 }
 
 /*

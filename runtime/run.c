@@ -12,9 +12,9 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "runtime/loop.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
@@ -257,14 +257,6 @@ static int open_ring(struct session *session)
 	return err;
 }
 
-static uint64_t boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 static int open_kernel(struct session *session)
 {
 	const struct plan *plan = session->plan;
@@ -289,7 +281,7 @@ static int open_kernel(struct session *session)
 				 sizeof(*session->values));
 	if (!err && (!session->loss.seen || !session->values))
 		err = -ENOMEM;
-	maps_set_cell(&session->maps, CELLS_START, boot_ns());
+	maps_set_cell(&session->maps, CELLS_START, clock_ns(CLOCK_BOOTTIME));
 	return err;
 }
 

@@ -2,9 +2,9 @@
 /* What user space finishes: one handler a kind of site, behind a table. */
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "runtime/record.h"
+#include "base/clock.h"
 #include "runtime/session.h"
 #include "runtime/sites.h"
 
@@ -127,13 +127,10 @@ static int handle_time(struct session *session, const struct site *site,
 		       const struct value *values)
 {
 	const char *format = site->text ? site->text : "%H:%M:%S\n";
-	struct timespec now;
 
 	(void)values;
-	clock_gettime(CLOCK_REALTIME, &now);
 	text_clear(&session->text);
-	render_time(format, now.tv_sec * 1000000000ll + now.tv_nsec,
-		    &session->text);
+	render_time(format, (int64_t)clock_ns(CLOCK_REALTIME), &session->text);
 	/* bpftrace formats into 64 bytes and prints nothing when they do not
 	 * suffice. */
 	if (session->text.len >= TIME_RESULT_MOST)

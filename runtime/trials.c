@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "kernel/bpf.h"
 #include "kernel/bpf_call.h"
 #include "runtime/loop.h"
@@ -82,23 +82,15 @@ static void release(struct session *session, const struct printer *printer)
 	session->exited = session->exiting = false;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 /* A test fails by what it returns, by exit() with a code, by an errorf(). */
 static void test(struct session *session, struct trial *trial,
 		 struct text *output)
 {
 	const struct printer *printer = capture(session, output);
-	uint64_t begin = now_ns();
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 	int err = bpf_call_run(trial->program);
 
-	trial->duration = now_ns() - begin;
+	trial->duration = clock_ns(CLOCK_MONOTONIC) - begin;
 	loop_drain(session);
 	trial->passed = err >= 0 && !session->exit_code && !session->errors &&
 			!maps_cell(&session->maps, CELLS_RESULT);

@@ -3,8 +3,8 @@
 #include "codegen/lower/internal.h"
 
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "codegen/builtin.h"
 #include "codegen/lower/rows.h"
 #include "kernel/bpf.h"
@@ -192,26 +192,16 @@ int32_t lower_nsecs(struct lower *lower, const struct node *node)
 	return helper_call(lower, BPF_FUNC_ktime_get_boot_ns);
 }
 
-static int64_t now(clockid_t clock)
+/* How far a clock is ahead of the kernel's own, as it is now. */
+static int64_t ahead(clockid_t clock)
 {
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * 1000000000ll + time.tv_nsec;
-}
-
-/* What the kernel's own clock lacks before 6.1: TAI as it is now. */
-static int64_t tai_offset(void)
-{
-	return now(CLOCK_TAI) - now(CLOCK_BOOTTIME);
+	return (int64_t)(clock_ns(clock) - clock_ns(CLOCK_BOOTTIME));
 }
 
 int32_t lower_wall_clock(struct lower *lower)
 {
-	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
-
 	return ir_binary(&lower->ir, IR_ADD, lower_nsecs(lower, NULL),
-			 constant(lower, boot));
+			 constant(lower, ahead(CLOCK_REALTIME)));
 }
 
 int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
@@ -223,7 +213,7 @@ int32_t lower_nsecs_of(struct lower *lower, const struct node *call)
 		return helper_call(lower, BPF_FUNC_ktime_get_tai_ns);
 	case CLOCK_CALL_SW_TAI:
 		return ir_binary(&lower->ir, IR_ADD, lower_nsecs(lower, call),
-				 constant(lower, tai_offset()));
+				 constant(lower, ahead(CLOCK_TAI)));
 	default: return lower_nsecs(lower, call);
 	}
 }
