@@ -152,12 +152,17 @@ struct site {
 	bool per_event; /* runs often, or many times in a row: sizes the ring */
 };
 
+/* How often a loop turns at most: by bpf_loop, and where the verifier has to
+ * walk through each turn. */
+#define LOOP_MOST (8 << 20)
+#define INLINE_MOST 128
+
 /* Why something did not happen; a counter is a u64 in the cells. */
 enum counter_cause {
 	COUNTER_RING_FULL,  /* what: site */
 	COUNTER_MAP_FULL,   /* what: map */
 	COUNTER_MISSED_RUN, /* what: program: no scratch slot was free */
-	COUNTER_LOOP_CAP,   /* what: site of the loop: cut off */
+	COUNTER_LOOP_CAP,   /* what: its most turns: a loop was cut off */
 };
 
 struct counter {

@@ -4,24 +4,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "kernel/bpf.h"
 #include "runtime/session.h"
 
 /* Looking takes a counter's cache line from the CPUs that count: ten times a
  * second is soon enough for a person. */
 #define LOOK_EVERY 100000000ull
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	/* No more than a tenth of a second matters, and this clock costs
-	 * least. */
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 static void tell_map_full(struct session *session,
 			  const struct counter *counter)
@@ -58,7 +48,12 @@ static void tell_first(struct session *session, const struct counter *counter)
 				  "busy in all of its memory.";
 		break;
 	case COUNTER_LOOP_CAP:
-		problem.message = "This loop was cut off at its limit.";
+		text_clear(&session->text);
+		text_printf(&session->text,
+			    "This loop was cut off at its limit, %d turns on "
+			    "this kernel.",
+			    counter->what);
+		problem.message = session->text.data;
 		break;
 	default: return;
 	}
@@ -69,7 +64,9 @@ void loss_report(struct session *session, int now)
 {
 	const struct plan *plan = session->plan;
 	struct loss *loss = &session->loss;
-	uint64_t clock = now_ns(), lost = 0;
+	/* No more than a tenth of a second matters: the clock that costs
+	 * least. */
+	uint64_t clock = clock_ns(CLOCK_MONOTONIC_COARSE), lost = 0;
 
 	if (!loss->seen || (!now && clock < loss->next_look))
 		return;

@@ -12,9 +12,6 @@
 /* A larger record is built in scratch and copied to the ring. */
 #define RESERVE_MOST 256
 
-/* Turns of a loop where the verifier has to walk each one. */
-#define INLINE_MOST 128
-
 /* Where break and continue go, in the function that is being lowered. */
 struct loop_labels {
 	int32_t on_break, on_continue;

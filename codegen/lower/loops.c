@@ -14,9 +14,6 @@
 
 #include "codegen/builtin.h"
 
-/* What bpf_loop takes. */
-#define LOOP_MOST (8 << 20)
-
 /* r = bpf_loop(n, body, captures, 0) */
 static int32_t call_loop(struct lower *lower, int32_t n, int32_t function)
 {

@@ -277,7 +277,8 @@ static void walk_call(struct plan_builder *builder, struct node *node)
 
 static void loop_counter(struct plan_builder *builder, const struct node *node)
 {
-	uint32_t counter = plan_counter_add(builder, COUNTER_LOOP_CAP, -1,
+	int32_t most = feature(FEATURE_LOOP) ? LOOP_MOST : INLINE_MOST;
+	uint32_t counter = plan_counter_add(builder, COUNTER_LOOP_CAP, most,
 					    node->loc);
 
 	plan_index_set(builder->plan->index, node, (int32_t)counter);
