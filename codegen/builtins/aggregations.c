@@ -126,10 +126,9 @@ static const struct type *check_lhist(struct checker *checker,
 		if (!integer_argument(checker, call, i + 1))
 			return NULL;
 		if (!node_constant(argument(call, i + 1), &parameters.v[i]))
-			return check_error(checker, call->loc,
-					   "lhist: invalid %s value (must be "
-					   "non-negative literal)",
-					   names[i]);
+			return check_error(
+				checker, call->loc, "lhist: invalid %s value%s",
+				names[i], i < 2 ? " (must be a literal)" : "");
 	}
 	if (!lhist_range(checker, call, parameters.v))
 		return NULL;
