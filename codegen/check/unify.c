@@ -391,6 +391,33 @@ static bool reads_past(const struct type *from, const struct type *to)
 	       to->to->size > from->to->size;
 }
 
+/* Whether what is written takes the type itself, or its parts do: no cast. */
+static bool takes(struct checker *checker, struct node *node,
+		  const struct type *type)
+{
+	switch (node->kind) {
+	case NODE_INTEGER:
+		return type->kind == TYPE_INT || type->kind == TYPE_POINTER ||
+		       type->kind == TYPE_ERRNO;
+	case NODE_STRING: return type->kind == TYPE_STRING;
+	case NODE_TUPLE:
+	case NODE_RECORD: coerce_parts(checker, node, type); return true;
+	case NODE_TERNARY:
+	case NODE_IF:
+		if (!node->choice.yes || !node->choice.no)
+			return false;
+		coerce(checker, node->choice.yes, type);
+		coerce(checker, node->choice.no, type);
+		return true;
+	case NODE_BLOCK:
+		if (!node->block.value)
+			return false;
+		coerce(checker, node->block.value, type);
+		return true;
+	default: return false;
+	}
+}
+
 void coerce(struct checker *checker, struct node *node, const struct type *type)
 {
 	if (!checker->report || !node->type || node->type == type)
@@ -398,39 +425,9 @@ void coerce(struct checker *checker, struct node *node, const struct type *type)
 	if (node->type->is_text && type->kind == TYPE_STRING &&
 	    become_text(checker, node) == type)
 		return;
-	switch (node->kind) {
-	case NODE_INTEGER:
-		if (type->kind == TYPE_INT || type->kind == TYPE_POINTER ||
-		    type->kind == TYPE_ERRNO) {
-			node->type = type;
-			return;
-		}
-		break;
-	case NODE_STRING:
-		if (type->kind == TYPE_STRING) {
-			node->type = type;
-			return;
-		}
-		break;
-	case NODE_TUPLE:
-	case NODE_RECORD: coerce_parts(checker, node, type); return;
-	case NODE_TERNARY:
-	case NODE_IF:
-		if (node->choice.yes && node->choice.no) {
-			coerce(checker, node->choice.yes, type);
-			coerce(checker, node->choice.no, type);
-			node->type = type;
-			return;
-		}
-		break;
-	case NODE_BLOCK:
-		if (node->block.value) {
-			coerce(checker, node->block.value, type);
-			node->type = type;
-			return;
-		}
-		break;
-	default: break;
+	if (takes(checker, node, type)) {
+		node->type = type;
+		return;
 	}
 	if (reads_past(node->type, type))
 		check_error(checker, message_loc(node),
