@@ -106,12 +106,13 @@ struct argument *layout_slots(struct probe_env *env,
  * names. */
 static void argument_spell(struct text *key, const struct argument *a)
 {
-	text_printf(key, "%s|%p|%d|%d|%d|%d>%u>%d|%u|%u|%u|%d|%d|%d|%lld|%lld",
+	text_printf(key,
+		    "%s|%p|%d|%d|%d|%d>%u>%d|%u|%u|%u|%d|%d|%d|%lld|%lld|%p",
 		    a->name ? a->name : "", (const void *)a->type, a->access,
 		    a->offset, a->base_offset, a->index_offset, a->index_size,
 		    a->index_signed, a->scale, a->size, a->data_loc, a->is_text,
 		    a->sign_extended, a->is_address, (long long)a->constant,
-		    (long long)a->displacement);
+		    (long long)a->displacement, (const void *)a->shown);
 	for (uint32_t i = 0; i < a->npieces; i++)
 		text_printf(key, "|%d>%u+%u", a->pieces[i].offset,
 			    a->pieces[i].at, a->pieces[i].size);
@@ -120,21 +121,28 @@ static void argument_spell(struct text *key, const struct argument *a)
 
 static void layout_spell(struct text *key, const struct argument_layout *layout)
 {
-	text_printf(key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%d|%u|%u|%d|%d|%p|%p;",
-		    (const void *)layout->kind, layout->program_type,
-		    layout->attach_type, layout->attach_btf_id,
-		    (const void *)layout->attach_btf, layout->space,
-		    layout->sleepable, layout->multi, layout->pinned,
-		    layout->syscall_table, layout->compat_offset,
-		    layout->compat_mask, layout->at_exit, layout->replaced,
-		    (const void *)layout->record,
-		    (const void *)layout->program);
+	text_printf(
+		key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%d|%u|%u|%u|%d|%d|%p|%p|%p;",
+		(const void *)layout->kind, layout->program_type,
+		layout->attach_type, layout->attach_btf_id,
+		(const void *)layout->attach_btf, layout->space,
+		layout->sleepable, layout->multi, layout->pinned,
+		layout->syscall_table, layout->compat_offset,
+		layout->compat_size, layout->compat_mask, layout->at_exit,
+		layout->replaced, (const void *)layout->context,
+		(const void *)layout->record, (const void *)layout->program);
 	text_printf(key, "%u:", layout->npositional);
 	for (uint32_t i = 0; i < layout->npositional; i++)
 		argument_spell(key, &layout->positional[i]);
 	text_printf(key, "%d%u:", layout->named != NULL, layout->nnamed);
 	for (uint32_t i = 0; i < layout->nnamed; i++)
 		argument_spell(key, &layout->named[i]);
+	text_printf(key, "%u:", layout->npresent);
+	for (uint32_t i = 0; i < layout->npresent; i++)
+		argument_spell(key, &layout->present[i]);
+	if (layout->number)
+		argument_spell(key, layout->number);
+	text_putc(key, '>');
 	if (layout->retval)
 		argument_spell(key, layout->retval);
 }
