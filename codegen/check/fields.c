@@ -76,8 +76,9 @@ static const struct type *copied_type(struct checker *checker,
 {
 	const struct type *type = argument->type;
 
+	/* char[], not bytes of any meaning (u8[]). */
 	if (argument->data_loc && type->kind == TYPE_ARRAY &&
-	    type->to->size == 1)
+	    type->to->size == 1 && type->to->is_signed)
 		return type_string(checker->types,
 				   checker->checked->config.max_strlen);
 	return argument_type(checker, argument);
