@@ -146,18 +146,20 @@ void cgroup_paths(uint64_t id, const char *filter, struct text *out)
 	struct hierarchy *all = calloc(HIERARCHIES_MOST, sizeof(*all));
 	uint32_t n = all ? read_hierarchies(all) : 0;
 	char path[PATH_MAX];
-	bool first = true;
+	const char *told = NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
 		size_t skip = strlen(all[i].folder);
 
-		if ((filter && fnmatch(filter, all[i].name, 0) != 0) ||
+		/* One that is mounted at several places is told once. */
+		if ((told && strcmp(told, all[i].name) == 0) ||
+		    (filter && fnmatch(filter, all[i].name, 0) != 0) ||
 		    !find_path(&all[i], id, path, sizeof(path)) ||
 		    strlen(path) < skip)
 			continue;
-		text_printf(out, "%s%s:%s", first ? "" : ",", all[i].name,
+		text_printf(out, "%s%s:%s", told ? "," : "", all[i].name,
 			    path[skip] ? path + skip : "/");
-		first = false;
+		told = all[i].name;
 	}
 	free(all);
 }
