@@ -79,7 +79,7 @@ FORCE:
 # Generated headers come before anything that might include them.
 GEN_HEADERS := $(patsubst parser/%.y,$(GEN)/parser/%.tab.h,\
 		 $(wildcard parser/*.y)) $(GEN)/kernel/syscall_names.h \
-	       $(GEN)/runtime/constant_names.h
+	       $(GEN)/runtime/constant_names.h $(GEN)/runtime/pictures/assets.h
 
 # One make makes what both flavours share, before the other flavour's begins.
 awl-static: | $(GENERATED) $(GEN_HEADERS)
@@ -111,6 +111,13 @@ $(GEN)/runtime/constant_names.h: runtime/constants.awk runtime/constant_headers.
 	@mkdir -p $(@D)
 	$(call SAY,GEN)$(CC) -D_GNU_SOURCE -I. -E -dM runtime/constant_headers.h | \
 		sort | awk -f $< >$@
+
+# What pictures bring along: their style and what moves them.
+PICTURE_ASSETS := runtime/pictures/pictures.css runtime/pictures/pictures.js
+
+$(GEN)/runtime/pictures/assets.h: runtime/pictures/embed.awk $(PICTURE_ASSETS)
+	@mkdir -p $(@D)
+	$(call SAY,GEN)awk -f $< $(PICTURE_ASSETS) >$@
 
 # BPF functions in C: compiled by clang, embedded as tables of instructions.
 TEMPLATE_OBJECTS := $(TEMPLATES:%.bpf.c=$(GEN)/%.bpf.o)
@@ -232,7 +239,8 @@ test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
-test: need
+test:
+	@tests/need $(PACKAGES) $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory -s $(JOBS) awl awl-static test-programs
 	@tests/run $(SUITES)
 
@@ -302,8 +310,11 @@ PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4
 
+# What only tests of pictures need.
+TEST_PACKAGES := chromium libxml2-utils
+
 deps:
-	@tests/need --install $(PACKAGES)
+	@tests/need --install $(PACKAGES) $(TEST_PACKAGES)
 
 # Installs what is missing, if anything is, or says what to do.
 need:

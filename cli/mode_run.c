@@ -14,6 +14,7 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.printer = options->printer,
 		.buffering = options->buffering,
 		.output = options->output,
+		.pictures = options->pictures,
 		.command = options->command,
 		.pid = options->pid,
 		.duration = options->duration,

@@ -43,6 +43,9 @@ enum {
 	OPTION_LLVM,
 	OPTION_AOT,
 	OPTION_DURATION,
+	OPTION_FLAME,
+	OPTION_SVG,
+	OPTION_HTML,
 	OPTION_MAX_EVENTS,
 	OPTION_IGNORED,
 	OPTION_IGNORED_WORD,
@@ -65,6 +68,9 @@ static const struct option long_options[] = {
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "duration", required_argument, NULL, OPTION_DURATION },
 	{ "max-events", required_argument, NULL, OPTION_MAX_EVENTS },
+	{ "flame", required_argument, NULL, OPTION_FLAME },
+	{ "svg", required_argument, NULL, OPTION_SVG },
+	{ "html", required_argument, NULL, OPTION_HTML },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "load-only", no_argument, NULL, OPTION_LOAD_ONLY },
 	{ "include", required_argument, NULL, OPTION_INCLUDE },
@@ -339,6 +345,9 @@ static int read_one(struct options *options, int option, const char *argument)
 	case OPTION_PROBE_FILTER: return read_filter(options, argument);
 	case OPTION_TRACEABLE: return read_traceable(options, argument);
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
+	case OPTION_FLAME: options->pictures.flame = argument; return 0;
+	case OPTION_SVG: options->pictures.svg = argument; return 0;
+	case OPTION_HTML: options->pictures.html = argument; return 0;
 	case OPTION_DURATION:
 		return read_duration(argument, &options->duration);
 	case OPTION_MAX_EVENTS:

@@ -10,6 +10,7 @@
 
 #include "codegen/compile.h"
 #include "runtime/output.h"
+#include "runtime/pictures/pictures.h"
 #include "runtime/print.h"
 
 /* Most -I, and most --include. */
@@ -38,6 +39,7 @@ struct options {
 	const char *output;
 	const struct printer *printer;
 	enum buffering buffering;
+	struct picture_files pictures;
 	uint64_t duration, max_events; /* ns; 0: without an end */
 	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run,
 		load_only;

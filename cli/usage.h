@@ -21,6 +21,10 @@
 	"                     when to write it: each turn, much at once, "     \
 	"each "                                                                \
 	"record\n"                                                             \
+	"    --flame FILE.svg flame graphs of maps with stacks in their "      \
+	"keys\n"                                                               \
+	"    --svg FILE.svg   pictures of all other maps\n"                    \
+	"    --html FILE.html a page with both, and tables\n"                  \
 	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \
 	"    --max-events N   end after N lines of events\n"                   \
 	"    -q               do not say that probes are attached\n"           \

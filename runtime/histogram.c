@@ -8,7 +8,6 @@
 
 /* bpftrace's widths, to the column. */
 #define BAR_WIDTH 52
-#define LABEL_ROOM 64
 
 uint32_t histogram_buckets(const struct type *aggregate)
 {
@@ -119,8 +118,8 @@ static void put_linear(int64_t number, int64_t step, char *label, size_t room)
 }
 
 /* "(..., 0)", "[1]", "[2, 4)", "[100, ...)" */
-static void bucket_label(const struct type *aggregate, uint32_t index,
-			 char *label, size_t room)
+void histogram_label(const struct type *aggregate, uint32_t index, char *label,
+		     size_t room)
 {
 	struct bucket bucket = histogram_bucket(aggregate, index);
 	bool linear = aggregate->agg == AGG_LHIST;
@@ -150,7 +149,7 @@ void histogram_rows(const struct type *aggregate, const uint64_t *counts,
 {
 	uint32_t first, last;
 	uint64_t most = 0;
-	char label[LABEL_ROOM];
+	char label[HISTOGRAM_LABEL];
 
 	if (!histogram_range(aggregate, counts, &first, &last))
 		return;
@@ -165,7 +164,7 @@ void histogram_rows(const struct type *aggregate, const uint64_t *counts,
 		int bar = most ? (int)((float)count / (float)most * BAR_WIDTH)
 			       : 0;
 
-		bucket_label(aggregate, i, label, sizeof(label));
+		histogram_label(aggregate, i, label, sizeof(label));
 		text_printf(out, "%-16s%8llu |", label,
 			    (unsigned long long)count);
 		text_fill(out, '@', (size_t)bar);

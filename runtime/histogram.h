@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "types/type.h"
 
+#define HISTOGRAM_LABEL 64 /* room for any */
+
 /* [low, high): open below or above where has_low or has_high is not set. */
 struct bucket {
 	int64_t low;
@@ -22,6 +24,9 @@ struct bucket histogram_bucket(const struct type *aggregate, uint32_t index);
 bool histogram_range(const struct type *aggregate, const uint64_t *counts,
 		     uint32_t *first, uint32_t *last);
 uint64_t histogram_total(const struct type *aggregate, const uint64_t *counts);
+/* A bucket's bounds: "(..., 0)", "[1]", "[2, 4)", "[100, ...)". */
+void histogram_label(const struct type *aggregate, uint32_t index, char *label,
+		     size_t room);
 /* Counts divided by div (0: not; lhist never). */
 void histogram_rows(const struct type *aggregate, const uint64_t *counts,
 		    uint64_t div, struct text *out);

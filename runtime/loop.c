@@ -165,11 +165,16 @@ void session_print_map(struct session *session, const struct map_plan *map,
 	    !aggregate_is_histogram(map->value) &&
 	    !aggregate_is_series(map->value))
 		err = rows_add_zero(rows, session->plan->types);
-	if (err)
+	if (err) {
 		session_warning(session, "%s could not be read: %s", map->name,
 				strerror(-err));
-	else
-		session->print.printer->map(&session->print, rows, top, div);
+		return;
+	}
+	session->print.printer->map(&session->print, rows, top, div);
+	/* Nothing does not take the place of what there was. */
+	if (rows->n)
+		pictures_add(session->pictures, &session->print.render, rows,
+			     take);
 }
 
 static void run_timer(struct session *session, const struct timer *timer)

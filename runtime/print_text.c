@@ -15,29 +15,6 @@ static void text_value(struct print *print, const struct value *value)
 	text_putc(&print->out.text, '\n');
 }
 
-/* print()'s div is for the average alone, as in bpftrace. */
-static void put_stats(const struct type *type, const uint64_t *words,
-		      uint64_t div, struct text *out)
-{
-	bool is_signed = aggregate_is_signed(type);
-	uint64_t average = number_divided(aggregate_number(type, words),
-					  is_signed, div);
-
-	text_puts(out, "{ .count = ");
-	render_u64(words[1], out);
-	text_puts(out, ", .average = ");
-	if (is_signed)
-		render_i64((int64_t)average, out);
-	else
-		render_u64(average, out);
-	text_puts(out, ", .total = ");
-	if (is_signed)
-		render_i64((int64_t)words[0], out);
-	else
-		render_u64(words[0], out);
-	text_puts(out, " }");
-}
-
 static void put_map_value(struct print *print, const struct value *value,
 			  uint64_t div)
 {
@@ -47,7 +24,8 @@ static void put_map_value(struct print *print, const struct value *value,
 	uint64_t number;
 
 	if (type->kind == TYPE_AGGREGATE && type->agg == AGG_STATS) {
-		put_stats(type, (const uint64_t *)value->data, div, out);
+		render_statistics(type, (const uint64_t *)value->data, div,
+				  out);
 		return;
 	}
 	if (type->kind == TYPE_AGGREGATE) {

@@ -37,6 +37,10 @@ void render_key(struct render *render, const struct value *key,
 /* The parts of a key, joined by commas without blanks, for JSON. */
 void render_key_parts(struct render *render, const struct value *key,
 		      struct text *out);
+/* What stats() has: { .count = 2, .average = 3, .total = 6 }. print()'s div is
+ * for the average alone, as in bpftrace. */
+void render_statistics(const struct type *type, const uint64_t *words,
+		       uint64_t div, struct text *out);
 /* The frames of a stack: a newline first, then a frame a line. */
 void render_stack(struct render *render, const struct type *type,
 		  const struct intern_stack *stack, struct text *out);

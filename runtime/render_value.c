@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Values as text (BPFTRACE.md 3.3): one short function a family of types. */
 #include "runtime/render.h"
+#include "runtime/rows.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -365,4 +366,26 @@ void render_key_parts(struct render *render, const struct value *key,
 		render_parts(render, key, out);
 	else
 		render_part(render, key, out);
+}
+
+void render_statistics(const struct type *type, const uint64_t *words,
+		       uint64_t div, struct text *out)
+{
+	bool is_signed = aggregate_is_signed(type);
+	uint64_t average = number_divided(aggregate_number(type, words),
+					  is_signed, div);
+
+	text_puts(out, "{ .count = ");
+	render_u64(words[1], out);
+	text_puts(out, ", .average = ");
+	if (is_signed)
+		render_i64((int64_t)average, out);
+	else
+		render_u64(average, out);
+	text_puts(out, ", .total = ");
+	if (is_signed)
+		render_i64((int64_t)words[0], out);
+	else
+		render_u64(words[0], out);
+	text_puts(out, " }");
 }

@@ -388,6 +388,7 @@ static void session_close(struct session *session)
 	loader_close(&session->loader);
 	maps_close(&session->maps);
 	packets_close(&session->packets);
+	pictures_close(session->pictures);
 	symbols_close(session->print.render.symbols);
 	users_free(&session->print.render.users);
 	rows_free(&session->rows);
@@ -423,8 +424,16 @@ static void session_close(struct session *session)
  */
 static int leave(struct session *session)
 {
-	int err = output_flush(&session->print.out);
+	int err = output_flush(&session->print.out), drawn;
+	const char *failed = NULL;
 
+	drawn = pictures_write(session->pictures, &session->print.render,
+			       &failed);
+	if (drawn) {
+		session_error(session, "Failed to write to '%s': %s", failed,
+			      strerror(-drawn));
+		session->exit_code = RUN_FAILED_EARLY;
+	}
 	output_flush(&session->print.err);
 	if (!err || err == -EPIPE)
 		return session->exit_code;
@@ -459,6 +468,7 @@ static void session_open(struct session *session, const struct plan *plan,
 		.deadline = -1,
 	};
 	session->loader.print = &session->print;
+	session->pictures = pictures_open(&options->pictures);
 	session->print.render.stack_data = &session->maps;
 	session->print.render.symbols = symbols_open(&plan->config);
 	render_read_clocks(&session->print.render);

@@ -8,6 +8,7 @@
 
 #include "codegen/plan.h"
 #include "runtime/output.h"
+#include "runtime/pictures/pictures.h"
 
 struct printer;
 
@@ -22,7 +23,8 @@ struct run_options {
 	enum run_purpose purpose;
 	const struct printer *printer;
 	enum buffering buffering;
-	const char *output;  /* -o: a path, or NULL */
+	const char *output; /* -o: a path, or NULL */
+	struct picture_files pictures;
 	const char *command; /* -c, or NULL */
 	pid_t pid;	     /* -p, or 0 */
 	uint64_t duration;   /* --duration: ns after attaching, or 0 */

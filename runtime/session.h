@@ -8,6 +8,7 @@
 #include "runtime/loss.h"
 #include "runtime/maps.h"
 #include "runtime/packets.h"
+#include "runtime/pictures/pictures.h"
 #include "runtime/print.h"
 #include "runtime/ring.h"
 #include "runtime/run.h"
@@ -29,6 +30,7 @@ struct session {
 	struct timers timers;
 	struct child child;
 	struct packets packets;
+	struct pictures *pictures; /* NULL: not wanted */
 	struct loss loss;
 	struct probe_links links;
 	struct rows rows;
