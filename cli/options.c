@@ -414,6 +414,22 @@ static int check(const struct options *options)
 	return 0;
 }
 
+static void check_color(const struct options *options)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	const char *wanted = getenv("BPFTRACE_COLOR");
+
+	for (size_t i = 0; wanted && i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(words[i], wanted) == 0)
+			return;
+	if (wanted && !options->no_warnings)
+		fprintf(stderr,
+			"WARNING: Invalid env value! The valid values of "
+			"`BPFTRACE_COLOR` are [auto|always|never]. The current "
+			"value is %s!\n",
+			wanted);
+}
+
 int options_read(struct options *options, int argc, char **argv)
 {
 	const char *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
@@ -438,6 +454,7 @@ int options_read(struct options *options, int argc, char **argv)
 		if (status != 0)
 			return status;
 	}
+	check_color(options);
 	status = check(options);
 	if (status != 0)
 		return status;

@@ -19,17 +19,21 @@ const struct type *check_integer(struct checker *checker, struct node *node)
 	return S64(checker);
 }
 
+/* So much of a text goes into a message. */
+#define TEXT_SHOWN 40
+
 const struct type *check_string(struct checker *checker, struct node *node)
 {
 	uint64_t most = checker->checked->config.max_strlen;
 
 	/* The NUL has to fit, too. */
 	if (node->string.len >= most)
-		return check_error(checker, node->loc,
-				   "String is too long (over %llu bytes): %.40s"
-				   "...",
-				   (unsigned long long)most - 1,
-				   node->string.text);
+		return check_error(
+			checker, node->loc,
+			"String is too long (over %llu bytes): %.*s%s",
+			(unsigned long long)most - 1, TEXT_SHOWN,
+			node->string.text,
+			node->string.len > TEXT_SHOWN ? "..." : "");
 	return type_string(checker->types, node->string.len + 1);
 }
 
