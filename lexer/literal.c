@@ -5,37 +5,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/duration.h"
 #include "lexer/scan.h"
 
-#define NSEC 1ull
-#define USEC (1000 * NSEC)
-#define MSEC (1000 * USEC)
-#define SEC (1000 * MSEC)
-
-struct suffix {
-	const char *text;
-	uint64_t factor;
-	uint64_t max;	  /* of what stands before it */
-	bool is_duration; /* written exactly so; others in any case */
-};
-
 /* bpftrace's limits: what a C suffix says is the most that may stand before it,
- * while the value has 64 bits whatever it says. */
-static const struct suffix suffixes[] = {
-	{ "u", 1, UINT32_MAX, false },
-	{ "l", 1, INT64_MAX, false },
-	{ "ll", 1, INT64_MAX, false },
-	{ "ul", 1, UINT64_MAX, false },
-	{ "lu", 1, UINT64_MAX, false },
-	{ "ull", 1, UINT64_MAX, false },
-	{ "llu", 1, UINT64_MAX, false },
-	{ "ns", NSEC, UINT64_MAX, true },
-	{ "us", USEC, UINT64_MAX, true },
-	{ "ms", MSEC, UINT64_MAX, true },
-	{ "s", SEC, UINT64_MAX, true },
-	{ "m", 60 * SEC, UINT64_MAX, true },
-	{ "h", 3600 * SEC, UINT64_MAX, true },
-	{ "d", 24 * 3600 * SEC, UINT64_MAX, true },
+ * while the value has 64 bits whatever it says. In any case. */
+static const struct {
+	const char *text;
+	uint64_t max; /* of what stands before it */
+} suffixes[] = {
+	{ "u", UINT32_MAX },   { "l", INT64_MAX },   { "ll", INT64_MAX },
+	{ "ul", UINT64_MAX },  { "lu", UINT64_MAX }, { "ull", UINT64_MAX },
+	{ "llu", UINT64_MAX },
 };
 
 static int digit_of(char c)
@@ -117,16 +98,6 @@ static uint32_t read_scientific(struct arena *arena, const char *whole,
 	return n;
 }
 
-static bool is_suffix(const struct suffix *suffix, const char *text,
-		      uint32_t len)
-{
-	if (strlen(suffix->text) != len)
-		return false;
-	if (suffix->is_duration)
-		return strncmp(suffix->text, text, len) == 0;
-	return strncasecmp(suffix->text, text, len) == 0;
-}
-
 static const char *overflow(struct arena *arena, uint64_t max, const char *text,
 			    uint32_t len)
 {
@@ -140,18 +111,21 @@ static void apply_suffix(struct arena *arena, const char *whole,
 			 const char *text, uint32_t len, struct number *number,
 			 bool *over)
 {
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		const struct suffix *suffix = &suffixes[i];
+	const char *suffix = arena_strndup(arena, text, len);
+	uint64_t unit = duration_unit(suffix);
 
-		if (!is_suffix(suffix, text, len))
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		if (strcasecmp(suffixes[i].text, suffix) != 0)
 			continue;
-		number->is_duration = suffix->is_duration;
-		if (number->value > suffix->max)
+		if (number->value > suffixes[i].max)
 			number->error =
-				overflow(arena, suffix->max, whole,
+				overflow(arena, suffixes[i].max, whole,
 					 (uint32_t)(text - whole) + len);
-		if (__builtin_mul_overflow(number->value, suffix->factor,
-					   &number->value))
+		return;
+	}
+	if (unit) {
+		number->is_duration = true;
+		if (__builtin_mul_overflow(number->value, unit, &number->value))
 			*over = true;
 		return;
 	}
