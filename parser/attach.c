@@ -185,21 +185,3 @@ struct attach_point *attach_point_read(const struct point_source *source,
 	text_free(&text);
 	return ok ? point : NULL;
 }
-
-struct attach_point *parse_attach_point(struct diags *diags,
-					struct arena *arena, struct loc loc,
-					const char *text)
-{
-	struct point_source source = {
-		.diags = diags,
-		.loc = loc,
-		.text = text,
-		.len = (uint32_t)strlen(text),
-	};
-
-	if (!source.len) {
-		diag_error(diags, loc, "syntax: expected attach point");
-		return NULL;
-	}
-	return attach_point_read(&source, arena);
-}

@@ -35,12 +35,5 @@ struct text;
 /* --emit=tokens: one token a line: LINE:COL KIND "text". */
 void tokens_print(struct diags *diags, struct sources *sources,
 		  struct source *source, struct text *out);
-/*
- * An attach point from its text alone, for -l patterns and the like. All its
- * parts have the place of the whole. Returns NULL with an error.
- */
-struct attach_point *parse_attach_point(struct diags *diags,
-					struct arena *arena, struct loc loc,
-					const char *text);
 
 #endif

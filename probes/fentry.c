@@ -221,6 +221,7 @@ const struct probe_kind probe_fentry = {
 	.expand = fentry_expand,
 	.suggest = function_suggest,
 	.list = fentry_list,
+	.print_arguments = list_parameters,
 	.attach = attach_tracing,
 };
 
@@ -238,5 +239,6 @@ const struct probe_kind probe_fexit = {
 	.expand = fexit_expand,
 	.suggest = function_suggest,
 	.list = fexit_list,
+	.print_arguments = list_parameters,
 	.attach = attach_tracing,
 };

@@ -320,5 +320,6 @@ const struct probe_kind probe_iter = {
 	.expand = iter_expand,
 	.suggest = iter_suggest,
 	.list = iter_list,
+	.print_arguments = list_object,
 	.attach = iter_attach,
 };

@@ -533,6 +533,7 @@ const struct probe_kind probe_kprobe = {
 	.expand = kprobe_expand,
 	.suggest = function_suggest,
 	.list = kprobe_list,
+	.print_arguments = list_registers,
 	.attach = kprobe_attach,
 };
 
@@ -550,5 +551,6 @@ const struct probe_kind probe_kretprobe = {
 	.expand = kretprobe_expand,
 	.suggest = function_suggest,
 	.list = kretprobe_list,
+	.print_arguments = list_registers,
 	.attach = kprobe_attach,
 };

@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/debug.h"
 #include "probes/private.h"
-#include "types/tracefs.h"
 
 /* Splits "kind:a:b" at its colons; quotes are not needed in a pattern. */
 static void pattern_split(struct probe_env *env, const char *pattern,
@@ -26,83 +24,6 @@ static void pattern_split(struct probe_env *env, const char *pattern,
 			return;
 		pattern += len + 1;
 	}
-}
-
-static void format_print(struct probe_env *env, const struct probe_point *point,
-			 struct text *out)
-{
-	struct tracefs_event event;
-	const struct field *fields;
-	uint32_t n;
-
-	if (tracefs_event(env->types, point->target, point->function, &event))
-		return;
-	fields = type_fields(env->types, event.record, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (fields[i].text)
-			text_printf(out, "    %s\n", fields[i].text);
-	}
-}
-
-static void function_print(struct probe_env *env,
-			   const struct function_type *function, uint32_t first,
-			   bool result, struct text *out)
-{
-	for (uint32_t i = first; i < function->nparameters; i++)
-		text_printf(out, "    %s %s\n",
-			    type_btf_text(env->types, function->btf,
-					  function->parameters[i].btf_id),
-			    function->parameters[i].name);
-	if (result && function->result->kind != TYPE_VOID)
-		text_printf(out, "    %s retval\n",
-			    type_btf_text(env->types, function->btf,
-					  function->result_id));
-}
-
-/* Registers have numbers for names: arg0, arg1... */
-static void registers_print(struct probe_env *env,
-			    const struct probe_point *point, struct text *out)
-{
-	struct function_type function;
-
-	if (!type_function(env->types, point->target, point->function,
-			   &function))
-		return;
-	if (point->kind == &probe_kretprobe)
-		function.nparameters = 0;
-	for (uint32_t i = 0; i < function.nparameters; i++)
-		function.parameters[i].name = arena_printf(env->arena, "arg%u",
-							   i);
-	function_print(env, &function, 0, point->kind == &probe_kretprobe, out);
-}
-
-static void arguments_print(struct probe_env *env,
-			    const struct probe_point *point, struct text *out)
-{
-	const struct probe_kind *kind = point->kind;
-	struct function_type function;
-
-	if (kind == &probe_tracepoint)
-		format_print(env, point, out);
-	else if (kind == &probe_uprobe)
-		debug_print(env, point, out);
-	else if (kind == &probe_kprobe || kind == &probe_kretprobe)
-		registers_print(env, point, out);
-	else if (kind == &probe_rawtracepoint &&
-		 type_raw_tracepoint(env->types, point->target, point->function,
-				     &function))
-		function_print(env, &function, 0, false, out);
-	/* The first tells of the walk, not of the object. */
-	else if (kind == &probe_iter &&
-		 type_function(env->types, NULL,
-			       arena_printf(env->arena, "bpf_iter_%s",
-					    point->function),
-			       &function))
-		function_print(env, &function, 1, false, out);
-	else if ((kind == &probe_fentry || kind == &probe_fexit) &&
-		 type_function(env->types, point->target, point->function,
-			       &function))
-		function_print(env, &function, 0, kind == &probe_fexit, out);
 }
 
 /* A word may be anywhere in the name; a pattern must be all of it, or all of
@@ -129,8 +50,9 @@ static void points_print(struct probe_env *env,
 {
 	for (uint32_t i = 0; i < points->n; i++) {
 		text_printf(out, "%s\n", points->v[i]->name);
-		if (verbose)
-			arguments_print(env, points->v[i], out);
+		if (verbose && points->v[i]->kind->print_arguments)
+			points->v[i]->kind->print_arguments(env, points->v[i],
+							    out);
 	}
 }
 

@@ -109,6 +109,19 @@ const char *point_nearest(struct probe_env *env, const struct probe_kind *kind,
 void function_suggest(struct probe_env *env, const struct attach_point *point,
 		      struct nearest *nearest);
 
+/* print_arguments(): of a tracepoint by its format, of registers by number, of
+ * functions by BTF. */
+void list_format(struct probe_env *env, const struct probe_point *point,
+		 struct text *out);
+void list_registers(struct probe_env *env, const struct probe_point *point,
+		    struct text *out);
+void list_parameters(struct probe_env *env, const struct probe_point *point,
+		     struct text *out);
+void list_raw(struct probe_env *env, const struct probe_point *point,
+	      struct text *out);
+void list_object(struct probe_env *env, const struct probe_point *point,
+		 struct text *out);
+
 /* --- layouts --- */
 
 /* The registers of a function's arguments (n of arch.narguments) and result,

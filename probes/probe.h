@@ -260,6 +260,10 @@ struct probe_kind {
 	 * already split at ':'. */
 	int (*list)(struct probe_env *env, const struct attach_point *pattern,
 		    struct probe_points *points);
+	/* -lv: what such a point has, a line each; NULL: nothing. */
+	void (*print_arguments)(struct probe_env *env,
+				const struct probe_point *point,
+				struct text *out);
 	/* Negative errno, request->error and ->failed tell more. Links are
 	 * appended to links. NULL for those that the runtime runs. */
 	int (*attach)(struct attach_request *request,

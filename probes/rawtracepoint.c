@@ -189,5 +189,6 @@ const struct probe_kind probe_rawtracepoint = {
 	.expand = raw_expand,
 	.suggest = raw_suggest,
 	.list = raw_list,
+	.print_arguments = list_raw,
 	.attach = attach_tracing,
 };

@@ -275,5 +275,6 @@ const struct probe_kind probe_tracepoint = {
 	.expand = tracepoint_expand,
 	.suggest = tracepoint_suggest,
 	.list = tracepoint_list,
+	.print_arguments = list_format,
 	.attach = tracepoint_attach,
 };

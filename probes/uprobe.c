@@ -462,6 +462,7 @@ const struct probe_kind probe_uprobe = {
 	.expand = uprobe_expand,
 	.suggest = uprobe_suggest,
 	.list = uprobe_list,
+	.print_arguments = debug_print,
 	.attach = attach_in_files,
 };
 
