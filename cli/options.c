@@ -137,7 +137,8 @@ static int read_format(struct options *options, const char *name)
 	if (options->printer)
 		return 0;
 	return options_fail("Invalid output format \"%s\"\n"
-			    "Valid formats: 'text', 'json', 'folded'",
+			    "Valid formats: 'text', 'json', 'folded', "
+			    "'openmetrics'",
 			    name);
 }
 

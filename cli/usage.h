@@ -15,7 +15,7 @@
 	"    -p PID           trace this process, until it ends\n"             \
 	"    -c COMMAND       run a command, trace it until it ends\n"         \
 	"    -o FILE          write what is traced to a file\n"                \
-	"    -f text|json|folded\n"                                            \
+	"    -f text|json|folded|openmetrics\n"                                \
 	"                     how to print it (folded: stacks, a line each)\n" \
 	"    -B line|full|none\n"                                              \
 	"                     when to write it: each turn, much at once, "     \

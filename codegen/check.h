@@ -61,6 +61,8 @@ struct map {
 	bool keyed;
 	bool shaped, assigned; /* keyed is settled; has a value somewhere */
 	const struct type *key, *value; /* key NULL: keyless */
+	const char **key_names;		/* of its parts, where first used */
+	uint32_t nkey_names;
 	uint32_t uses;
 	struct users *users;			 /* private to codegen/check/ */
 	uint32_t key_adaptable, value_adaptable; /* as variable.adaptable */

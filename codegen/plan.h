@@ -50,9 +50,11 @@ enum storage {
 };
 
 struct map_plan {
-	const char *name;	  /* "@x", or awl's own without the @ */
-	struct loc loc;		  /* where the script uses it first */
-	const struct type *key;	  /* NULL: keyless */
+	const char *name;	      /* "@x", or awl's own without the @ */
+	struct loc loc;		      /* where the script uses it first */
+	const struct type *key;	      /* NULL: keyless */
+	const char *const *key_names; /* of its parts, as the script has them */
+	uint32_t nkey_names;
 	const struct type *value; /* TYPE_AGGREGATE for aggregations */
 	enum storage storage;
 	enum bpf_map_type type;

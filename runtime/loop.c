@@ -148,6 +148,8 @@ void loop_drain(struct session *session)
 
 static void flush(struct session *session)
 {
+	if (session->print.printer->turn)
+		session->print.printer->turn(&session->print);
 	output_turn(&session->print.out);
 	output_flush(&session->print.err);
 }
@@ -367,5 +369,7 @@ void loop_finish(struct session *session)
 	if (session->plan->config.print_maps_on_exit &&
 	    session->options->purpose == RUN_SCRIPT)
 		print_maps(session);
+	if (session->print.printer->finish)
+		session->print.printer->finish(&session->print);
 	loss_summary(session);
 }

@@ -37,6 +37,8 @@ struct print {
 	/* The header of which site was printed last; NULL: of none. */
 	const struct site *header;
 	size_t columns[COLUMNS_MOST]; /* the same for a print with columns */
+	struct metrics *metrics;      /* print_metrics.c's own */
+	const char *path;	      /* -o, for what is replaced as a whole */
 	size_t widths[COLUMNS]; /* of an event's columns, the widest so far */
 };
 
@@ -45,6 +47,8 @@ struct trials;
 
 struct printer {
 	const char *name;
+	/* Output is a file's whole content each time: nobody opens -o. */
+	bool writes_whole;
 	void (*value)(struct print *print, const struct value *value);
 	/* top 0: all entries. div 0: as they are. */
 	void (*map)(struct print *print, const struct rows *rows, uint64_t top,
@@ -72,11 +76,15 @@ struct printer {
 		      const struct trial *bench);
 	/* Before the maps at the end. */
 	void (*end)(struct print *print);
+	/* After a turn of the loop, and after all; NULL: nothing to do. */
+	void (*turn)(struct print *print);
+	void (*finish)(struct print *print);
 };
 
-extern const struct printer printer_text, printer_json, printer_folded;
+extern const struct printer printer_text, printer_json, printer_folded,
+	printer_metrics;
 
-/* "text", "json", "folded"; NULL for others. */
+/* "text", "json", "folded", "openmetrics"; NULL for others. */
 const struct printer *printer_find(const char *name);
 
 /*

@@ -5,7 +5,7 @@
  * it does not belong in between.
  */
 #include "runtime/stack_path.h"
-#include "runtime/print.h"
+#include "runtime/print_beside.h"
 #include "runtime/print_trials.h"
 
 static void put_step(const struct stack_path *path, uint32_t i,
@@ -54,15 +54,6 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 	text_putc(out, '\n');
 }
 
-/* Around what the text printer prints: stdout is stderr then, and back. */
-static void swap_streams(struct print *print)
-{
-	struct output out = print->out;
-
-	print->out = print->err;
-	print->err = out;
-}
-
 static void folded_map(struct print *print, const struct rows *rows,
 		       uint64_t top, uint64_t div)
 {
@@ -72,9 +63,7 @@ static void folded_map(struct print *print, const struct rows *rows,
 	if (!stack_path_is_in(print->render.plan->types, rows->map->key) ||
 	    !rows_are_numbers(rows->map->value) ||
 	    aggregate_is_series(rows->map->value)) {
-		swap_streams(print);
-		printer_text.map(print, rows, top, div);
-		swap_streams(print);
+		beside_map(print, rows, top, div);
 		return;
 	}
 	for (uint32_t i = first; i < rows->n; i++)
@@ -82,50 +71,13 @@ static void folded_map(struct print *print, const struct rows *rows,
 	stack_path_free(&path);
 }
 
-static void folded_value(struct print *print, const struct value *value)
-{
-	swap_streams(print);
-	printer_text.value(print, value);
-	swap_streams(print);
-}
-
-static void folded_text(struct print *print, const char *type, const char *text,
-			size_t len)
-{
-	swap_streams(print);
-	printer_text.text(print, type, text, len);
-	swap_streams(print);
-}
-
-static void folded_event(struct print *print, const struct site *site,
-			 const struct value *values)
-{
-	swap_streams(print);
-	printer_text.event(print, site, values);
-	swap_streams(print);
-}
-
-static void folded_columns(struct print *print, const struct site *site,
-			   const struct value *values)
-{
-	swap_streams(print);
-	printer_text.columns(print, site, values);
-	swap_streams(print);
-}
-
-/* No blank lines. */
-static void folded_end(struct print *print)
-{
-	(void)print;
-}
-
 const struct printer printer_folded = {
 	.name = "folded",
-	.value = folded_value,
+	.value = beside_value,
 	.map = folded_map,
-	.text = folded_text,
-	.event = folded_event,
-	.columns = folded_columns,
+	.text = beside_text,
+	.event = beside_event,
+	.columns = beside_columns,
 	.attached = print_text_attached,
 	.lost = print_text_lost,
 	.problem = print_text_problem,
@@ -135,5 +87,5 @@ const struct printer printer_folded = {
 	.tests_end = text_tests_end,
 	.benches_begin = text_benches_begin,
 	.bench = text_bench,
-	.end = folded_end,
+	.end = beside_end,
 };

@@ -266,6 +266,7 @@ const struct printer *printer_find(const char *name)
 		&printer_text,
 		&printer_json,
 		&printer_folded,
+		&printer_metrics,
 	};
 
 	for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++)

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "runtime/loop.h"
+#include "runtime/print_metrics.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
 #include "runtime/symbols.h"
@@ -85,6 +86,10 @@ static int open_output(struct session *session)
 	session->print.out.fd = STDOUT_FILENO;
 	if (!path)
 		return 0;
+	if (session->options->printer->writes_whole) {
+		session->print.path = path;
+		return 0;
+	}
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0) {
 		session_error(session, "Failed to open output file: \"%s\": %s",
@@ -390,6 +395,7 @@ static void session_close(struct session *session)
 	packets_close(&session->packets);
 	pictures_close(session->pictures);
 	symbols_close(session->print.render.symbols);
+	metrics_close(session->print.metrics);
 	users_free(&session->print.render.users);
 	rows_free(&session->rows);
 	output_free(&session->print.out);

@@ -72,6 +72,12 @@ const char *written_name(struct checker *checker, const char *name);
 /* The script's text of a place, NUL-terminated, blanks made single. */
 const char *source_text(struct checker *checker, struct loc loc);
 
+/* headings.c: what a column of it is called. */
+const char *heading(struct checker *checker, const struct node *node);
+/* And the parts of a map's key. */
+void key_headings(struct checker *checker, struct map *map,
+		  const struct node *key);
+
 /* expressions.c: the type of a node, NULL while unknown (or reported). */
 const struct type *check_expression(struct checker *checker, struct node *node);
 /* The same, for a value that is used: an error for statements' calls. */

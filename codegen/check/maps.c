@@ -92,6 +92,8 @@ bool map_check_key(struct checker *checker, struct node *node)
 			    text_of(checker, map->key));
 		return false;
 	}
+	if (checker->report && !map->key_names)
+		key_headings(checker, map, key);
 	coerce(checker, key, map->key);
 	return true;
 }

@@ -339,6 +339,8 @@ static void map_one(struct plan_builder *builder, struct map *map)
 		.name = map->name,
 		.loc = map->loc,
 		.key = map->key,
+		.key_names = map->key_names,
+		.nkey_names = map->nkey_names,
 		.value = map->value,
 		.user = !map->hidden,
 		.max_entries = (uint32_t)builder->checked->config.max_map_keys,

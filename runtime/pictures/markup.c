@@ -2,29 +2,13 @@
 /* The pieces that all pictures are made of. */
 #include "runtime/pictures/private.h"
 
+#include "base/utf8.h"
 #include "runtime/pictures/assets.h"
-
-/* How many bytes of UTF-8 there are at `text`; 0: none. */
-static size_t wide_length(const char *text, size_t len)
-{
-	unsigned char c = (unsigned char)*text;
-	size_t n = c >= 0xf0 && c < 0xf5 ? 4
-		   : c >= 0xe0		 ? 3
-		   : c >= 0xc2		 ? 2
-					 : 0;
-
-	if (c >= 0xf5 || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
 
 /* A character beyond ASCII; returns how many bytes it is. */
 static size_t markup_wide(const char *text, size_t len, struct text *out)
 {
-	size_t n = wide_length(text, len);
+	size_t n = utf8_length(text, len);
 
 	if (n)
 		text_add(out, text, n);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Of printers whose output is for other programs: what has no place in it goes
+ * to stderr, as the text printer prints it.
+ */
+#ifndef AWL_RUNTIME_PRINT_BESIDE_H
+#define AWL_RUNTIME_PRINT_BESIDE_H
+
+#include "runtime/print.h"
+
+void beside_value(struct print *print, const struct value *value);
+void beside_map(struct print *print, const struct rows *rows, uint64_t top,
+		uint64_t div);
+void beside_text(struct print *print, const char *type, const char *text,
+		 size_t len);
+void beside_event(struct print *print, const struct site *site,
+		  const struct value *values);
+void beside_columns(struct print *print, const struct site *site,
+		    const struct value *values);
+/* No blank lines in front of the maps at the end. */
+void beside_end(struct print *print);
+
+#endif
