@@ -157,8 +157,6 @@ void gfp_names(uint64_t flags, struct text *out)
 {
 	const char *list = kernel_list();
 
-	if (list)
-		gfp_names_in(list, flags, out);
-	else
-		text_printf(out, "0x%llx", (unsigned long long)flags);
+	/* Without a list all of them are left over. */
+	gfp_names_in(list ? list : "", flags, out);
 }

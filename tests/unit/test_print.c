@@ -378,6 +378,16 @@ static void test_event(struct fixture *f)
 	CHECK(!strstr(fixture_out(f), "TIME"));
 }
 
+static void check_flags_in(const char *list, uint64_t flags,
+			   const char *expected)
+{
+	struct text out = { 0 };
+
+	gfp_names_in(list, flags, &out);
+	CHECK_STR(out.data, expected);
+	text_free(&out);
+}
+
 static void check_flags(uint64_t flags, const char *expected)
 {
 	static const char list[] =
@@ -388,11 +398,8 @@ static void check_flags(uint64_t flags, const char *expected)
 		"\"__GFP_NOWARN\"}, {( unsigned long)(( gfp_t)((((1UL))) << "
 		"(8))), \"__GFP_ZERO\"}, {( unsigned long)(( gfp_t)(0x3u & "
 		"~0x1u)), \"__GFP_HIGHMEM\"})";
-	struct text out = { 0 };
 
-	gfp_names_in(list, flags, &out);
-	CHECK_STR(out.data, expected);
-	text_free(&out);
+	check_flags_in(list, flags, expected);
 }
 
 /* The list's own order for several bits together, then bit by bit. */
@@ -404,6 +411,9 @@ static void test_gfp(void)
 	check_flags(0x40, "0x40");
 	check_flags(0x80000100, "__GFP_ZERO|0x80000000");
 	check_flags(0, "0");
+	/* Without tracefs there is no list. */
+	check_flags_in("", 0, "0");
+	check_flags_in("", 0xcc0, "0xcc0");
 }
 
 int main(void)
