@@ -5,7 +5,9 @@
  * before 6.4 that see a second function take any difference for one that
  * matters. It looks at a million instructions.
  */
+#include "codegen/builtin.h"
 #include "codegen/lower/internal.h"
+#include "codegen/lower/rows.h"
 
 #define CHOICES_MOST 12
 #define NODES_MOST 3000
@@ -103,6 +105,15 @@ struct turns {
 	bool nested;	/* a loop in a loop */
 };
 
+/* The script's function that a node calls, or NULL. */
+static struct unit_function *called(const struct node *node)
+{
+	return node->kind == NODE_CALL && node->call.function &&
+			       node->call.function->lower == lower_user
+		       ? node->call.extra
+		       : NULL;
+}
+
 static void count_turns(struct node **at, void *data)
 {
 	struct turns *turns = data;
@@ -110,6 +121,10 @@ static void count_turns(struct node **at, void *data)
 
 	if (turns->nodes > TURNS_MOST)
 		return;
+	/* A function that a loop calls turns with it; others are counted once,
+	 * by themselves. */
+	if (times > 1 && called(*at))
+		count_turns(&called(*at)->body, turns);
 	turns->nested |= times > 1 && loop_turns(*at) > 1;
 	turns->times *= loop_turns(*at);
 	if (turns->times > 1)

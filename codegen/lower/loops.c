@@ -104,7 +104,7 @@ static void range_by_helper(struct lower *lower, const struct node *node,
 	returned_pass(lower, info);
 }
 
-/* Blocks of an inline loop, with its cap tested at the head. */
+/* Blocks of an inline loop. */
 struct inline_loop {
 	struct loop_labels labels;
 	int32_t head, i;
@@ -122,8 +122,6 @@ static void note_turns(struct lower *lower, const struct node *node)
 static void inline_begin(struct lower *lower, struct inline_loop *loop,
 			 const struct node *node)
 {
-	int32_t capped, body;
-
 	note_turns(lower, node);
 	loop->i = ir_variable(&lower->ir, NULL);
 	loop->head = block_new(lower);
@@ -134,8 +132,15 @@ static void inline_begin(struct lower *lower, struct inline_loop *loop,
 	ir_assign(&lower->ir, loop->i, constant(lower, 0));
 	go(lower, loop->head);
 	lower->ir.function->blocks.v[loop->head].loop_header = true;
-	capped = block_new(lower);
-	body = block_new(lower);
+}
+
+/* Where the loop would turn once more: behind its condition, so that one that
+ * ends at its limit is not taken for one that was cut off. */
+static void inline_cap(struct lower *lower, const struct inline_loop *loop,
+		       const struct node *node)
+{
+	int32_t capped = block_new(lower), body = block_new(lower);
+
 	ir_branch(&lower->ir, IR_UGE, loop->i, constant(lower, INLINE_MOST),
 		  capped, body);
 	ir_at(&lower->ir, capped);
@@ -208,6 +213,7 @@ static void range_inline(struct lower *lower, const struct node *node,
 	body = block_new(lower);
 	ir_branch(&lower->ir, IR_UGE, loop.i, n, loop.labels.on_break, body);
 	ir_at(&lower->ir, body);
+	inline_cap(lower, &loop, node);
 	value = ir_binary(&lower->ir, IR_ADD, from, loop.i);
 	if (apart) {
 		call_body(lower, &callback, info, &loop, value,
@@ -277,6 +283,7 @@ static void while_apart(struct lower *lower, const struct node *node)
 	callback_begin_apart(lower, &callback, info);
 	while_turn(lower, node, &callback);
 	inline_begin(lower, &loop, node);
+	inline_cap(lower, &loop, node);
 	call_body(lower, &callback, info, &loop, constant(lower, 0), true);
 	inline_end(lower, &loop);
 	returned_pass(lower, info);
@@ -297,6 +304,7 @@ static void while_inline(struct lower *lower, const struct node *node)
 	lower_condition(lower, node->repeat.condition, body,
 			loop.labels.on_break);
 	ir_at(&lower->ir, body);
+	inline_cap(lower, &loop, node);
 	lower_statement(lower, node->repeat.body);
 	inline_end(lower, &loop);
 }
