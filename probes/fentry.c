@@ -53,8 +53,8 @@ static void fentry_add(struct probe_env *env, const struct probe_kind *kind,
 {
 	struct probe_point point = {
 		.kind = kind,
-		.name = arena_printf(env->arena, "%s:%s:%s", kind->name,
-				     function->module, function->name),
+		.name = probe_full_name(env, kind, function->module,
+					function->name, NULL),
 		.target = function->module,
 		.function = function->name,
 		.wild = wild,
@@ -105,20 +105,32 @@ static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
 	probe_points_sort(points, first);
 }
 
-/* Keeps the points from `first` on that BTF knows, with their layouts. */
+/*
+ * Keeps the points from `first` on that a pattern means: what BTF knows, with
+ * no more parameters than there are registers for. Kernels before 6.6 refuse
+ * the others, and bpftrace leaves them out on all.
+ */
 static void fentry_keep_typed(struct probe_env *env,
-			      struct probe_points *points, uint32_t first)
+			      struct probe_points *points, uint32_t first,
+			      bool with_layout)
 {
 	uint32_t kept = first;
 
 	for (uint32_t i = first; i < points->n; i++) {
 		struct probe_point *point = points->v[i];
+		int n = type_count_parameters(env->types, point->target,
+					      point->function);
 		struct function_type function;
 
-		if (!type_function(env->types, point->target, point->function,
-				   &function))
+		if (n < 0 || n > arch.narguments)
 			continue;
-		point->layout = fentry_layout(env, point->kind, &function);
+		if (with_layout) {
+			if (!type_function(env->types, point->target,
+					   point->function, &function))
+				continue;
+			point->layout = fentry_layout(env, point->kind,
+						      &function);
+		}
 		points->v[kept++] = point;
 	}
 	points->n = kept;
@@ -143,7 +155,7 @@ static int fentry_expand_of(struct probe_env *env,
 	 * than all else. */
 	if (name.wild) {
 		fentry_match(env, kind, name.module, name.name, points);
-		fentry_keep_typed(env, points, first);
+		fentry_keep_typed(env, points, first, true);
 		err = points->n == first ? -ENOENT : 0;
 	} else if (type_function(env->types, name.module, name.name,
 				 &function)) {
@@ -175,21 +187,14 @@ static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
 			  struct probe_points *points)
 {
 	const char *module = NULL, *name = probe_part(pattern, 1);
-	uint32_t first = points->n, kept = first;
+	uint32_t first = points->n;
 
 	if (pattern->nparts > 2) {
 		module = name;
 		name = probe_part(pattern, 2);
 	}
 	fentry_match(env, kind, module, name ? name : "*", points);
-	for (uint32_t i = first; i < points->n; i++) {
-		struct probe_point *point = points->v[i];
-
-		if (type_has_function(env->types, point->target,
-				      point->function))
-			points->v[kept++] = point;
-	}
-	points->n = kept;
+	fentry_keep_typed(env, points, first, false);
 	return 0;
 }
 

@@ -118,11 +118,9 @@ static void kprobe_take_at(const char *module, const char *name,
 {
 	struct kprobe_expansion *expansion = data;
 	struct probe_env *env = expansion->env;
-	const char *kind = expansion->kind->name;
 	bool in_module = strcmp(module, "vmlinux") != 0;
 	struct probe_point point = {
 		.kind = expansion->kind,
-		.function = arena_strdup(env->arena, name),
 		.address = address,
 		.wild = true,
 	};
@@ -131,11 +129,9 @@ static void kprobe_take_at(const char *module, const char *name,
 	 * way to tell them apart is "module:function". */
 	if (in_module)
 		point.target = arena_strdup(env->arena, module);
-	if (expansion->module)
-		point.name = arena_printf(env->arena, "%s:%s:%s", kind, module,
-					  name);
-	else
-		point.name = arena_printf(env->arena, "%s:%s", kind, name);
+	point.name = probe_full_name(env, expansion->kind,
+				     expansion->module ? module : NULL, name,
+				     &point.function);
 	probe_points_add(env, expansion->points, &point);
 }
 

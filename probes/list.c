@@ -49,7 +49,8 @@ static void points_print(struct probe_env *env,
 			 struct text *out)
 {
 	for (uint32_t i = 0; i < points->n; i++) {
-		text_printf(out, "%s\n", points->v[i]->name);
+		text_puts(out, points->v[i]->name);
+		text_putc(out, '\n');
 		if (verbose && points->v[i]->kind->print_arguments)
 			points->v[i]->kind->print_arguments(env, points->v[i],
 							    out);
@@ -169,6 +170,10 @@ static void list_word(struct probe_env *env, const char *word, const char *side,
 	struct probe_points points = { 0 };
 	uint32_t n = 0;
 
+	/* Of what the kernel is slow to tell one is read beside the other: the
+	 * list of functions by a thread, BTF here. */
+	traceable_read(env);
+	type_count_parameters(env->types, NULL, word);
 	for (const struct probe_kind *const *kind = probe_kinds; *kind; kind++)
 		if (side || !is_return(*kind))
 			word_points(env, *kind, word, &points);

@@ -16,9 +16,7 @@ extern const struct probe_kind probe_begin, probe_end, probe_self,
 
 /* What probe_env.cache points to. */
 struct probe_cache {
-	/* available_filter_functions as it is; NULL: not read yet. */
-	char *traceable;
-	size_t traceable_len;
+	struct traceable *traceable; /* traceable.c; NULL: none, or not tried */
 	bool traceable_tried;
 	/* Short names: kprobes get args from BTF, like fentry. */
 	bool short_name;
@@ -45,6 +43,11 @@ struct probe_point *probe_points_add(struct probe_env *env,
 void probe_points_add_test_run(struct probe_env *env,
 			       struct probe_points *points,
 			       const struct probe_point *point);
+/* "kprobe:vfs_read", "kprobe:kvm:vmx_exit"; *last is the name within it (last
+ * may be NULL). */
+const char *probe_full_name(struct probe_env *env,
+			    const struct probe_kind *kind, const char *module,
+			    const char *name, const char **last);
 /* Sorts those from `first` on by name and drops repeated names. */
 void probe_points_sort(struct probe_points *points, uint32_t first);
 /* The same where one name may stand for several places: they stand together
@@ -84,6 +87,10 @@ struct function_name {
 /* [module:]function[+offset]; -EINVAL after reporting. */
 int function_name_parse(struct probe_env *env, const struct attach_point *point,
 			struct function_name *function);
+/* traceable.c: begins to read the list of what can be traced, which goes on
+ * while something else is done. */
+void traceable_read(struct probe_env *env);
+void traceable_close(struct probe_cache *cache);
 /*
  * Calls back for the functions that can be traced and match the globs (NULL
  * module: any). "vmlinux" is the kernel's module. Returns false when the list

@@ -64,8 +64,8 @@ static void raw_add(struct probe_env *env, const char *module, const char *name,
 {
 	struct probe_point point = {
 		.kind = &probe_rawtracepoint,
-		.name = arena_printf(env->arena, "rawtracepoint:%s:%s", module,
-				     name),
+		.name = probe_full_name(env, &probe_rawtracepoint, module, name,
+					NULL),
 		.target = arena_strdup(env->arena, module),
 		.function = arena_strdup(env->arena, name),
 		.layout = layout,

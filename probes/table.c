@@ -80,7 +80,7 @@ void probe_env_close(struct probe_env *env)
 	env->kallsyms = NULL;
 	if (!cache)
 		return;
-	free(cache->traceable);
+	traceable_close(cache);
 	elf_files_close(cache);
 	free(cache);
 	env->cache = NULL;
@@ -97,16 +97,93 @@ struct probe_point *probe_points_add(struct probe_env *env,
 	return point;
 }
 
-/* By name alone: two points of one name are the same point, found twice, say by
- * a static function in two files, or by a symbol in both tables of a file. */
-static int point_compare(const void *a, const void *b)
+const char *probe_full_name(struct probe_env *env,
+			    const struct probe_kind *kind, const char *module,
+			    const char *name, const char **last)
 {
-	const struct probe_point *const *x = a, *const *y = b;
+	size_t kind_len = strlen(kind->name), name_len = strlen(name);
+	size_t module_len = module ? strlen(module) + 1 : 0;
+	char *text = arena_alloc(env->arena,
+				 kind_len + module_len + name_len + 2);
+	char *end = mempcpy(text, kind->name, kind_len);
 
-	return strcmp((*x)->name, (*y)->name);
+	*end++ = ':';
+	if (module) {
+		end = mempcpy(end, module, module_len);
+		end[-1] = ':';
+	}
+	memcpy(end, name, name_len);
+	if (last)
+		*last = end;
+	return text;
 }
 
-/* In place, and what is kept stays in order, so that multi links and listings
+/* What is left is sorted by insertion. */
+enum { FEW = 8 };
+
+static void sort_few(struct probe_point **v, uint32_t n, size_t depth)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct probe_point *point = v[i];
+		uint32_t at = i;
+
+		for (; at &&
+		       strcmp(v[at - 1]->name + depth, point->name + depth) > 0;
+		     at--)
+			v[at] = v[at - 1];
+		v[at] = point;
+	}
+}
+
+static unsigned char letter(const struct probe_point *point, size_t depth)
+{
+	return (unsigned char)point->name[depth];
+}
+
+static void swap(struct probe_point **v, uint32_t a, uint32_t b)
+{
+	struct probe_point *kept = v[a];
+
+	v[a] = v[b];
+	v[b] = kept;
+}
+
+/*
+ * By name, of which the first `depth` letters are the same: a quicksort by one
+ * letter after the other. Names of one kind begin alike, by twenty letters and
+ * more; a comparison of whole names would look at them each time.
+ */
+static void sort_names(struct probe_point **v, uint32_t n, size_t depth)
+{
+	while (n > FEW) {
+		unsigned char middle = letter(v[n / 2], depth);
+		uint32_t less = 0, more = n, i = 0;
+
+		while (i < more) {
+			unsigned char at = letter(v[i], depth);
+
+			if (at < middle)
+				swap(v, less++, i++);
+			else if (at > middle)
+				swap(v, i, --more);
+			else
+				i++;
+		}
+		sort_names(v, less, depth);
+		sort_names(v + more, n - more, depth);
+		/* Names that end here are equal. */
+		if (!middle)
+			return;
+		v += less;
+		n = more - less;
+		depth++;
+	}
+	sort_few(v, n, depth);
+}
+
+/* By name alone: two points of one name are the same point, found twice, say by
+ * a static function in two files, or by a symbol in both tables of a file.
+ * In place, and what is kept stays in order, so that multi links and listings
  * come out the same each time whatever the kernel's order was. */
 void probe_points_sort(struct probe_points *points, uint32_t first)
 {
@@ -114,8 +191,7 @@ void probe_points_sort(struct probe_points *points, uint32_t first)
 
 	if (points->n <= first)
 		return;
-	qsort(points->v + first, points->n - first, sizeof(*points->v),
-	      point_compare);
+	sort_names(points->v + first, points->n - first, 0);
 	for (uint32_t i = first; i < points->n; i++) {
 		if (i == first ||
 		    strcmp(points->v[i]->name, points->v[kept - 1]->name) != 0)

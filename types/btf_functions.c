@@ -184,18 +184,28 @@ bool type_function(struct types *types, const char *module, const char *name,
 	return look_in(types, module, name, plain_function_in, function);
 }
 
-static bool name_in(struct types *types, const struct btf_object *btf,
-		    const char *name, struct function_type *function)
+static bool count_in(struct types *types, const struct btf_object *btf,
+		     const char *name, struct function_type *function)
 {
+	struct btf_record record;
+	uint32_t id = btf_find(btf, BTF_CLASS_FUNCTIONS, ~0u, name);
+
 	(void)types;
-	(void)function;
-	return btf_find(btf, BTF_CLASS_FUNCTIONS, ~0u, name);
+	if (!id || !btf_get(btf, id, &record) ||
+	    !btf_get(record.owner, record.type, &record))
+		return false;
+	function->nparameters = record.vlen;
+	return true;
 }
 
-bool type_has_function(struct types *types, const char *module,
-		       const char *name)
+int type_count_parameters(struct types *types, const char *module,
+			  const char *name)
 {
-	return look_in(types, module, name, name_in, NULL);
+	struct function_type function;
+
+	return look_in(types, module, name, count_in, &function)
+		       ? (int)function.nparameters
+		       : -1;
 }
 
 bool type_raw_tracepoint(struct types *types, const char *module,

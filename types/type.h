@@ -207,9 +207,10 @@ const struct type *type_variable(struct types *types, const char *name);
 /* NULL module: vmlinux first, then the loaded modules. */
 bool type_function(struct types *types, const char *module, const char *name,
 		   struct function_type *function);
-/* Whether there is such a function: quick, for lists of thousands. */
-bool type_has_function(struct types *types, const char *module,
-		       const char *name);
+/* How many parameters a function has, `...` for one; -1: there is none. Quick,
+ * for lists of thousands. */
+int type_count_parameters(struct types *types, const char *module,
+			  const char *name);
 /* The FUNC_PROTO of a BTF raw tracepoint ("sched_switch"), without its first
  * (void *) parameter. */
 bool type_raw_tracepoint(struct types *types, const char *module,
