@@ -55,6 +55,7 @@ static bool (*const trials[FEATURE_COUNT])(void) = {
 	[FEATURE_NO_PREALLOC_PERF] = try_no_prealloc_perf,
 	[FEATURE_MEMBARRIER] = try_membarrier,
 	[FEATURE_ITER] = try_iter,
+	[FEATURE_MISSED_COUNTS] = try_missed_counts,
 	[FEATURE_STRING_KFUNCS] = try_string_kfuncs,
 };
 

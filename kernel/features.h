@@ -50,6 +50,7 @@
 	  "maps without preallocation in perf events")                         \
 	X(MEMBARRIER, "membarrier", "membarrier as a grace period")            \
 	X(ITER, "iter", "BPF iterators")                                       \
+	X(MISSED_COUNTS, "missed_counts", "counts of runs that were missed")   \
 	X(STRING_KFUNCS, "string_kfuncs", "string kfuncs")
 
 enum feature {

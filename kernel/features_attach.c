@@ -153,3 +153,27 @@ bool try_fentry(void)
 	close(program);
 	return link >= 0;
 }
+
+/* The kernel says how much it knows to tell of a link; one of an iterator costs
+ * next to nothing. */
+bool try_missed_counts(void)
+{
+	struct trial trial = { BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER,
+			       trial_id(ID_ITER_TASK) };
+	int program = trial.btf_id ? trial_load_empty(trial) : -ENOENT;
+	struct link_create_attr attr = { .prog_fd = (uint32_t)program,
+					 .attach_type = BPF_TRACE_ITER };
+	struct link_info_attr info = { 0 };
+	uint32_t len = sizeof(info);
+	int link, err;
+
+	if (program < 0)
+		return false;
+	link = bpf_link_new(&attr);
+	close(program);
+	if (link < 0)
+		return false;
+	err = bpf_object_info(link, &info, &len);
+	close(link);
+	return !err && len >= LINK_INFO_HAS_MISSED;
+}

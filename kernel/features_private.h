@@ -74,6 +74,7 @@ bool try_override(void);
 bool try_no_prealloc_perf(void);
 bool try_membarrier(void);
 bool try_iter(void);
+bool try_missed_counts(void);
 bool try_string_kfuncs(void);
 bool try_cookie_perf(void);
 bool try_cookie_tracing(void);

@@ -97,6 +97,14 @@ static bool is_wild_kind(const struct attach_point *point)
 	return false;
 }
 
+/* How the script names what it got. */
+static void note_asked(struct probe_points *points, uint32_t first,
+		       const struct attach_point *point)
+{
+	for (uint32_t i = first; i < points->n; i++)
+		points->v[i]->asked = point->text;
+}
+
 /* `*:*`, `k*probe:vfs_*`: every kind that matches, those without any point
  * left out. */
 static int expand_wild_kind(struct probe_env *env,
@@ -125,8 +133,10 @@ static int expand_wild_kind(struct probe_env *env,
 		if (err == -EINVAL)
 			return -1;
 	}
-	return points->n == first ? report_missing(env, NULL, point)
-				  : (int)(points->n - first);
+	if (points->n == first)
+		return report_missing(env, NULL, point);
+	note_asked(points, first, point);
+	return (int)(points->n - first);
 }
 
 /* What the kind is given; false after an error. */
@@ -150,7 +160,7 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 		 struct probe_points *points, struct probe_points *exits,
 		 enum probe_pairing *pairing)
 {
-	uint32_t first = points->n;
+	uint32_t first = points->n, first_exit = exits->n;
 	const char *name = probe_part(point, 0);
 	const struct probe_kind *kind = name ? probe_kind_find(name) : NULL;
 	int err;
@@ -172,5 +182,7 @@ int probe_expand(struct probe_env *env, const struct attach_point *point,
 		return report_missing(env, kind, point);
 	if (err)
 		return -1;
+	note_asked(points, first, point);
+	note_asked(exits, first_exit, point);
 	return (int)(points->n - first);
 }

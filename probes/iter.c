@@ -295,7 +295,7 @@ static int iter_attach(struct attach_request *request,
 	if (fd < 0)
 		return fd;
 	walk = point->pin ? -1 : iter_descriptor(fd);
-	link = probe_links_add(links, fd, point);
+	link = probe_links_add(links, fd, request->points, 1);
 	if (walk < 0 && !point->pin)
 		return attach_failed(request, point, walk, "%s",
 				     strerror(-walk));

@@ -484,8 +484,7 @@ static int kprobe_attach(struct attach_request *request,
 {
 	struct multi multi = { .fill = kprobe_fill,
 			       .is_of_one = kprobe_is_of_one,
-			       .refusal = kprobe_multi_refusal,
-			       .counts_misses = true };
+			       .refusal = kprobe_multi_refusal };
 	uint32_t n = request->npoints;
 	int err = -ENOMEM;
 

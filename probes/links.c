@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 #include "probes/private.h"
 
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
-				   const struct probe_point *point)
+				   const struct probe_point *const *points,
+				   uint32_t n)
 {
 	struct probe_link *link;
 
@@ -32,7 +34,7 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 	}
 	link = &links->v[links->n++];
 	*link = (struct probe_link){
-		.fd = fd, .walk_fd = -1, .point = point, .npoints = 1
+		.fd = fd, .walk_fd = -1, .points = points, .npoints = n
 	};
 	return link;
 }
@@ -42,7 +44,7 @@ int probe_link_pin(const struct probe_link *link)
 	union bpf_attr attr;
 
 	memset(&attr, 0, sizeof(attr));
-	attr.pathname = (uintptr_t)link->point->pin;
+	attr.pathname = (uintptr_t)link->points[0]->pin;
 	attr.bpf_fd = (uint32_t)link->fd;
 	return bpf_call(BPF_OBJ_PIN, &attr);
 }
@@ -150,7 +152,6 @@ int attach_perf_event(struct attach_request *request, struct probe_links *links,
 		.perf_event = { .cookie = attach_cookie(request, i) },
 	};
 	int err, link = -1;
-	struct probe_link *added;
 
 	if (feature(FEATURE_COOKIE_PERF)) {
 		err = link = bpf_link_new(&attr);
@@ -165,18 +166,14 @@ int attach_perf_event(struct attach_request *request, struct probe_links *links,
 		close(perf_fd);
 		return attach_failed(request, point, err, "%s", strerror(-err));
 	}
-	/* Without a link the event itself is kept: closing it detaches. */
-	if (link < 0) {
-		added = probe_links_add(links, perf_fd, point);
-		return added ? 0 : -ENOMEM;
-	}
-	/* The link keeps the event. */
-	close(perf_fd);
-	added = probe_links_add(links, link, point);
-	if (!added)
-		return -ENOMEM;
-	added->counts_misses = true;
-	return 0;
+	/* Without a link the event itself is kept: closing it detaches. With
+	 * one, the link keeps the event. */
+	if (link >= 0)
+		close(perf_fd);
+	return probe_links_add(links, link >= 0 ? link : perf_fd,
+			       request->points + i, 1)
+		       ? 0
+		       : -ENOMEM;
 }
 
 /* Raw tracepoints and trampolines: one target a program. */
@@ -189,7 +186,6 @@ int attach_tracing(struct attach_request *request, struct probe_links *links)
 		.attach_type = point->layout->attach_type,
 		.tracing = { .cookie = attach_cookie(request, 0) },
 	};
-	struct probe_link *link;
 	int fd;
 
 	/* BPF_LINK_CREATE carries a cookie, and came later; where no block
@@ -202,11 +198,9 @@ int attach_tracing(struct attach_request *request, struct probe_links *links)
 	}
 	if (fd < 0)
 		return attach_failed(request, point, fd, "%s", strerror(-fd));
-	link = probe_links_add(links, fd, point);
-	if (!link)
-		return -ENOMEM;
-	link->npoints = request->npoints;
-	return 0;
+	return probe_links_add(links, fd, request->points, request->npoints)
+		       ? 0
+		       : -ENOMEM;
 }
 
 /*
@@ -242,8 +236,8 @@ uint64_t probe_link_missed(const struct probe_link *link)
 	struct link_info_attr info = { 0 };
 	uint32_t len = sizeof(info);
 
-	/* The kernel says how much of the structure it knows: before 6.7 not as
-	 * much as has counts. */
+	/* Before 5.15 there is no link but the event, which has no such info;
+	 * before 6.7 the info has no counts. */
 	if (bpf_object_info(link->fd, &info, &len) ||
 	    len < LINK_INFO_HAS_MISSED)
 		return 0;
@@ -254,4 +248,35 @@ uint64_t probe_link_missed(const struct probe_link *link)
 	     info.kprobe.type == PERF_INFO_KRETPROBE))
 		return info.kprobe.missed;
 	return 0;
+}
+
+/*
+ * Programs of clocks and counters are left out without a word when their CPU is
+ * in another program; so were, before 6.7, those of kprobes and tracepoints,
+ * but for uprobes, which no program can hit.
+ */
+static bool counts_misses(const struct argument_layout *layout)
+{
+	switch (layout->program_type) {
+	case BPF_PROG_TYPE_PERF_EVENT: return false;
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+		return layout->kind->user || feature(FEATURE_MISSED_COUNTS);
+	default: return true;
+	}
+}
+
+int64_t probe_program_missed(int program_fd,
+			     const struct argument_layout *layout)
+{
+	struct bpf_prog_info info;
+	uint32_t len = sizeof(info);
+
+	memset(&info, 0, sizeof(info));
+	if (!counts_misses(layout) ||
+	    bpf_object_info(program_fd, &info, &len) < 0 ||
+	    len < offsetof(struct bpf_prog_info, recursion_misses) +
+			    sizeof(info.recursion_misses))
+		return -1;
+	return (int64_t)info.recursion_misses;
 }

@@ -19,19 +19,15 @@ static int attach_some(struct attach_request *request,
 	const struct probe_point *point = request->points[from];
 	uint32_t middle = from + (to - from) / 2;
 	struct link_create_attr attr = { .prog_fd = request->program_fd };
-	struct probe_link *link;
 	int err, fd;
 
 	multi->fill(request, from, to - from, multi, &attr);
 	fd = bpf_link_new(&attr);
-	if (fd >= 0) {
-		link = probe_links_add(links, fd, point);
-		if (!link)
-			return -ENOMEM;
-		link->npoints = to - from;
-		link->counts_misses = multi->counts_misses;
-		return 0;
-	}
+	if (fd >= 0)
+		return probe_links_add(links, fd, request->points + from,
+				       to - from)
+			       ? 0
+			       : -ENOMEM;
 	attach_failed(request, point, fd, "%s", multi->refusal(fd));
 	if (!multi->is_of_one(fd) || !point->wild)
 		return fd;

@@ -18,8 +18,7 @@ struct multi {
 	/* Whether one point is what the kernel does not like. */
 	bool (*is_of_one)(int err);
 	const char *(*refusal)(int err);
-	bool counts_misses; /* the link info has them */
-	int failure;	    /* of points that were left out */
+	int failure; /* of points that were left out */
 	/* kprobe: by name, or by address where all have one, since names cost
 	 * the kernel a search through all symbols. */
 	const char **names;

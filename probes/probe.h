@@ -129,6 +129,7 @@ enum probe_pairing { PROBE_PLAIN, PROBE_RETURN, PROBE_LATENCY };
 struct probe_point {
 	const struct probe_kind *kind;
 	const char *name;     /* as `probe` gives it: "kprobe:vfs_read" */
+	const char *asked;    /* as the script names it: "kprobe:vfs_*" */
 	const char *target;   /* module, subsystem, binary, PMU event... */
 	const char *function; /* function, event, symbol */
 	uint64_t address;     /* kernel address, file offset, watch address */
@@ -191,9 +192,9 @@ struct probe_env {
 struct probe_link {
 	int fd;	     /* link or perf event; closing detaches */
 	int walk_fd; /* iter: reading it makes the program run; or -1 */
-	const struct probe_point *point; /* first of those it serves */
+	/* Those it serves. */
+	const struct probe_point *const *points;
 	uint32_t npoints;
-	bool counts_misses; /* link info has them */
 };
 
 struct probe_links {
@@ -294,15 +295,20 @@ const char *probe_nearest(struct probe_env *env, const char *pattern);
 const struct argument_layout *probe_layout(
 	struct probe_env *env, const struct argument_layout *layout);
 
+/* The points have to last as long as the link. */
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
-				   const struct probe_point *point);
+				   const struct probe_point *const *points,
+				   uint32_t n);
 void probe_links_close(struct probe_links *links);
 /* Leaves it in the file that its point names: what keeps it, its program and
  * maps when awl is gone. */
 int probe_link_pin(const struct probe_link *link);
 /* Runs that the kernel did not make because the probe fired inside another on
- * its CPU, as a link counts them; 0 also where the kernel keeps no count. */
+ * its CPU, as a link counts them; 0 also where it keeps no count. */
 uint64_t probe_link_missed(const struct probe_link *link);
+/* The same of a loaded program; -1: the kernel counts none of it. */
+int64_t probe_program_missed(int program_fd,
+			     const struct argument_layout *layout);
 void probe_env_close(struct probe_env *env);
 
 /* Shell-like patterns: *, ?, [a-z]; everything else is itself. Newer libbpf.a

@@ -77,6 +77,25 @@ static int attach_points(struct session *session,
 	return 0;
 }
 
+static int keep_program(struct session *session,
+			const struct attached_program *program)
+{
+	struct attached *list = &session->attached;
+
+	if (list->n == list->room) {
+		uint32_t room = list->room ? list->room * 2 : 16;
+		struct attached_program *grown = realloc(list->v,
+							 room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		list->v = grown;
+		list->room = room;
+	}
+	list->v[list->n++] = *program;
+	return 0;
+}
+
 static int keep_descriptor(struct descriptors *list, int fd)
 {
 	if (list->n == list->room) {
@@ -92,26 +111,79 @@ static int keep_descriptor(struct descriptors *list, int fd)
 	return 0;
 }
 
+/* The descriptor, which the session keeps. */
+static int load_numbered(struct session *session,
+			 const struct attachment *attachment, uint32_t first,
+			 uint32_t n)
+{
+	struct attached_program program = {
+		.fd = loader_load_one(&session->loader, attachment->program,
+				      attachment->numbers[first]),
+		.own = true,
+		.points =
+			(const struct probe_point *const *)attachment->points +
+			first,
+		.npoints = n,
+	};
+	int err = program.fd < 0 ? program.fd : keep_program(session, &program);
+
+	return err < 0 ? err : program.fd;
+}
+
+/* Loading this much for each point is not worth what it tells. */
+#define APART_POINTS 8
+#define APART_INSNS 500
+
+/*
+ * The kernel counts by program what it does not run: a block's few probes get
+ * one each, so that it can be told which of them missed runs.
+ */
+static bool count_apart(const struct session *session,
+			const struct attachment *attachment)
+{
+	const struct argument_layout *layout = attachment->points[0]->layout;
+	bool by_program = layout->program_type == BPF_PROG_TYPE_TRACEPOINT ||
+			  (layout->program_type == BPF_PROG_TYPE_KPROBE &&
+			   !attachment->kind->user);
+
+	return by_program && !layout->multi && !attachment->points[0]->wild &&
+	       attachment->npoints > 1 && attachment->npoints <= APART_POINTS &&
+	       session->plan->programs[attachment->program].ninsns <=
+		       APART_INSNS;
+}
+
+/* The same instructions once more for each point. */
+static int attach_apart(struct session *session,
+			const struct attachment *attachment)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++) {
+		int fd = load_numbered(session, attachment, i, 1);
+
+		err = fd < 0 ? fd
+			     : attach_points(session, attachment, fd, i, 1);
+	}
+	return err;
+}
+
 /* Without cookies: the same instructions once more for each probe number. */
 static int attach_numbered(struct session *session,
 			   const struct attachment *attachment)
 {
-	int err = 0, fd = -1;
+	const uint64_t *numbers = attachment->numbers;
+	int err = 0, fd;
 
-	for (uint32_t i = 0; i < attachment->npoints && !err; i++) {
-		uint64_t number = attachment->numbers[i];
-
+	for (uint32_t i = 0, to; i < attachment->npoints && !err; i = to) {
 		/* Points with the same name stand together: one load serves
 		 * them. */
-		if (!i || number != attachment->numbers[i - 1]) {
-			fd = loader_load_one(&session->loader,
-					     attachment->program, number);
-			if (fd < 0)
-				return fd;
-			err = keep_descriptor(&session->extra, fd);
-		}
-		if (!err)
-			err = attach_points(session, attachment, fd, i, 1);
+		for (to = i + 1; to < attachment->npoints; to++)
+			if (numbers[to] != numbers[i])
+				break;
+		fd = load_numbered(session, attachment, i, to - i);
+		err = fd < 0 ? fd : 0;
+		for (uint32_t j = i; j < to && !err; j++)
+			err = attach_points(session, attachment, fd, j, 1);
 	}
 	return err;
 }
@@ -192,13 +264,10 @@ static int attach_one(struct session *session,
 	/* Nobody attaches these: the number is put in all the same, and the
 	 * descriptor kept until the end. */
 	if (numbered && (kind->run || kind->timer)) {
-		program = loader_load_one(&session->loader, attachment->program,
-					  attachment->numbers[0]);
+		program = load_numbered(session, attachment, 0,
+					attachment->npoints);
 		if (program < 0)
 			return program;
-		err = keep_descriptor(&session->extra, program);
-		if (err)
-			return err;
 	}
 	if (kind->run)
 		return run_or_keep(session, attachment, program);
@@ -214,6 +283,17 @@ static int attach_one(struct session *session,
 	}
 	if (numbered)
 		return attach_numbered(session, attachment);
+	if (count_apart(session, attachment))
+		return attach_apart(session, attachment);
+	err = keep_program(session,
+			   &(struct attached_program){
+				   .fd = program,
+				   .points = (const struct probe_point *const *)
+						     attachment->points,
+				   .npoints = attachment->npoints,
+			   });
+	if (err)
+		return err;
 	return attach_points(session, attachment, program, 0,
 			     attachment->npoints);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The event loop: from everything attached to everything printed. */
+#include "runtime/missed.h"
 #include "runtime/session.h"
 
 #include <errno.h>
@@ -230,7 +231,7 @@ static bool is_idle(const struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++)
 		if (session->links.v[i].walk_fd < 0 &&
-		    !session->links.v[i].point->pin)
+		    !session->links.v[i].points[0]->pin)
 			return false;
 	/* Walks end a run, whatever becomes of a process. */
 	if (session->links.n && !session->timers.n && !session->usr1.n)
@@ -277,7 +278,7 @@ static void walk(struct session *session, const struct probe_link *link)
 		n = read(link->walk_fd, text, sizeof(text));
 		if (n < 0 && errno != EAGAIN && errno != EINTR) {
 			session_warning(session, "%s could not be read: %s",
-					link->point->name, strerror(errno));
+					link->points[0]->name, strerror(errno));
 			return;
 		}
 		drain(session);
@@ -350,7 +351,7 @@ void loop_finish(struct session *session)
 {
 	session->exiting = true;
 	/* Asked first: closing a link takes its count along. */
-	loss_links(session);
+	missed_links(session);
 	session_detach(session);
 	drain(session);
 	/* END's own output is handled, whatever ended the run. */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "kernel/bpf.h"
+#include "runtime/missed.h"
 #include "runtime/session.h"
 
 /* Looking takes a counter's cache line from the CPUs that count: ten times a
@@ -90,20 +91,6 @@ void loss_report(struct session *session, int now)
 	loss->lost += lost;
 }
 
-/* Of a program's points the first is named: which it was is not counted. */
-static const char *and_others(const struct session *session, uint32_t number)
-{
-	const struct plan *plan = session->plan;
-	const struct attachment *attachment = plan_attachment_of(plan, number,
-								 NULL);
-
-	/* What is loaded once a probe has several. */
-	return (attachment && attachment->npoints > 1) ||
-			       plan->programs[number].needs_probe_number
-		       ? " and others"
-		       : "";
-}
-
 /* What was told once and happened more often. */
 static void sum_up(struct session *session, const struct counter *counter,
 		   uint64_t total)
@@ -117,9 +104,8 @@ static void sum_up(struct session *session, const struct counter *counter,
 				n, session->plan->maps[counter->what].name);
 		break;
 	case COUNTER_MISSED_RUN:
-		session_warning(session, "%llu runs of %s%s were missed.", n,
-				session->plan->programs[counter->what].label,
-				and_others(session, counter->what));
+		session_warning(session, "%llu runs of %s were missed.", n,
+				missed_names(session, counter->what));
 		break;
 	case COUNTER_LOOP_CAP:
 		session_warning(session,
@@ -128,44 +114,6 @@ static void sum_up(struct session *session, const struct counter *counter,
 		break;
 	default: break;
 	}
-}
-
-void loss_links(struct session *session)
-{
-	for (uint32_t i = 0; i < session->links.n; i++) {
-		const struct probe_link *link = &session->links.v[i];
-		uint64_t missed = link->counts_misses ? probe_link_missed(link)
-						      : 0;
-
-		if (missed)
-			session_warning(session,
-					"%llu runs of %s%s were missed: the "
-					"kernel dropped them.",
-					(unsigned long long)missed,
-					link->point->name,
-					link->npoints > 1 ? " and others" : "");
-	}
-}
-
-/* Runs the kernel itself dropped, since the probe fired inside another. */
-static void sum_up_recursion(struct session *session, uint32_t number)
-{
-	const struct program *program = &session->plan->programs[number];
-	struct bpf_prog_info info;
-	uint32_t len = sizeof(info);
-
-	if (session->loader.fds[number] < 0)
-		return;
-	memset(&info, 0, sizeof(info));
-	if (bpf_object_info(session->loader.fds[number], &info, &len) < 0 ||
-	    !info.recursion_misses)
-		return;
-	session_warning(session,
-			"%llu runs of %s%s were missed: it fired while the "
-			"same CPU was already in a probe.",
-			(unsigned long long)info.recursion_misses,
-			program->label ? program->label : program->name,
-			and_others(session, number));
 }
 
 void loss_summary(struct session *session)
@@ -177,9 +125,7 @@ void loss_summary(struct session *session)
 		if (loss->seen[i] > 1)
 			sum_up(session, &session->plan->counters[i],
 			       loss->seen[i]);
-	for (uint32_t i = 0;
-	     session->loader.fds && i < session->plan->nprograms; i++)
-		sum_up_recursion(session, i);
+	missed_programs(session);
 	if (loss->lost)
 		session_warning(session, "Total lost event count: %llu",
 				(unsigned long long)loss->lost);

@@ -15,8 +15,6 @@ struct loss {
 
 /* Tells what is new; looks at most ten times a second unless `now`. */
 void loss_report(struct session *session, int now);
-/* What the kernel dropped at attach points: asked before detaching. */
-void loss_links(struct session *session);
 /* The sums, at the end. */
 void loss_summary(struct session *session);
 

@@ -311,7 +311,7 @@ static void tell_points(struct session *session)
 
 static int pin_failed(struct session *session, uint32_t failed, int err)
 {
-	const struct probe_point *point = session->links.v[failed].point;
+	const struct probe_point *point = session->links.v[failed].points[0];
 
 	session_error(session, "%s cannot be pinned to %s: %s", point->name,
 		      point->pin,
@@ -319,8 +319,8 @@ static int pin_failed(struct session *session, uint32_t failed, int err)
 			      ? "it is not in a BPF file system"
 			      : strerror(-err));
 	for (uint32_t i = 0; i < failed; i++)
-		if (session->links.v[i].point->pin)
-			unlink(session->links.v[i].point->pin);
+		if (session->links.v[i].points[0]->pin)
+			unlink(session->links.v[i].points[0]->pin);
 	return err;
 }
 
@@ -328,7 +328,7 @@ static int pin_failed(struct session *session, uint32_t failed, int err)
 static int pin_links(struct session *session)
 {
 	for (uint32_t i = 0; i < session->links.n; i++) {
-		const char *pin = session->links.v[i].point->pin;
+		const char *pin = session->links.v[i].points[0]->pin;
 		int err = pin ? probe_link_pin(&session->links.v[i]) : 0;
 
 		if (err < 0)
@@ -402,9 +402,10 @@ static void session_close(struct session *session)
 	output_free(&session->print.err);
 	text_free(&session->print.scratch);
 	text_free(&session->text);
-	for (uint32_t i = 0; i < session->extra.n; i++)
-		close(session->extra.v[i]);
-	free(session->extra.v);
+	for (uint32_t i = 0; i < session->attached.n; i++)
+		if (session->attached.v[i].own)
+			close(session->attached.v[i].fd);
+	free(session->attached.v);
 	free(session->ends.v);
 	free(session->usr1.v);
 	free(session->tests.v);

@@ -20,6 +20,17 @@ struct descriptors {
 	uint32_t n, room;
 };
 
+/* Programs that were attached, each with its points. */
+struct attached {
+	struct attached_program {
+		int fd;
+		bool own; /* loaded for these points alone: closed at the end */
+		const struct probe_point *const *points;
+		uint32_t npoints;
+	} * v;
+	uint32_t n, room;
+};
+
 struct session {
 	const struct plan *plan;
 	const struct run_options *options;
@@ -34,11 +45,11 @@ struct session {
 	struct loss loss;
 	struct probe_links links;
 	struct rows rows;
-	struct value *values;	  /* room for any site's arguments */
-	struct text text;	  /* what a handler formats */
-	struct descriptors extra; /* programs that were loaded once a probe */
-	struct descriptors ends;  /* END's programs; others close them */
-	struct descriptors usr1;  /* those of self:signal:SIGUSR1; likewise */
+	struct value *values; /* room for any site's arguments */
+	struct text text;     /* what a handler formats */
+	struct attached attached;
+	struct descriptors ends; /* END's programs; others close them */
+	struct descriptors usr1; /* those of self:signal:SIGUSR1; likewise */
 	struct trials tests, benches;
 	int epoll, signals, target; /* descriptors; -1: none */
 	int deadline;		    /* of --duration; likewise */

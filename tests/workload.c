@@ -547,6 +547,16 @@ static void do_advises(int n, char **argv)
 	on_each_cpu(do_advice, n, argv);
 }
 
+static void do_callers(int n, char **argv)
+{
+	on_each_cpu(do_calls, n, argv);
+}
+
+static void do_markers(int n, char **argv)
+{
+	on_each_cpu(do_points, n, argv);
+}
+
 static void *thread(void *n)
 {
 	do_calls(*(int *)n, NULL);
@@ -601,6 +611,8 @@ static const struct thing {
 	{ "messages", do_messages },
 	{ "everywhere", do_everywhere },
 	{ "advises", do_advises },
+	{ "callers", do_callers },
+	{ "markers", do_markers },
 	{ "threads", do_threads },
 	{ "points", do_points },
 };
