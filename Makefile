@@ -310,8 +310,8 @@ PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4
 
-# What only tests of pictures need.
-TEST_PACKAGES := chromium libxml2-utils
+# What only tests of pictures and of the live view need.
+TEST_PACKAGES := chromium libxml2-utils tmux
 
 deps:
 	@tests/need --install $(PACKAGES) $(TEST_PACKAGES)

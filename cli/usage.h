@@ -21,6 +21,8 @@
 	"                     when to write it: each turn, much at once, "     \
 	"each "                                                                \
 	"record\n"                                                             \
+	"    --live           show the maps on the terminal, each second "     \
+	"anew\n"                                                               \
 	"    --flame FILE.svg flame graphs of maps with stacks in their "      \
 	"keys\n"                                                               \
 	"    --svg FILE.svg   pictures of all other maps\n"                    \

@@ -41,6 +41,8 @@ enum event_source {
 	SOURCE_SIGNAL,
 	SOURCE_TARGET,
 	SOURCE_DEADLINE,
+	SOURCE_LIVE_KEYS,
+	SOURCE_LIVE_CLOCK,
 	SOURCE_SYMBOLS,
 	SOURCE_TIMER,
 };
@@ -81,6 +83,12 @@ int loop_watch(struct session *session)
 		err = watch(session, session->target, SOURCE_TARGET);
 	if (!err && session->deadline >= 0)
 		err = watch(session, session->deadline, SOURCE_DEADLINE);
+	if (!err && session->live)
+		err = watch(session, live_clock(session->live),
+			    SOURCE_LIVE_CLOCK);
+	if (!err && session->live && live_keys(session->live) >= 0)
+		err = watch(session, live_keys(session->live),
+			    SOURCE_LIVE_KEYS);
 	for (uint32_t i = 0; i < session->timers.n && !err; i++)
 		err = watch(session, session->timers.v[i].fd, SOURCE_TIMER + i);
 	for (uint32_t i = 0; !err && (fd = symbols_descriptor(symbols, i)) >= 0;
@@ -206,6 +214,8 @@ static void handle_event(struct session *session, uint64_t source)
 		session->child.ended = session->child.pid != 0;
 		session->exiting = true;
 		break;
+	case SOURCE_LIVE_KEYS: live_key(session->live); break;
+	case SOURCE_LIVE_CLOCK: live_tick(session->live); break;
 	case SOURCE_DEADLINE: session->exiting = true; break;
 	default: run_timer(session, &session->timers.v[source - SOURCE_TIMER]);
 	}
@@ -350,6 +360,8 @@ static void print_retired(struct session *session)
 void loop_finish(struct session *session)
 {
 	session->exiting = true;
+	live_close(session->live);
+	session->live = NULL;
 	/* Asked first: closing a link takes its count along. */
 	missed_links(session);
 	session_detach(session);

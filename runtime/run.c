@@ -357,6 +357,8 @@ static int attach(struct session *session)
 
 	if (!err)
 		err = open_deadline(session);
+	if (!err && session->options->live && !session->options->dry_run)
+		session->live = live_open(session);
 	if (!err)
 		err = loop_watch(session);
 	if (!err && !session->options->dry_run)
@@ -387,6 +389,7 @@ static void session_close(struct session *session)
 {
 	output_flush(&session->print.err);
 	child_end(&session->child);
+	live_close(session->live);
 	session_detach(session);
 	timers_close(&session->timers);
 	ring_close(&session->ring);

@@ -29,6 +29,7 @@ struct run_options {
 	pid_t pid;	     /* -p, or 0 */
 	uint64_t duration;   /* --duration: ns after attaching, or 0 */
 	uint64_t max_events; /* --max-events: records that print, or 0 */
+	bool live;	     /* --live */
 	bool quiet, verbose, no_warnings, color;
 	bool dry_run;	/* stop after attaching, print nothing */
 	bool load_only; /* stop after loading, attach nothing */

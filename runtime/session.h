@@ -4,6 +4,7 @@
 #define AWL_RUNTIME_SESSION_H
 
 #include "runtime/child.h"
+#include "runtime/live/live.h"
 #include "runtime/load.h"
 #include "runtime/loss.h"
 #include "runtime/maps.h"
@@ -41,6 +42,7 @@ struct session {
 	struct timers timers;
 	struct child child;
 	struct packets packets;
+	struct live *live;	   /* NULL: not wanted, or no terminal */
 	struct pictures *pictures; /* NULL: not wanted */
 	struct loss loss;
 	struct probe_links links;

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A map on the screen: a line an entry, the first ones that fit. */
+#include "runtime/live/private.h"
+
+#include <stdlib.h>
+
+#include "runtime/histogram.h"
+#include "runtime/series.h"
+
+#define KEY_LEAST 12
+#define NUMBER 14
+#define RATE 12
+#define SPARKS_MOST 64
+
+/* An entry and what it is ordered by. */
+struct shown {
+	uint32_t place; /* in the rows' order */
+	uint64_t number;
+	double rate; /* a second; 0 when there was no frame before */
+};
+
+struct table {
+	struct live *live;
+	const struct rows *rows;
+	struct shown *entries;
+	uint32_t n;
+	bool is_signed, has_rates;
+	double most; /* of all numbers */
+};
+
+static double size_of(const struct table *table, uint64_t number)
+{
+	return table->is_signed ? (double)(int64_t)number : (double)number;
+}
+
+/* What the entry was a frame ago; keeps what it is now. */
+static double rate_of(struct table *table, uint32_t place, uint64_t number)
+{
+	struct live *live = table->live;
+	const struct rows *rows = table->rows;
+	struct counted *last = &live->counted[0], *now = &live->counted[1];
+	struct text *key = &live->label;
+	const uint64_t *before;
+	uint64_t *kept;
+
+	text_clear(key);
+	text_puts(key, rows->map->name);
+	text_putc(key, '\0');
+	if (rows->key_size)
+		text_add(key,
+			 (const char *)rows->keys +
+				 (size_t)rows->order[place] * rows->key_size,
+			 rows->key_size);
+	kept = arena_copy(&now->arena, &number, sizeof(number));
+	strmap_set_n(&now->numbers, key->data, key->len, kept);
+	before = strmap_get_n(&last->numbers, key->data, key->len);
+	if (!last->ns || now->ns <= last->ns)
+		return 0;
+	return (size_of(table, number) -
+		(before ? size_of(table, *before) : 0)) *
+	       1e9 / (double)(now->ns - last->ns);
+}
+
+/* Only what adds up has a rate. */
+static bool adds_up(const struct type *value)
+{
+	if (value->kind != TYPE_AGGREGATE)
+		return type_is_integer(value);
+	return value->agg == AGG_COUNT || value->agg == AGG_SUM ||
+	       aggregate_is_histogram(value);
+}
+
+static int compare_sizes(double a, double b)
+{
+	return (a < b) - (a > b);
+}
+
+/* The largest first; keys from the smallest on. */
+static int compare(const void *left, const void *right, void *data)
+{
+	const struct table *table = data;
+	const struct shown *a = left, *b = right;
+	struct types *types = table->live->session->plan->types;
+	int order = 0;
+
+	if (table->live->order == LIVE_BY_VALUE)
+		order = compare_sizes(size_of(table, a->number),
+				      size_of(table, b->number));
+	else if (table->live->order == LIVE_BY_RATE)
+		order = compare_sizes(a->rate, b->rate);
+	if (!order && table->rows->map->key) {
+		struct value l = rows_key(table->rows, a->place);
+		struct value r = rows_key(table->rows, b->place);
+
+		order = value_compare(types, &l, &r);
+	}
+	return table->live->reversed ? -order : order;
+}
+
+static bool table_fill(struct table *table)
+{
+	const struct rows *rows = table->rows;
+	const struct type *value = rows->map->value;
+	bool numbers = rows_are_numbers(value);
+
+	table->entries = calloc(rows->n + 1, sizeof(*table->entries));
+	if (!table->entries)
+		return false;
+	table->is_signed = rows_are_signed(value);
+	table->has_rates = numbers && adds_up(value);
+	for (uint32_t i = 0; i < rows->n; i++) {
+		struct shown *shown = &table->entries[table->n++];
+		uint64_t number = numbers ? rows_number(rows, rows->order[i])
+					  : 0;
+
+		*shown = (struct shown){ .place = i, .number = number };
+		if (table->has_rates)
+			shown->rate = rate_of(table, i, number);
+		if (size_of(table, number) > table->most)
+			table->most = size_of(table, number);
+	}
+	qsort_r(table->entries, table->n, sizeof(*table->entries), compare,
+		table);
+	return true;
+}
+
+static void put_right(struct screen *screen, const struct text *text,
+		      uint32_t columns)
+{
+	if (text->len < columns)
+		text_fill(&screen->text, ' ', columns - text->len);
+	text_add(&screen->text, text->data, text->len);
+}
+
+static void put_number(struct table *table, const struct shown *shown)
+{
+	struct live *live = table->live;
+	struct text *text = &live->label;
+
+	text_clear(text);
+	if (table->is_signed)
+		render_i64((int64_t)shown->number, text);
+	else
+		render_u64(shown->number, text);
+	put_right(&live->screen, text, NUMBER);
+	if (!table->has_rates)
+		return;
+	text_clear(text);
+	text_printf(text, "%+.0f/s", shown->rate);
+	screen_style(&live->screen, STYLE_SOFT);
+	put_right(&live->screen, text, RATE);
+	screen_style(&live->screen, STYLE_PLAIN);
+}
+
+/* A histogram's buckets as a row of little bars. */
+static void put_sparks(struct table *table, const struct shown *shown)
+{
+	struct screen *screen = &table->live->screen;
+	const struct type *type = table->rows->map->value;
+	struct value value = rows_value(table->rows, shown->place);
+	const uint64_t *counts = (const uint64_t *)value.data;
+	uint32_t first, last;
+	uint64_t most = 1;
+	char label[HISTOGRAM_LABEL];
+
+	if (!histogram_range(type, counts, &first, &last))
+		return;
+	if (last - first > SPARKS_MOST)
+		last = first + SPARKS_MOST;
+	for (uint32_t i = first; i <= last; i++)
+		most = counts[i] > most ? counts[i] : most;
+	screen_puts(screen, "  ");
+	histogram_label(type, first, label, sizeof(label));
+	screen_puts(screen, label);
+	screen_puts(screen, " ");
+	screen_style(screen, STYLE_BAR);
+	for (uint32_t i = first; i <= last; i++)
+		screen_spark(screen, (double)counts[i] / (double)most);
+	screen_style(screen, STYLE_PLAIN);
+	screen_puts(screen, " ");
+	histogram_label(type, last, label, sizeof(label));
+	screen_puts(screen, label);
+}
+
+/* Stacks have a line a frame: here they are words of one. */
+static void fold_blanks(struct text *text)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < text->len; i++) {
+		bool blank = (unsigned char)text->data[i] <= ' ';
+
+		if (blank && (!to || text->data[to - 1] == ' '))
+			continue;
+		text->data[to++] = blank ? ' ' : text->data[i];
+	}
+	text->len = to;
+}
+
+static void put_key(struct table *table, const struct shown *shown,
+		    uint32_t columns)
+{
+	struct live *live = table->live;
+	struct value key = rows_key(table->rows, shown->place);
+
+	text_clear(&live->label);
+	text_puts(&live->label, "");
+	render_key(&live->session->print.render, &key, &live->label);
+	fold_blanks(&live->label);
+	screen_text(&live->screen, live->label.data, live->label.len, columns,
+		    true);
+}
+
+static void put_entry(struct table *table, const struct shown *shown)
+{
+	struct live *live = table->live;
+	struct screen *screen = &live->screen;
+	const struct type *type = table->rows->map->value;
+	uint32_t used = NUMBER + (table->has_rates ? RATE : 0) + 2;
+	uint32_t key = table->rows->map->key ? screen->width / 3 : 0;
+	struct value value = rows_value(table->rows, shown->place);
+
+	if (key && key < KEY_LEAST)
+		key = KEY_LEAST;
+	if (key)
+		put_key(table, shown, key);
+	if (!rows_are_numbers(type)) {
+		text_clear(&live->label);
+		text_puts(&live->label, "");
+		screen_puts(screen, "  ");
+		render_value(&live->session->print.render, &value,
+			     &live->label);
+		fold_blanks(&live->label);
+		screen_text(screen, live->label.data, live->label.len,
+			    screen->width - key - 2, false);
+		screen_next(screen);
+		return;
+	}
+	if (used + key < screen->width)
+		put_number(table, shown);
+	if (aggregate_is_histogram(type)) {
+		put_sparks(table, shown);
+	} else if (key + used + 4 < screen->width && table->most > 0 &&
+		   table->rows->map->key) {
+		double size = size_of(table, shown->number);
+
+		screen_puts(screen, "  ");
+		screen_bar(screen, size > 0 ? size / table->most : 0,
+			   screen->width - key - used - 2);
+	}
+	screen_next(screen);
+}
+
+/* A keyless histogram has the lines for its rows. */
+static void put_rows(struct table *table, uint32_t lines)
+{
+	struct screen *screen = &table->live->screen;
+	const struct type *type = table->rows->map->value;
+	struct value value = rows_value(table->rows, 0);
+	const uint64_t *counts = (const uint64_t *)value.data;
+	struct text *text = &table->live->label;
+	char label[HISTOGRAM_LABEL];
+	uint32_t first, last;
+	uint64_t most = 1;
+
+	if (!histogram_range(type, counts, &first, &last))
+		return;
+	for (uint32_t i = first; i <= last; i++)
+		most = counts[i] > most ? counts[i] : most;
+	for (uint32_t i = first; i <= last && lines--; i++) {
+		histogram_label(type, i, label, sizeof(label));
+		screen_text(screen, label, strlen(label), 16, true);
+		text_clear(text);
+		render_u64(counts[i], text);
+		put_right(screen, text, NUMBER);
+		screen_puts(screen, "  ");
+		if (screen->width > NUMBER + 20)
+			screen_bar(screen, (double)counts[i] / (double)most,
+				   screen->width - NUMBER - 20);
+		screen_next(screen);
+	}
+}
+
+static void put_series(struct live *live, const struct rows *rows,
+		       uint32_t lines)
+{
+	struct screen *screen = &live->screen;
+	struct series series;
+	uint32_t at = 0;
+
+	while (lines && series_next(rows, &at, &series)) {
+		double least, span;
+
+		if (!series.n)
+			continue;
+		lines--;
+		if (rows->map->key) {
+			struct table table = { .live = live, .rows = rows };
+			struct shown shown = { .place = series.place };
+
+			put_key(&table, &shown, screen->width / 3);
+		}
+		least = series.is_signed ? (double)(int64_t)series.least : 0;
+		if (least > 0)
+			least = 0;
+		span = (series.is_signed ? (double)(int64_t)series.most
+					 : (double)series.most) -
+		       least;
+		screen_style(screen, STYLE_BAR);
+		for (uint32_t i = 0; i < series.n && i < SPARKS_MOST; i++) {
+			uint64_t value = series_point(&series, i).value;
+			double size = series.is_signed ? (double)(int64_t)value
+						       : (double)value;
+
+			screen_spark(screen,
+				     span > 0 ? (size - least) / span : 0);
+		}
+		screen_style(screen, STYLE_PLAIN);
+		text_printf(
+			&screen->text, "  %lld",
+			(long long)series_point(&series, series.n - 1).value);
+		screen_next(screen);
+	}
+}
+
+static void put_title(struct table *table, uint32_t lines)
+{
+	struct screen *screen = &table->live->screen;
+	const struct rows *rows = table->rows;
+
+	screen_style(screen, STYLE_TITLE);
+	screen_puts(screen, rows->map->name);
+	screen_style(screen, STYLE_SOFT);
+	if (rows->map->key && !aggregate_is_series(rows->map->value))
+		text_printf(&screen->text,
+			    rows->n > lines ? "  %u keys, the first %u"
+					    : "  %u keys",
+			    rows->n, lines);
+	screen_style(screen, STYLE_PLAIN);
+	screen_next(screen);
+}
+
+void live_map(struct live *live, const struct map_plan *map, uint32_t lines)
+{
+	struct session *session = live->session;
+	struct table table = { .live = live, .rows = &live->rows };
+
+	if (lines < 2 || maps_read(&session->maps, map, &live->rows) ||
+	    !live->rows.n)
+		return;
+	lines--;
+	put_title(&table, lines);
+	if (aggregate_is_series(map->value)) {
+		put_series(live, &live->rows, lines);
+		return;
+	}
+	if (!table_fill(&table))
+		return;
+	if (!map->key && aggregate_is_histogram(map->value))
+		put_rows(&table, lines);
+	else
+		for (uint32_t i = 0; i < table.n && i < lines; i++)
+			put_entry(&table, &table.entries[i]);
+	free(table.entries);
+}
