@@ -12,14 +12,14 @@ static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 	struct map *found;
 
 	if (map->kind != NODE_MAP) {
-		argument_error(checker, call, 0, "map");
+		mismatched_argument(checker, call, 0, "map", "@map");
 		return false;
 	}
 	if (call->call.arguments.n > 1 && !map->map.key) {
 		map->map.key = argument(call, 1);
 		call->call.arguments.n--;
 	} else if (call->call.arguments.n > 1) {
-		argument_error(checker, call, 0, "unkeyed map");
+		mismatched_argument(checker, call, 0, "map", "@map");
 		return false;
 	}
 	found = map_find(checker, map);
@@ -72,17 +72,19 @@ static const struct type *check_find(struct checker *checker, struct node *call)
 	struct map *found;
 
 	if (map->kind != NODE_MAP)
-		return argument_error(checker, call, 0, "map");
+		return mismatched_argument(checker, call, 0, "map", "@map");
 	if (call->call.arguments.n == 3) {
 		if (map->map.key)
-			return argument_error(checker, call, 0, "unkeyed map");
+			return mismatched_argument(checker, call, 0, "map",
+						   "@map");
 		map->map.key = argument(call, 1);
 		call->call.arguments.v[1] = argument(call, 2);
 		call->call.arguments.n = 2;
 	}
 	into = argument(call, 1);
 	if (into->kind != NODE_VARIABLE)
-		return argument_error(checker, call, 1, "variable");
+		return mismatched_argument(checker, call, 1, "variable",
+					   "$var");
 	found = map_find(checker, map);
 	found->uses |= MAP_TESTED | MAP_READ;
 	map->type = found->value;

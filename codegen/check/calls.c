@@ -171,6 +171,27 @@ const char *kind_text(const struct type *type)
 	return kinds[type->is_text ? TYPE_STRING : type->kind];
 }
 
+const struct type *mismatched_argument(struct checker *checker,
+				       const struct node *call, uint32_t i,
+				       const char *wanted,
+				       const char *parameter)
+{
+	struct diags *diags = checker->checked->diags;
+	struct diag *diag = check_error_diag(
+		checker, call->loc,
+		"Call to %s() has arguments that do not match any definition.",
+		call->call.name);
+
+	if (!diag)
+		return NULL;
+	diag_note(diags, diag, call->call.arguments.v[i]->loc,
+		  "Mismatched arg. %s() expects a %s for arg %s but got an "
+		  "expression.",
+		  call->call.name, wanted, parameter);
+	diag_hint(diags, diag, "%s", call->call.function->usage);
+	return NULL;
+}
+
 const struct type *argument_error(struct checker *checker, struct node *call,
 				  uint32_t i, const char *wanted)
 {

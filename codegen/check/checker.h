@@ -280,6 +280,12 @@ struct map *map_argument(struct checker *checker, struct node *call, uint32_t i,
 /* Says that a function wants something else in argument i. */
 const struct type *argument_error(struct checker *checker, struct node *call,
 				  uint32_t i, const char *wanted);
+/* The same of a function of bpftrace's library, in its words: of no map where
+ * one is wanted, no variable. */
+const struct type *mismatched_argument(struct checker *checker,
+				       const struct node *call, uint32_t i,
+				       const char *wanted,
+				       const char *parameter);
 /* That loop bodies around here need the context. */
 void uses_context(struct checker *checker);
 /* The call's site, made at its first check. */
