@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "runtime/histogram.h"
+#include "runtime/series.h"
 
 #define FRAME_NS 1000000000ull
 /* The first frame soon: that something happens should be seen. */
@@ -99,6 +100,18 @@ static void put_log(struct live *live, uint32_t lines)
 	}
 }
 
+/* How many lines of the log there are room for. */
+static uint32_t log_lines(const struct live *live, uint32_t most)
+{
+	uint32_t n = 0;
+
+	if (most > LOG_LINES)
+		most = LOG_LINES;
+	for (size_t i = 0; i < live->log.len && n < most; i++)
+		n += live->log.data[i] == '\n';
+	return n;
+}
+
 /* Old lines go, whole ones. */
 static void trim_log(struct live *live)
 {
@@ -147,7 +160,8 @@ static void turn_counted(struct live *live)
 
 static uint32_t lines_wanted(struct live *live, const struct map_plan *map)
 {
-	uint32_t first, last;
+	uint32_t first, last, at = 0, n = 0;
+	struct series series;
 
 	if (maps_read(&live->session->maps, map, &live->rows) || !live->rows.n)
 		return 0;
@@ -159,7 +173,11 @@ static uint32_t lines_wanted(struct live *live, const struct map_plan *map)
 			       ? last - first + 2
 			       : 0;
 	}
-	return live->rows.n + 1;
+	if (!aggregate_is_series(map->value))
+		return live->rows.n + 1;
+	while (series_next(&live->rows, &at, &series))
+		n += series.n > 0;
+	return n + 1;
 }
 
 /* The most that each may have so that all together fit. */
@@ -209,9 +227,7 @@ static void draw(struct live *live)
 	uint32_t log;
 
 	screen_begin(screen, fd, live->session->print.color);
-	log = live->log.len ? LOG_LINES : 0;
-	if (screen->height < 3 * LOG_LINES)
-		log = log ? screen->height / 3 : 0;
+	log = log_lines(live, screen->height / 3);
 	live->counted[1].ns = clock_ns(CLOCK_MONOTONIC);
 	live->counted[1].numbers =
 		(struct strmap){ .arena = &live->counted[1].arena };

@@ -7,7 +7,6 @@
 #include "runtime/histogram.h"
 #include "runtime/series.h"
 
-#define KEY_LEAST 12
 #define NUMBER 14
 #define RATE 12
 #define SPARKS_MOST 64
@@ -25,6 +24,7 @@ struct table {
 	struct shown *entries;
 	uint32_t n;
 	bool is_signed, has_rates;
+	uint32_t key_columns;
 	double most; /* of all numbers */
 };
 
@@ -136,14 +136,17 @@ static void put_number(struct table *table, const struct shown *shown)
 {
 	struct live *live = table->live;
 	struct text *text = &live->label;
+	uint32_t left = live->screen.width - table->key_columns;
 
+	if (left < NUMBER)
+		return;
 	text_clear(text);
 	if (table->is_signed)
 		render_i64((int64_t)shown->number, text);
 	else
 		render_u64(shown->number, text);
 	put_right(&live->screen, text, NUMBER);
-	if (!table->has_rates)
+	if (!table->has_rates || left < NUMBER + RATE)
 		return;
 	text_clear(text);
 	text_printf(text, "%+.0f/s", shown->rate);
@@ -197,18 +200,40 @@ static void fold_blanks(struct text *text)
 	text->len = to;
 }
 
-static void put_key(struct table *table, const struct shown *shown,
-		    uint32_t columns)
+/* A key as words, in live->label. */
+static void render_words(struct table *table, uint32_t place)
 {
 	struct live *live = table->live;
-	struct value key = rows_key(table->rows, shown->place);
+	struct value key = rows_key(table->rows, place);
 
 	text_clear(&live->label);
 	text_puts(&live->label, "");
 	render_key(&live->session->print.render, &key, &live->label);
 	fold_blanks(&live->label);
-	screen_text(&live->screen, live->label.data, live->label.len, columns,
-		    true);
+}
+
+static void put_key(struct table *table, uint32_t place)
+{
+	struct live *live = table->live;
+
+	render_words(table, place);
+	screen_text(&live->screen, live->label.data, live->label.len,
+		    table->key_columns, true);
+}
+
+/* As wide as the widest key that is shown, up to half of the screen. */
+static void find_key_columns(struct table *table, uint32_t lines)
+{
+	uint32_t most = table->live->screen.width / 2;
+
+	for (uint32_t i = 0; table->rows->map->key && i < table->n && i < lines;
+	     i++) {
+		render_words(table, table->entries[i].place);
+		if (table->live->label.len > table->key_columns)
+			table->key_columns = (uint32_t)table->live->label.len;
+	}
+	if (table->key_columns > most)
+		table->key_columns = most;
 }
 
 static void put_entry(struct table *table, const struct shown *shown)
@@ -216,14 +241,12 @@ static void put_entry(struct table *table, const struct shown *shown)
 	struct live *live = table->live;
 	struct screen *screen = &live->screen;
 	const struct type *type = table->rows->map->value;
-	uint32_t used = NUMBER + (table->has_rates ? RATE : 0) + 2;
-	uint32_t key = table->rows->map->key ? screen->width / 3 : 0;
+	uint32_t used = table->key_columns + NUMBER +
+			(table->has_rates ? RATE : 0) + 2;
 	struct value value = rows_value(table->rows, shown->place);
 
-	if (key && key < KEY_LEAST)
-		key = KEY_LEAST;
-	if (key)
-		put_key(table, shown, key);
+	if (table->rows->map->key)
+		put_key(table, shown->place);
 	if (!rows_are_numbers(type)) {
 		text_clear(&live->label);
 		text_puts(&live->label, "");
@@ -232,21 +255,20 @@ static void put_entry(struct table *table, const struct shown *shown)
 			     &live->label);
 		fold_blanks(&live->label);
 		screen_text(screen, live->label.data, live->label.len,
-			    screen->width - key - 2, false);
+			    screen->width - table->key_columns - 2, false);
 		screen_next(screen);
 		return;
 	}
-	if (used + key < screen->width)
-		put_number(table, shown);
+	put_number(table, shown);
 	if (aggregate_is_histogram(type)) {
 		put_sparks(table, shown);
-	} else if (key + used + 4 < screen->width && table->most > 0 &&
+	} else if (used + 4 < screen->width && table->most > 0 &&
 		   table->rows->map->key) {
 		double size = size_of(table, shown->number);
 
 		screen_puts(screen, "  ");
 		screen_bar(screen, size > 0 ? size / table->most : 0,
-			   screen->width - key - used - 2);
+			   screen->width - used);
 	}
 	screen_next(screen);
 }
@@ -296,9 +318,9 @@ static void put_series(struct live *live, const struct rows *rows,
 		lines--;
 		if (rows->map->key) {
 			struct table table = { .live = live, .rows = rows };
-			struct shown shown = { .place = series.place };
 
-			put_key(&table, &shown, screen->width / 3);
+			table.key_columns = screen->width / 3;
+			put_key(&table, series.place);
 		}
 		least = series.is_signed ? (double)(int64_t)series.least : 0;
 		if (least > 0)
@@ -333,9 +355,9 @@ static void put_title(struct table *table, uint32_t lines)
 	screen_style(screen, STYLE_SOFT);
 	if (rows->map->key && !aggregate_is_series(rows->map->value))
 		text_printf(&screen->text,
-			    rows->n > lines ? "  %u keys, the first %u"
-					    : "  %u keys",
-			    rows->n, lines);
+			    rows->n > lines ? "  %u key%s, the first %u"
+					    : "  %u key%s",
+			    rows->n, rows->n == 1 ? "" : "s", lines);
 	screen_style(screen, STYLE_PLAIN);
 	screen_next(screen);
 }
@@ -356,6 +378,7 @@ void live_map(struct live *live, const struct map_plan *map, uint32_t lines)
 	}
 	if (!table_fill(&table))
 		return;
+	find_key_columns(&table, lines);
 	if (!map->key && aggregate_is_histogram(map->value))
 		put_rows(&table, lines);
 	else
