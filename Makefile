@@ -189,6 +189,11 @@ $(B)/tests/typed-cpp: tests/typed.cc
 	$(call SAY,CC)$(CLANG) -x c++ $(WARNINGS) -O2 -g -fno-exceptions -fno-rtti -c -o $@.o $<
 	@$(CC) -o $@ $@.o
 
+# Made where there is a compiler; the tests that trace it are skipped else.
+$(B)/tests/typed-rust: tests/typed.rs
+	@mkdir -p $(@D)
+	$(call SAY,RUSTC)env -u MAKEFLAGS -u MFLAGS rustc --edition 2021 -O -g -C panic=abort -C target-feature=+crt-static -o $@ $<
+
 # The same, stripped: what is left out is in a file that it names, in one that
 # has the same build id, in itself but compressed.
 $(B)/tests/typed-linked: $(B)/tests/typed
@@ -235,7 +240,8 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
-			 agreement programs traced typed typed-plain typed-cpp typed-go typed-linked typed-id typed-packed) \
+			 agreement programs traced typed typed-plain typed-cpp typed-go typed-linked typed-id typed-packed \
+			 $(if $(shell command -v rustc),typed-rust)) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.

@@ -17,8 +17,6 @@ int function_name_parse(struct probe_env *env, const struct attach_point *point,
 	if (point->nparts == 3) {
 		module = probe_part(point, 1);
 		name = probe_part(point, 2);
-		if (!module)
-			return probe_error(env, point, "missing module");
 	}
 	if (!name || point->nparts > 3)
 		return probe_error(env, point,

@@ -79,11 +79,21 @@ static int address_parse(struct probe_env *env,
 {
 	const char *text = probe_part(point, 1);
 
-	if (!probe_number(text, address))
-		return probe_error(env, point,
-				   "Invalid function/address argument: "
-				   "invalid integer: %s",
-				   text);
+	struct diag *diag;
+
+	if (!probe_number(text, address)) {
+		diag = diag_error(env->diags, point->loc,
+				  "Invalid function/address argument: "
+				  "invalid integer: %s",
+				  text);
+		/* function+argN, which bpftrace had up to 0.24 */
+		if (strstr(text, "+arg"))
+			diag_hint(
+				env->diags, diag,
+				"an argument is watched by its address, which "
+				"a probe of the function can print");
+		return -EINVAL;
+	}
 	if (!*address)
 		return probe_error(env, point,
 				   "watchpoint must be attached to a non-zero "
@@ -169,7 +179,9 @@ static int watchpoint_attach(struct attach_request *request,
 
 const struct probe_kind probe_watchpoint = {
 	.name = "watchpoint",
-	.aliases = { "w" },
+	/* Those of bpftrace up to 0.24 differ only where a function's argument
+	 * is watched. */
+	.aliases = { "w", "asyncwatchpoint", "aw" },
 	.usage = "watchpoint:ADDRESS:LENGTH:MODE",
 	.arguments = "3",
 	.arguments_least = 3,
