@@ -51,56 +51,116 @@ int probe_link_pin(const struct probe_link *link)
 
 /* More threads than this close no faster. */
 #define CLOSERS_MOST 8
-/* Fewer links are closed at once. */
+/* One for so many links. */
 #define CLOSERS_EACH 4
 
-struct closing {
-	struct probe_links *links;
+struct links_closing {
+	struct probe_link *v;
 	uint32_t left; /* how many nobody has taken yet */
+	pthread_t threads[CLOSERS_MOST];
+	uint32_t nthreads;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	uint32_t running; /* of the threads */
 };
 
 static void *close_some(void *data)
 {
-	struct closing *closing = data;
+	struct links_closing *closing = data;
 	uint32_t left = __atomic_load_n(&closing->left, __ATOMIC_RELAXED);
 
-	for (;;) {
+	while (left) {
 		const struct probe_link *link;
 
-		do
-			if (!left)
-				return NULL;
-		while (!__atomic_compare_exchange_n(
-			&closing->left, &left, left - 1, false,
-			__ATOMIC_RELAXED, __ATOMIC_RELAXED));
-		link = &closing->links->v[left - 1];
+		if (!__atomic_compare_exchange_n(
+			    &closing->left, &left, left - 1, false,
+			    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			continue;
+		link = &closing->v[--left];
 		if (link->fd >= 0)
 			close(link->fd);
 		if (link->walk_fd >= 0)
 			close(link->walk_fd);
+		left = __atomic_load_n(&closing->left, __ATOMIC_RELAXED);
 	}
+	pthread_mutex_lock(&closing->lock);
+	closing->running--;
+	pthread_cond_signal(&closing->ended);
+	pthread_mutex_unlock(&closing->lock);
+	return NULL;
+}
+
+/* Whether the threads are through with it, at a time of the clock or before. */
+static bool wait_until(struct links_closing *closing,
+		       const struct timespec *time)
+{
+	bool ended;
+	int err = 0;
+
+	pthread_mutex_lock(&closing->lock);
+	while (closing->running && !err)
+		err = pthread_cond_timedwait(&closing->ended, &closing->lock,
+					     time);
+	ended = !closing->running;
+	pthread_mutex_unlock(&closing->lock);
+	return ended;
+}
+
+/* Takes the links; NULL: they were closed at once, since there is no thread. */
+static struct links_closing *closing_begin(struct probe_links *links)
+{
+	struct links_closing *closing = calloc(1, sizeof(*closing));
+	struct links_closing alone = { .v = links->v, .left = links->n };
+	uint32_t n = 0;
+
+	if (closing) {
+		closing->v = links->v;
+		closing->left = links->n;
+		pthread_mutex_init(&closing->lock, NULL);
+		pthread_cond_init(&closing->ended, NULL);
+		/* Held until all are there to be counted. */
+		pthread_mutex_lock(&closing->lock);
+		while (n < CLOSERS_MOST && n * CLOSERS_EACH < links->n &&
+		       !pthread_create(&closing->threads[n], NULL, close_some,
+				       closing))
+			n++;
+		closing->nthreads = closing->running = n;
+		pthread_mutex_unlock(&closing->lock);
+	}
+	if (!n) {
+		close_some(&alone);
+		free(closing);
+		free(links->v);
+		closing = NULL;
+	}
+	links->v = NULL;
+	links->n = links->room = 0;
+	return closing;
 }
 
 /*
  * In reverse, since blocks may depend on those before them. The kernel waits
- * for each probe that is taken away until no CPU can be in it; what of that
- * need not be one after the other is done by threads side by side.
+ * for each probe that is taken away until no CPU can be in it, for hundreds of
+ * kprobes half a minute; what of that need not be one after the other is done
+ * by threads side by side.
  */
-void probe_links_close(struct probe_links *links)
+bool probe_links_close(struct probe_links *links, const struct timespec *time)
 {
-	struct closing closing = { links, links->n };
-	pthread_t threads[CLOSERS_MOST];
-	uint32_t n = 0;
+	struct links_closing *closing;
 
-	while (n < CLOSERS_MOST && (n + 1) * CLOSERS_EACH < links->n &&
-	       !pthread_create(&threads[n], NULL, close_some, &closing))
-		n++;
-	close_some(&closing);
-	while (n)
-		pthread_join(threads[--n], NULL);
-	free(links->v);
-	links->v = NULL;
-	links->n = links->room = 0;
+	if (links->n)
+		links->closing = closing_begin(links);
+	closing = links->closing;
+	if (!closing)
+		return true;
+	if (time && !wait_until(closing, time))
+		return false;
+	while (closing->nthreads)
+		pthread_join(closing->threads[--closing->nthreads], NULL);
+	free(closing->v);
+	free(closing);
+	links->closing = NULL;
+	return true;
 }
 
 /* A failure is explained by what is certain before what is likely: a kernel

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel/bpf_call.h"
@@ -326,9 +327,18 @@ int session_attach(struct session *session)
 	return add_displays(session);
 }
 
-void session_detach(struct session *session)
+void session_detach(struct session *session, unsigned ms)
 {
-	probe_links_close(&session->links);
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	time.tv_sec += ms / 1000;
+	time.tv_nsec += ms % 1000 * 1000000;
+	if (time.tv_nsec >= 1000000000) {
+		time.tv_nsec -= 1000000000;
+		time.tv_sec++;
+	}
+	probe_links_close(&session->links, ms ? &time : NULL);
 }
 
 void session_run(const struct descriptors *programs)

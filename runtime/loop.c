@@ -35,6 +35,9 @@
 #define EVENTS_MOST 16
 /* An exit() whose record has not come after so many ns was lost. */
 #define EXIT_PATIENCE 500000000ull
+/* What the kernel takes longer to take away is not waited for before results
+ * are shown: of perf events each removal is a walk through all functions. */
+#define DETACH_MS 500
 
 enum event_source {
 	SOURCE_RING,
@@ -364,7 +367,7 @@ void loop_finish(struct session *session)
 	session->live = NULL;
 	/* Asked first: closing a link takes its count along. */
 	missed_links(session);
-	session_detach(session);
+	session_detach(session, DETACH_MS);
 	drain(session);
 	/* END's own output is handled, whatever ended the run. */
 	session->exited = false;

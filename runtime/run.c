@@ -390,7 +390,7 @@ static void session_close(struct session *session)
 	output_flush(&session->print.err);
 	child_end(&session->child);
 	live_close(session->live);
-	session_detach(session);
+	session_detach(session, 0);
 	timers_close(&session->timers);
 	ring_close(&session->ring);
 	loader_close(&session->loader);

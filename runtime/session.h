@@ -72,8 +72,8 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len);
 
 /* Attaches everything, runs BEGIN. 0 or negative errno after telling. */
 int session_attach(struct session *session);
-/* Closes all links. */
-void session_detach(struct session *session);
+/* Closes all links, and waits so long for that; 0: until it is done. */
+void session_detach(struct session *session, unsigned ms);
 /* Runs programs, in the script's order. */
 void session_run(const struct descriptors *programs);
 /* Prints a map; `take` empties it in the same moment. */
