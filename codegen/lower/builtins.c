@@ -300,15 +300,26 @@ int32_t lower_usermode(struct lower *lower, const struct node *node)
 
 /* The traced function: where the instruction pointer is, or as the kernel
  * remembers it. */
+/* The kernel knows of no function for what is within one. */
+static bool begins_functions(const struct unit *unit)
+{
+	vec_each (point, &unit->points)
+		if ((*point)->offset || (*point)->address)
+			return false;
+	return true;
+}
+
 int32_t lower_func(struct lower *lower, const struct node *node)
 {
 	const struct argument_layout *layout = lower->unit->layout;
 
 	(void)node;
-	/* At its entry the function begins where the instruction pointer is; at
-	 * the return, and in a multi link, only the kernel still knows. */
+	/* At the return, and in a multi link, only the kernel still knows the
+	 * function; at a kprobe the instruction pointer is behind the call that
+	 * ftrace made of its begin. */
 	if (layout->program_type == BPF_PROG_TYPE_KPROBE && !layout->at_exit &&
-	    !layout->multi)
+	    !layout->multi &&
+	    (!feature(FEATURE_GET_FUNC_IP) || !begins_functions(lower->unit)))
 		return memory_load(lower,
 				   memory_at(IR_REGION_CONTEXT, lower->context,
 					     arch.instruction),
