@@ -9,6 +9,7 @@
 #include "kernel/bpf.h"
 #include "runtime/missed.h"
 #include "runtime/session.h"
+#include "runtime/statistics.h"
 
 /* Looking takes a counter's cache line from the CPUs that count: ten times a
  * second is soon enough for a person. */
@@ -126,6 +127,7 @@ void loss_summary(struct session *session)
 			sum_up(session, &session->plan->counters[i],
 			       loss->seen[i]);
 	missed_programs(session);
+	statistics_tell(session);
 	if (loss->lost)
 		session_warning(session, "Total lost event count: %llu",
 				(unsigned long long)loss->lost);

@@ -44,8 +44,8 @@ static void put_names(struct text *out, const struct probe_point *const *points,
 	}
 }
 
-static const char *names(struct session *session,
-			 const struct probe_point *const *points, uint32_t n)
+const char *missed_points(struct session *session,
+			  const struct probe_point *const *points, uint32_t n)
 {
 	text_clear(&session->text);
 	put_names(&session->text, points, n);
@@ -85,12 +85,12 @@ void missed_links(struct session *session)
 		uint64_t missed = probe_link_missed(link);
 
 		if (missed)
-			session_warning(
-				session,
-				"%llu runs of %s were missed: the "
-				"kernel dropped them.",
-				(unsigned long long)missed,
-				names(session, link->points, link->npoints));
+			session_warning(session,
+					"%llu runs of %s were missed: the "
+					"kernel dropped them.",
+					(unsigned long long)missed,
+					missed_points(session, link->points,
+						      link->npoints));
 	}
 }
 
@@ -98,18 +98,18 @@ static void tell_program(struct session *session,
 			 const struct attached_program *program, int64_t missed)
 {
 	if (missed > 0)
-		session_warning(
-			session,
-			"%lld runs of %s were missed: it fired while "
-			"the same CPU was already in a probe.",
-			(long long)missed,
-			names(session, program->points, program->npoints));
+		session_warning(session,
+				"%lld runs of %s were missed: it fired while "
+				"the same CPU was already in a probe.",
+				(long long)missed,
+				missed_points(session, program->points,
+					      program->npoints));
 	else if (missed < 0 && session->options->verbose)
-		session_warning(
-			session,
-			"Whether runs of %s were missed can not be "
-			"told: this kernel does not count them.",
-			names(session, program->points, program->npoints));
+		session_warning(session,
+				"Whether runs of %s were missed can not be "
+				"told: this kernel does not count them.",
+				missed_points(session, program->points,
+					      program->npoints));
 }
 
 void missed_programs(struct session *session)

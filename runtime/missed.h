@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct session;
+struct probe_point;
 
 /* Tells what links have counted: asked before detaching. */
 void missed_links(struct session *session);
@@ -15,5 +16,8 @@ void missed_programs(struct session *session);
 /* The probes of one of the plan's programs, for a message; lasts until the
  * next. */
 const char *missed_names(struct session *session, uint32_t program);
+/* The same of some points. */
+const char *missed_points(struct session *session,
+			  const struct probe_point *const *points, uint32_t n);
 
 #endif

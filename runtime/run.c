@@ -19,6 +19,7 @@
 #include "runtime/print_metrics.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
+#include "runtime/statistics.h"
 #include "runtime/symbols.h"
 
 #define FILES_BESIDES 64
@@ -353,8 +354,11 @@ static int open_deadline(struct session *session)
 
 static int attach(struct session *session)
 {
-	int err = session_attach(session);
+	int err;
 
+	if (session->options->verbose && !session->options->dry_run)
+		statistics_begin(session);
+	err = session_attach(session);
 	if (!err)
 		err = open_deadline(session);
 	if (!err && session->options->live && !session->options->dry_run)
@@ -421,6 +425,8 @@ static void session_close(struct session *session)
 		close(session->signals);
 	if (session->deadline >= 0)
 		close(session->deadline);
+	if (session->statistics >= 0)
+		close(session->statistics);
 	/* The child's descriptor is the child's to close. */
 	if (session->target >= 0 && !session->options->command)
 		close(session->target);
@@ -476,6 +482,7 @@ static void session_open(struct session *session, const struct plan *plan,
 		.signals = -1,
 		.target = -1,
 		.deadline = -1,
+		.statistics = -1,
 	};
 	session->loader.print = &session->print;
 	session->pictures = pictures_open(&options->pictures);

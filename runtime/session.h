@@ -55,6 +55,8 @@ struct session {
 	struct trials tests, benches;
 	int epoll, signals, target; /* descriptors; -1: none */
 	int deadline;		    /* of --duration; likewise */
+	int statistics;		    /* programs are measured; likewise */
+	uint64_t started;	    /* clock ns: when that began */
 	bool ring_quiet;	    /* records do not wake the loop now */
 	uint32_t skipped;   /* points of patterns that were not attached to */
 	bool exiting;	    /* exit() was handled, or a signal came */

@@ -11,6 +11,7 @@
 #include "kernel/bpf_call.h"
 #include "runtime/loop.h"
 #include "runtime/session.h"
+#include "runtime/statistics.h"
 
 /* Runs are doubled until they take so many ns together. */
 #define BENCH_LEAST 1000000ull
@@ -166,16 +167,6 @@ static void bench(struct session *session, struct trial *trial)
 	text_free(&dropped);
 }
 
-/* As long as this descriptor is open the kernel measures programs. */
-static int stats_enable(void)
-{
-	union bpf_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.enable_stats.type = BPF_STATS_RUN_TIME;
-	return bpf_call(BPF_ENABLE_STATS, &attr);
-}
-
 void trials_bench(struct session *session)
 {
 	const struct trials *benches = &session->benches;
@@ -185,7 +176,7 @@ void trials_bench(struct session *session)
 	loop_drain(session);
 	if (!benches->n)
 		return;
-	stats = stats_enable();
+	stats = statistics_enable();
 	if (stats < 0) {
 		session_error(session, "Programs could not be measured: %s",
 			      strerror(-stats));
