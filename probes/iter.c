@@ -61,17 +61,19 @@ static const struct argument_layout *iter_layout(struct probe_env *env,
 	return probe_layout(env, &layout);
 }
 
-static void fill_cgroup(union iter_info *info,
+static bool fill_cgroup(union iter_info *info,
 			const struct attach_request *request)
 {
 	(void)request;
 	info->cgroup.order = CGROUP_DESCENDANTS_PRE;
+	return true;
 }
 
-static void fill_task(union iter_info *info,
+static bool fill_task(union iter_info *info,
 		      const struct attach_request *request)
 {
 	info->task.pid = (uint32_t)request->pid;
+	return request->pid != 0;
 }
 
 /* What a link says of these walks besides the program; of all others there is
@@ -79,7 +81,8 @@ static void fill_task(union iter_info *info,
 static const struct walk {
 	const char *name;
 	bool of_map; /* through the elements of one map, which is named */
-	void (*fill)(union iter_info *info,
+	/* False: there is nothing to say after all. */
+	bool (*fill)(union iter_info *info,
 		     const struct attach_request *request);
 } walks[] = {
 	{ "bpf_map_elem", .of_map = true },
@@ -257,13 +260,13 @@ static int iter_link(struct attach_request *request)
 {
 	const struct probe_point *point = request->points[0];
 	const struct walk *walk = walk_find(point->function);
-	static const union iter_info nothing;
-	union iter_info info = nothing;
+	union iter_info info = { 0 };
 	struct link_create_attr attr = {
 		.prog_fd = request->program_fd,
 		.attach_type = BPF_TRACE_ITER,
 	};
 	int map = walk->of_map ? open_map(request) : -1;
+	bool says = map >= 0;
 	int fd;
 
 	if (walk->of_map && map < 0)
@@ -271,9 +274,9 @@ static int iter_link(struct attach_request *request)
 	if (map >= 0)
 		info.map.fd = (uint32_t)map;
 	else if (walk->fill)
-		walk->fill(&info, request);
+		says = walk->fill(&info, request);
 	/* Older kernels take none at all. */
-	if (map >= 0 || memcmp(&info, &nothing, sizeof(info)) != 0) {
+	if (says) {
 		attr.iter.info = (uintptr_t)&info;
 		attr.iter.len = sizeof(info);
 	}
