@@ -19,6 +19,7 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.pid = options->pid,
 		.duration = options->duration,
 		.max_events = options->max_events,
+		.fail_on_loss = options->fail_on_loss,
 		.live = options->live,
 		.quiet = options->quiet,
 		.verbose = options->verbose,

@@ -44,6 +44,7 @@ enum {
 	OPTION_AOT,
 	OPTION_DURATION,
 	OPTION_LIVE,
+	OPTION_FAIL_ON_LOSS,
 	OPTION_FLAME,
 	OPTION_SVG,
 	OPTION_HTML,
@@ -70,6 +71,7 @@ static const struct option long_options[] = {
 	{ "duration", required_argument, NULL, OPTION_DURATION },
 	{ "max-events", required_argument, NULL, OPTION_MAX_EVENTS },
 	{ "live", no_argument, NULL, OPTION_LIVE },
+	{ "fail-on-loss", no_argument, NULL, OPTION_FAIL_ON_LOSS },
 	{ "flame", required_argument, NULL, OPTION_FLAME },
 	{ "svg", required_argument, NULL, OPTION_SVG },
 	{ "html", required_argument, NULL, OPTION_HTML },
@@ -349,6 +351,7 @@ static int read_one(struct options *options, int option, const char *argument)
 	case OPTION_TRACEABLE: return read_traceable(options, argument);
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
 	case OPTION_LIVE: options->live = true; return 0;
+	case OPTION_FAIL_ON_LOSS: options->fail_on_loss = true; return 0;
 	case OPTION_FLAME: options->pictures.flame = argument; return 0;
 	case OPTION_SVG: options->pictures.svg = argument; return 0;
 	case OPTION_HTML: options->pictures.html = argument; return 0;

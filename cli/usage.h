@@ -29,6 +29,7 @@
 	"    --html FILE.html a page with both, and tables\n"                  \
 	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \
 	"    --max-events N   end after N lines of events\n"                   \
+	"    --fail-on-loss   end with status 3 if anything was lost\n"        \
 	"    -q               do not say that probes are attached\n"           \
 	"    -v               say more: the verifier's log, probe arguments\n" \
 	"    -k               warn of memory that could not be read\n"         \

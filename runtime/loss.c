@@ -79,6 +79,7 @@ void loss_report(struct session *session, int now)
 
 		if (total == loss->seen[i])
 			continue;
+		loss->any = true;
 		if (counter->cause == COUNTER_RING_FULL)
 			lost += total - loss->seen[i];
 		/* The first time is told with its place at once; how often, at

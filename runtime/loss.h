@@ -3,6 +3,7 @@
 #ifndef AWL_RUNTIME_LOSS_H
 #define AWL_RUNTIME_LOSS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct session;
@@ -10,6 +11,7 @@ struct session;
 struct loss {
 	uint64_t *seen;	    /* of each counter of the plan, what was told */
 	uint64_t lost;	    /* records that the ring refused, in all */
+	bool any;	    /* whatever was lost */
 	uint64_t next_look; /* clock ns of the next look at the counters */
 };
 

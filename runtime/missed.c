@@ -84,6 +84,7 @@ void missed_links(struct session *session)
 		const struct probe_link *link = &session->links.v[i];
 		uint64_t missed = probe_link_missed(link);
 
+		session->loss.any |= missed > 0;
 		if (missed)
 			session_warning(session,
 					"%llu runs of %s were missed: the "
@@ -97,6 +98,7 @@ void missed_links(struct session *session)
 static void tell_program(struct session *session,
 			 const struct attached_program *program, int64_t missed)
 {
+	session->loss.any |= missed > 0;
 	if (missed > 0)
 		session_warning(session,
 				"%lld runs of %s were missed: it fired while "

@@ -451,6 +451,9 @@ static int leave(struct session *session)
 		session->exit_code = RUN_FAILED_EARLY;
 	}
 	output_flush(&session->print.err);
+	if (session->options->fail_on_loss && session->loss.any &&
+	    !session->exit_code)
+		session->exit_code = RUN_LOST;
 	if (!err || err == -EPIPE)
 		return session->exit_code;
 	session_error(session, "Failed to write to %s: %s",

@@ -15,6 +15,8 @@ struct printer;
 /* Exit codes of a run that did not come to its end. */
 #define RUN_FAILED_EARLY 1
 #define RUN_FAILED_LOAD 255
+/* And of one that did, but lost something, if that is asked for. */
+#define RUN_LOST 3
 
 /* What is run of a script besides what all runs have. */
 enum run_purpose { RUN_SCRIPT, RUN_TESTS, RUN_BENCHES };
@@ -30,6 +32,7 @@ struct run_options {
 	uint64_t duration;   /* --duration: ns after attaching, or 0 */
 	uint64_t max_events; /* --max-events: records that print, or 0 */
 	bool live;	     /* --live */
+	bool fail_on_loss;   /* RUN_LOST when anything was lost */
 	bool quiet, verbose, no_warnings, color;
 	bool dry_run;	/* stop after attaching, print nothing */
 	bool load_only; /* stop after loading, attach nothing */
