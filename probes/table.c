@@ -112,7 +112,7 @@ const char *probe_full_name(struct probe_env *env,
 		end = mempcpy(end, module, module_len);
 		end[-1] = ':';
 	}
-	memcpy(end, name, name_len);
+	memcpy(end, name, name_len + 1);
 	if (last)
 		*last = end;
 	return text;
