@@ -286,7 +286,7 @@ static int kprobe_expand_of(struct probe_env *env,
 			    struct probe_points *points)
 {
 	struct function_name function;
-	bool traceable;
+	bool traceable = true;
 	int err = function_name_parse(env, point, &function);
 
 	if (err)

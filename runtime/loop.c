@@ -191,6 +191,13 @@ void session_print_map(struct session *session, const struct map_plan *map,
 			     take);
 }
 
+/* exit() leaves a mark in the cells besides its record on the ring. */
+static bool exit_is_called(const struct session *session)
+{
+	return session->maps.cells &&
+	       maps_cell(&session->maps, CELLS_EXITING) != 0;
+}
+
 static void run_timer(struct session *session, const struct timer *timer)
 {
 	uint64_t expired = timer_expired(timer);
@@ -199,8 +206,9 @@ static void run_timer(struct session *session, const struct timer *timer)
 		session_print_map(session, timer->map, timer->map->display_top,
 				  0, true);
 	/* Every time that passed while the loop was busy is made up for: a
-	 * count of ticks stays right. */
-	for (; timer->program >= 0 && expired; expired--)
+	 * count of ticks stays right, up to the exit() that one calls. */
+	for (; timer->program >= 0 && expired && !exit_is_called(session);
+	     expired--)
 		bpf_call_run(timer->program);
 }
 
@@ -224,13 +232,10 @@ static void handle_event(struct session *session, uint64_t source)
 	}
 }
 
-/*
- * exit() leaves a mark in the cells besides its record on the ring: the ring
- * may have been full.
- */
+/* The record of an exit() may not have found room on the ring. */
 static void look_for_exit(struct session *session)
 {
-	if (!session->maps.cells || !maps_cell(&session->maps, CELLS_EXITING))
+	if (!exit_is_called(session))
 		return;
 	if (!session->exit_seen)
 		session->exit_seen = clock_ns(CLOCK_MONOTONIC_COARSE);
