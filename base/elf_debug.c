@@ -6,18 +6,66 @@
  *	FOLDER/NAME, FOLDER/.debug/NAME,		by the name that the
  *	/usr/lib/debug/FOLDER/NAME			file gives
  *
- * first in the root of the process that a path goes through, if it does.
+ * first in the root of the process that a path goes through, if it does. More
+ * folders than these three may be named; one without a / in front is within
+ * the file's own.
  */
 #include <gelf.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/elf_file.h"
 
-#define DEBUG_FOLDER "/usr/lib/debug"
 #define PATHS 4200
+#define FOLDERS_MOST 32
+
+/* A folder to look in, not NUL-terminated: "" is the file's own. */
+struct folder {
+	const char *name;
+	int len;
+	bool checks; /* the sum that the file gives with the name */
+};
+
+static const struct folder usual[] = {
+	{ "", 0, false },
+	{ ".debug", 6, false },
+	{ "/usr/lib/debug", 14, false },
+};
+
+/* Those that are looked in before. */
+static struct folder named[FOLDERS_MOST];
+static uint32_t nnamed;
+
+bool elf_debug_folders(const char *list)
+{
+	for (bool last = false; !last;) {
+		size_t len = strcspn(list, ":");
+		bool checks = *list == '+', marked = checks || *list == '-';
+
+		last = !list[len];
+		if (nnamed == FOLDERS_MOST)
+			return false;
+		named[nnamed++] = (struct folder){
+			list + marked,
+			(int)len - marked,
+			checks,
+		};
+		list += len + 1;
+	}
+	return true;
+}
+
+/* The i-th of all; NULL behind the last. */
+static const struct folder *folder_at(uint32_t i)
+{
+	if (i < nnamed)
+		return &named[i];
+	i -= nnamed;
+	return i < sizeof(usual) / sizeof(*usual) ? &usual[i] : NULL;
+}
 
 struct build_id {
 	unsigned char bytes[64];
@@ -76,44 +124,76 @@ static struct elf_file *try(const char *path, const struct build_id *id)
 static struct elf_file *by_id(const char *root, const struct build_id *id)
 {
 	char path[PATHS], digits[2 * sizeof(id->bytes) + 1] = "";
+	const struct folder *folder;
+	struct elf_file *file = NULL;
 
 	if (id->n < 2)
 		return NULL;
 	for (size_t i = 0; i < id->n; i++)
 		snprintf(digits + 2 * i, 3, "%02x", id->bytes[i]);
-	snprintf(path, sizeof(path),
-		 "%s" DEBUG_FOLDER "/.build-id/%.2s/%s.debug", root, digits,
-		 digits + 2);
-	return try(path, id);
+	for (uint32_t i = 0; !file && (folder = folder_at(i)); i++) {
+		if (*folder->name != '/')
+			continue;
+		snprintf(path, sizeof(path), "%s%.*s/.build-id/%.2s/%s.debug",
+			 root, folder->len, folder->name, digits, digits + 2);
+		file = try(path, id);
+	}
+	return file;
 }
 
-/* The name in .gnu_debuglink, which a checksum follows; NULL: none. */
-static const char *link_name(Elf *elf)
+/* What .gnu_debuglink says: a name, and the sum of that file. */
+struct link {
+	const char *name; /* NULL: nothing */
+	uint32_t sum;
+};
+
+static struct link find_link(Elf *elf)
 {
 	Elf_Scn *section = elf_section_find(elf, ".gnu_debuglink");
 	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
 	const char *name = data ? data->d_buf : NULL;
+	struct link link = { 0 };
+	size_t at;
 
-	return name && memchr(name, '\0', data->d_size) && *name &&
-			       !strchr(name, '/')
-		       ? name
-		       : NULL;
+	if (!name || !memchr(name, '\0', data->d_size) || !*name ||
+	    strchr(name, '/'))
+		return link;
+	link.name = name;
+	at = (strlen(name) + 4) & ~(size_t)3;
+	if (at + sizeof(link.sum) <= data->d_size)
+		memcpy(&link.sum, name + at, sizeof(link.sum));
+	return link;
 }
 
-/* folder: of the file, in the root. */
-static struct elf_file *by_name(const char *root, const char *folder,
-				const char *name, const struct build_id *id)
+static bool has_sum(struct elf_file *file, uint32_t sum)
 {
-	static const struct {
-		const char *before, *behind;
-	} places[] = { { "", "" }, { "", "/.debug" }, { DEBUG_FOLDER, "" } };
+	size_t size = 0;
+	char *image = elf_rawfile(elf_file_elf(file), &size);
+
+	return image && crc32_z(0, (const Bytef *)image, size) == sum;
+}
+
+/* own: the file's folder, in the root. */
+static struct elf_file *by_name(const char *root, const char *own,
+				const struct link *link,
+				const struct build_id *id)
+{
+	const struct folder *folder;
 	struct elf_file *file = NULL;
 	char path[PATHS];
 
-	for (size_t i = 0; !file && i < sizeof(places) / sizeof(*places); i++) {
-		snprintf(path, sizeof(path), "%s%s%s%s/%s", root,
-			 places[i].before, folder, places[i].behind, name);
+	for (uint32_t i = 0; !file && (folder = folder_at(i)); i++) {
+		if (*folder->name == '/')
+			snprintf(path, sizeof(path), "%s%.*s%s/%s", root,
+				 folder->len, folder->name, own, link->name);
+		else
+			snprintf(path, sizeof(path), "%s%s/%.*s/%s", root, own,
+				 folder->len, folder->name, link->name);
 		file = try(path, id);
+		if (!file || !folder->checks || has_sum(file, link->sum))
+			continue;
+		elf_file_close(file);
+		file = NULL;
 	}
 	return file;
 }
@@ -148,7 +228,7 @@ struct elf_file *elf_debug_open(const char *path, Elf *elf)
 {
 	size_t rooted = root_length(path);
 	char root[64] = "", folder[PATH_MAX];
-	const char *name = link_name(elf);
+	struct link link = find_link(elf);
 	struct elf_file *file;
 	struct build_id id;
 
@@ -159,9 +239,9 @@ struct elf_file *elf_debug_open(const char *path, Elf *elf)
 	file = by_id(root, &id);
 	if (!file && rooted)
 		file = by_id("", &id);
-	if (!file && name)
-		file = by_name(root, folder, name, &id);
-	if (!file && name && rooted)
-		file = by_name("", folder, name, &id);
+	if (!file && link.name)
+		file = by_name(root, folder, &link, &id);
+	if (!file && link.name && rooted)
+		file = by_name("", folder, &link, &id);
 	return file;
 }

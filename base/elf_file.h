@@ -68,6 +68,13 @@ Elf_Scn *elf_section_find(Elf *elf, const char *name);
 /* A section's virtual address; 0: there is none of that name. */
 uint64_t elf_section_address(struct elf_file *file, const char *name);
 
+/*
+ * elf_debug.c: where files with debug information are looked for before the
+ * usual folders: "DIR:DIR", a + in front of those in which the sum is checked
+ * that a file gives with the name. The text has to stay. false: too many.
+ */
+bool elf_debug_folders(const char *list);
+
 /* --- private to base/elf_*.c --- */
 
 /* elf_debug.c: the file with a stripped file's debug information, opened; NULL

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/duration.h"
+#include "base/elf_file.h"
 #include "cli/developer.h"
 #include "cli/usage.h"
 #include "kernel/features.h"
@@ -50,7 +51,7 @@ enum {
 	OPTION_HTML,
 	OPTION_MAX_EVENTS,
 	OPTION_IGNORED,
-	OPTION_IGNORED_WORD,
+	OPTION_DEBUGINFO,
 };
 
 static const struct option long_options[] = {
@@ -79,7 +80,7 @@ static const struct option long_options[] = {
 	{ "load-only", no_argument, NULL, OPTION_LOAD_ONLY },
 	{ "include", required_argument, NULL, OPTION_INCLUDE },
 	{ "usdt-file-activation", no_argument, NULL, OPTION_IGNORED },
-	{ "debuginfo", required_argument, NULL, OPTION_IGNORED_WORD },
+	{ "debuginfo", required_argument, NULL, OPTION_DEBUGINFO },
 	{ "dwarf-pid", required_argument, NULL, OPTION_DWARF_PID },
 	{ "mode", required_argument, NULL, OPTION_MODE },
 	{ "test", no_argument, NULL, OPTION_TEST },
@@ -368,8 +369,11 @@ static int read_one(struct options *options, int option, const char *argument)
 		return read_path(options->includes, &options->nincludes,
 				 argument);
 	case 'b':
-	case OPTION_IGNORED:
-	case OPTION_IGNORED_WORD: return 0;
+	case OPTION_IGNORED: return 0;
+	case OPTION_DEBUGINFO:
+		return elf_debug_folders(argument)
+			       ? 0
+			       : options_fail("--debuginfo: too many folders.");
 	default: return read_developer(options, option, argument);
 	}
 }

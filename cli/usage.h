@@ -36,6 +36,8 @@
 	"    --no-warnings    do not warn at all\n"                            \
 	"    -I FOLDER        look for the script's #include files there\n"    \
 	"    --include FILE   read C declarations from it first\n"             \
+	"    --debuginfo DIR:DIR\n"                                            \
+	"                     where else programs' debug information may be\n" \
 	"    --unsafe         allow what changes the system: system(), "       \
 	"signal()...\n"                                                        \
 	"    --dry-run        load and attach, then leave\n"                   \
