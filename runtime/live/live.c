@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -264,9 +265,12 @@ void live_key(struct live *live)
 {
 	char key;
 
-	/* The terminal is gone. */
-	if (read(live->keys, &key, 1) != 1)
+	if (read(live->keys, &key, 1) != 1) {
+		/* The terminal is gone: it would be readable for ever. */
+		epoll_ctl(live->session->epoll, EPOLL_CTL_DEL, live->keys,
+			  NULL);
 		return;
+	}
 	switch (key) {
 	case 'p':
 	case ' ': live->paused = !live->paused; break;
