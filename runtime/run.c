@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "runtime/loop.h"
 #include "runtime/print_metrics.h"
+#include "runtime/progress.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
 #include "runtime/statistics.h"
@@ -354,11 +355,16 @@ static int open_deadline(struct session *session)
 
 static int attach(struct session *session)
 {
+	uint32_t probes = session->plan->probes_attached;
+	struct progress progress;
 	int err;
 
 	if (session->options->verbose && !session->options->dry_run)
 		statistics_begin(session);
+	progress_begin(&progress, "Attaching %u probe%s", probes,
+		       probes == 1 ? "" : "s");
 	err = session_attach(session);
+	progress_end(&progress);
 	if (!err)
 		err = open_deadline(session);
 	if (!err && session->options->live && !session->options->dry_run)
@@ -391,10 +397,14 @@ static int attach(struct session *session)
  * while the maps are taken away. */
 static void session_close(struct session *session)
 {
+	struct progress progress;
+
 	output_flush(&session->print.err);
 	child_end(&session->child);
 	live_close(session->live);
+	progress_begin(&progress, "Detaching");
 	session_detach(session, 0);
+	progress_end(&progress);
 	timers_close(&session->timers);
 	ring_close(&session->ring);
 	loader_close(&session->loader);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What takes long says so on a terminal and nowhere else. */
+#include "tests/unit/check.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/progress.h"
+
+/* What is said on stderr, which is `fd` meanwhile, by work of so long. */
+static void work(int fd, useconds_t us)
+{
+	int before = dup(STDERR_FILENO);
+	struct progress progress;
+
+	dup2(fd, STDERR_FILENO);
+	progress_begin(&progress, "Attaching %d probes", 3000);
+	usleep(us);
+	progress_end(&progress);
+	dup2(before, STDERR_FILENO);
+	close(before);
+}
+
+static size_t said(int from, char *text, size_t room)
+{
+	ssize_t n = read(from, text, room - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0 ? (size_t)n : 0;
+}
+
+int main(void)
+{
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK), other;
+	int pipes[2];
+	char text[256];
+
+	CHECK(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
+	other = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+	CHECK(other >= 0);
+	work(other, 1000);
+	CHECK(!said(terminal, text, sizeof(text)));
+	work(other, 1500000);
+	said(terminal, text, sizeof(text));
+	CHECK(strstr(text, "\rAttaching 3000 probes: 1 s\r\033[K"));
+	CHECK(!pipe2(pipes, O_NONBLOCK));
+	work(pipes[1], 1200000);
+	CHECK(!said(pipes[0], text, sizeof(text)));
+	close(pipes[0]);
+	close(pipes[1]);
+	close(other);
+	close(terminal);
+	return CHECK_END;
+}
