@@ -78,7 +78,6 @@ static int address_parse(struct probe_env *env,
 			 const struct attach_point *point, uint64_t *address)
 {
 	const char *text = probe_part(point, 1);
-
 	struct diag *diag;
 
 	if (!probe_number(text, address)) {

@@ -86,12 +86,6 @@ int loop_watch(struct session *session)
 		err = watch(session, session->target, SOURCE_TARGET);
 	if (!err && session->deadline >= 0)
 		err = watch(session, session->deadline, SOURCE_DEADLINE);
-	if (!err && session->live)
-		err = watch(session, live_clock(session->live),
-			    SOURCE_LIVE_CLOCK);
-	if (!err && session->live && live_keys(session->live) >= 0)
-		err = watch(session, live_keys(session->live),
-			    SOURCE_LIVE_KEYS);
 	for (uint32_t i = 0; i < session->timers.n && !err; i++)
 		err = watch(session, session->timers.v[i].fd, SOURCE_TIMER + i);
 	for (uint32_t i = 0; !err && (fd = symbols_descriptor(symbols, i)) >= 0;
@@ -306,11 +300,24 @@ static void walk(struct session *session, const struct probe_link *link)
 	} while (n && !session->exiting && !session->print.out.error);
 }
 
+/* When all is attached and runs: before, errors belong on the terminal. */
+static void begin_live(struct session *session)
+{
+	session->live = live_open(session);
+	if (!session->live)
+		return;
+	watch(session, live_clock(session->live), SOURCE_LIVE_CLOCK);
+	if (live_keys(session->live) >= 0)
+		watch(session, live_keys(session->live), SOURCE_LIVE_KEYS);
+}
+
 void loop_run(struct session *session)
 {
 	struct epoll_event events[EVENTS_MOST];
 	int n = 0;
 
+	if (session->options->live)
+		begin_live(session);
 	for (uint32_t i = 0; i < session->links.n && !session->exiting; i++)
 		if (session->links.v[i].walk_fd >= 0)
 			walk(session, &session->links.v[i]);
@@ -365,6 +372,16 @@ static void print_retired(struct session *session)
 					  0, true);
 }
 
+/* How long results wait for the last probe to be taken away, in ms; 0: to the
+ * end. What is still attached may fire, and must print no line behind END's. */
+static unsigned detach_patience(const struct plan *plan)
+{
+	for (uint32_t i = 0; i < plan->nsites; i++)
+		if (plan->sites[i].per_event)
+			return 0;
+	return DETACH_MS;
+}
+
 void loop_finish(struct session *session)
 {
 	session->exiting = true;
@@ -372,7 +389,7 @@ void loop_finish(struct session *session)
 	session->live = NULL;
 	/* Asked first: closing a link takes its count along. */
 	missed_links(session);
-	session_detach(session, DETACH_MS);
+	session_detach(session, detach_patience(session->plan));
 	drain(session);
 	/* END's own output is handled, whatever ended the run. */
 	session->exited = false;

@@ -16,9 +16,9 @@ static void put_step(const struct stack_path *path, uint32_t i,
 
 	for (size_t c = 0; c < step->len; c++)
 		/* What ends a step or a line here, and not in its name. */
-		text_putc(out, name[c] == ';'  ? ':'
-			       : name[c] < ' ' ? ' '
-					       : name[c]);
+		text_putc(out, name[c] == ';'		      ? ':'
+			       : (unsigned char)name[c] < ' ' ? ' '
+							      : name[c]);
 	if (step->kind == STEP_KERNEL)
 		text_puts(out, "_[k]");
 }

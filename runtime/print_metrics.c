@@ -10,8 +10,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -26,13 +28,14 @@ struct metrics {
 	bool changed; /* since it was written */
 };
 
-/* "awl_reads" of @reads, "awl_map" of @. */
+/* "awl_reads" of @reads, "awl_map" of @; "awl__map" of @map. */
 static void put_name(const struct map_plan *map, const char *suffix,
 		     struct text *out)
 {
 	const char *name = map->name + 1;
 
-	text_printf(out, "awl_%s%s", *name ? name : "map", suffix);
+	text_printf(out, "awl_%s%s%s", strcmp(name, "map") ? "" : "_",
+		    *name ? name : "map", suffix);
 }
 
 static void put_escaped(const char *text, size_t len, struct text *out)
@@ -50,11 +53,12 @@ static void put_escaped(const char *text, size_t len, struct text *out)
 	}
 }
 
-/* What is written in the script, if a label may be called so: `comm`, `pid`. */
+/* What is written in the script, if a label may be called so: `comm`, `pid`;
+ * and is not one of those that stand for something here. */
 static bool is_label(const char *name)
 {
-	if (!name || (!isalpha((unsigned char)*name) && *name != '_') ||
-	    !strcmp(name, "le") || !strncmp(name, "__", 2))
+	if (!isalpha((unsigned char)*name) || !strcmp(name, "le") ||
+	    !strcmp(name, "value") || !strncmp(name, "key", 3))
 		return false;
 	for (; *name; name++)
 		if (!isalnum((unsigned char)*name) && *name != '_')
@@ -70,16 +74,16 @@ static bool is_taken(const struct map_plan *map, uint32_t part)
 	return false;
 }
 
-/* key="value": name by the script, or "key", "key1"... */
+/* key="value": named as in the script, or "key", "key1"... */
 static void put_label(struct print *print, const struct map_plan *map,
 		      uint32_t part, const struct value *value,
 		      struct text *out)
 {
-	const char *name = part < map->nkey_names ? map->key_names[part] : NULL;
 	struct text *scratch = &print->scratch;
 
-	if (is_label(name) && !is_taken(map, part))
-		text_puts(out, name);
+	if (part < map->nkey_names && is_label(map->key_names[part]) &&
+	    !is_taken(map, part))
+		text_puts(out, map->key_names[part]);
 	else if (part)
 		text_printf(out, "key%u", part);
 	else
@@ -161,7 +165,8 @@ static struct range find_range(const struct rows *rows)
 	return range;
 }
 
-/* Of each bucket how many there are in it and below. */
+/* Of each bucket how many there are in it and below. No _count: that wants a
+ * _sum beside it, which nobody has counted. */
 static void put_histogram(const struct rows *rows, const uint64_t *counts,
 			  struct range range, const struct text *labels,
 			  struct text *out)
@@ -176,14 +181,12 @@ static void put_histogram(const struct rows *rows, const uint64_t *counts,
 		sum += counts[i];
 		if (!bucket.has_high)
 			break;
-		snprintf(le, sizeof(le), "le=\"%lld\"",
+		snprintf(le, sizeof(le), "le=\"%lld.0\"",
 			 (long long)(bucket.high - 1));
 		put_metric(rows->map, "_bucket", labels, le, out);
 		put_number(sum, false, out);
 	}
 	put_metric(rows->map, "_bucket", labels, "le=\"+Inf\"", out);
-	put_number(sum, false, out);
-	put_metric(rows->map, "_count", labels, "", out);
 	put_number(sum, false, out);
 }
 
@@ -290,7 +293,7 @@ static struct text *family_of(struct print *print, const struct map_plan *map)
 			return NULL;
 		metrics->families = calloc(plan->nmaps + 1,
 					   sizeof(*metrics->families));
-		metrics->n = plan->nmaps;
+		metrics->n = metrics->families ? plan->nmaps : 0;
 		print->metrics = metrics;
 	}
 	return metrics->families ? &metrics->families[map - plan->maps] : NULL;
@@ -343,38 +346,49 @@ static void compose(const struct print *print, struct text *out)
 	text_puts(out, "# EOF\n");
 }
 
-/* Beside it first: a reader finds the old text or the new one. */
-static int replace_file(const char *path, struct text *text)
+static int write_file(const char *path, struct text *text, mode_t mode)
 {
 	struct output output = { .text = *text, .buffering = BUFFER_FULL };
-	char *beside = NULL;
-	int err = 0;
+	int err;
 
-	if (asprintf(&beside, "%s.new", path) < 0)
-		return -ENOMEM;
-	output.fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			 0666);
+	output.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (output.fd < 0)
-		err = -errno;
-	if (!err)
-		err = output_flush(&output);
+		return -errno;
+	err = output_flush(&output);
 	*text = output.text;
-	if (output.fd >= 0 && close(output.fd) && !err)
+	if (close(output.fd) && !err)
 		err = -errno;
-	if (!err && rename(beside, path))
+	return err;
+}
+
+/* Beside it first: a reader finds the old text or the new one. A device or a
+ * pipe is written to, and a link stays one. */
+static int replace_file(const char *path, struct text *text)
+{
+	char target[PATH_MAX], *beside = NULL;
+	struct stat old = { .st_mode = S_IFREG | 0644 };
+	int err;
+
+	if (!stat(path, &old) && !S_ISREG(old.st_mode))
+		return write_file(path, text, 0666);
+	if (!realpath(path, target))
+		snprintf(target, sizeof(target), "%s", path);
+	if (asprintf(&beside, "%s.new", target) < 0)
+		return -ENOMEM;
+	err = write_file(beside, text, old.st_mode & 0777);
+	if (!err && rename(beside, target))
 		err = -errno;
+	if (err)
+		unlink(beside);
 	free(beside);
 	return err;
 }
 
-static void metrics_turn(struct print *print)
+static void replace(struct print *print)
 {
 	struct text whole = { 0 };
 	int err;
 
-	if (!print->path || !print->metrics || !print->metrics->changed)
-		return;
-	print->metrics->changed = false;
 	compose(print, &whole);
 	err = replace_file(print->path, &whole);
 	/* As a write that failed: it is told at the end. */
@@ -383,12 +397,20 @@ static void metrics_turn(struct print *print)
 	text_free(&whole);
 }
 
+static void metrics_turn(struct print *print)
+{
+	if (!print->path || !print->metrics || !print->metrics->changed)
+		return;
+	print->metrics->changed = false;
+	replace(print);
+}
+
 static void metrics_finish(struct print *print)
 {
-	if (!print->path)
-		compose(print, &print->out.text);
+	if (print->path)
+		replace(print);
 	else
-		metrics_turn(print);
+		compose(print, &print->out.text);
 }
 
 void metrics_close(struct metrics *metrics)

@@ -367,8 +367,6 @@ static int attach(struct session *session)
 	progress_end(&progress);
 	if (!err)
 		err = open_deadline(session);
-	if (!err && session->options->live && !session->options->dry_run)
-		session->live = live_open(session);
 	if (!err)
 		err = loop_watch(session);
 	if (!err && !session->options->dry_run)

@@ -53,6 +53,22 @@ static void put_row(struct session *session, int fd, int64_t missed,
 		    missed_points(session, points, npoints));
 }
 
+/* Whether its programs are among those that were attached, or loaded for one
+ * probe each. */
+static bool is_listed(const struct session *session,
+		      const struct attachment *attachment)
+{
+	const struct probe_point *const *points =
+		(const struct probe_point *const *)attachment->points;
+
+	for (uint32_t i = 0; i < session->attached.n; i++)
+		if (session->attached.v[i].points >= points &&
+		    session->attached.v[i].points <
+			    points + attachment->npoints)
+			return true;
+	return false;
+}
+
 void statistics_tell(struct session *session)
 {
 	const struct plan *plan = session->plan;
@@ -65,6 +81,10 @@ void statistics_tell(struct session *session)
 		const struct attached_program *program =
 			&session->attached.v[i];
 
+		/* BEGIN and END run once. */
+		if (!program->points[0]->kind->attach &&
+		    !program->points[0]->kind->timer)
+			continue;
 		put_row(session, program->fd,
 			probe_program_missed(program->fd,
 					     program->points[0]->layout),
@@ -74,7 +94,7 @@ void statistics_tell(struct session *session)
 	for (uint32_t i = 0; i < plan->nattachments; i++) {
 		const struct attachment *attachment = &plan->attachments[i];
 
-		if (attachment->kind->timer)
+		if (attachment->kind->timer && !is_listed(session, attachment))
 			put_row(session,
 				session->loader.fds[attachment->program], 0,
 				(const struct probe_point *const *)

@@ -298,8 +298,6 @@ int32_t lower_usermode(struct lower *lower, const struct node *node)
 	return ir_set(&lower->ir, IR_EQ, value, constant(lower, 3));
 }
 
-/* The traced function: where the instruction pointer is, or as the kernel
- * remembers it. */
 /* The kernel knows of no function for what is within one. */
 static bool begins_functions(const struct unit *unit)
 {
@@ -309,6 +307,8 @@ static bool begins_functions(const struct unit *unit)
 	return true;
 }
 
+/* The traced function: where the instruction pointer is, or as the kernel
+ * remembers it. */
 int32_t lower_func(struct lower *lower, const struct node *node)
 {
 	const struct argument_layout *layout = lower->unit->layout;

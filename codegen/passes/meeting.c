@@ -13,13 +13,12 @@
 #include "codegen/passes/meeting.h"
 
 #include "codegen/passes.h"
+#include "codegen/plan.h"
 
 /* They keep the other way of each branch for later, 8192 at most. */
 #define BRANCHES_MOST 3000
 /* A function with fewer is not what makes a program long. */
 #define PART_BRANCHES 200
-/* Of an inline loop it keeps one for each turn. */
-#define LOOP_BRANCHES 128
 
 struct home {
 	int32_t block;	   /* that it occurs in, or one of them */
@@ -47,7 +46,8 @@ uint32_t branches_of(const struct ir_block *block)
 
 	if (!last || ir_targets(last) != 2)
 		return 0;
-	return block->loop_header ? LOOP_BRANCHES : 1;
+	/* Of an inline loop it keeps one for each turn. */
+	return block->loop_header ? INLINE_MOST : 1;
 }
 
 uint32_t count_branches(const struct ir_function *function)

@@ -18,8 +18,9 @@
 #define LOG_MOST (64u * 1024)
 #define LOG_LINES 8
 
-#define ENTER "\033[?1049h\033[?25l"
-#define LEAVE "\033[?25h\033[?1049l"
+/* Another screen, without a cursor; what is too long does not go on below. */
+#define ENTER "\033[?1049h\033[?25l\033[?7l"
+#define LEAVE "\033[?7h\033[?25h\033[?1049l"
 
 static void say(const struct live *live, const char *what)
 {
@@ -155,7 +156,6 @@ static void turn_counted(struct live *live)
 	struct counted last = live->counted[0];
 
 	live->counted[0] = live->counted[1];
-	arena_reset(&last.arena);
 	live->counted[1] = last;
 }
 
@@ -230,14 +230,13 @@ static void draw(struct live *live)
 	screen_begin(screen, fd, live->session->print.color);
 	log = log_lines(live, screen->height / 3);
 	live->counted[1].ns = clock_ns(CLOCK_MONOTONIC);
-	live->counted[1].numbers =
+	arena_reset(&live->counted[1].arena);
+	live->counted[1].entries =
 		(struct strmap){ .arena = &live->counted[1].arena };
 	put_maps(live, screen->height - log - 1);
-	turn_counted(live);
 	put_log(live, screen->height - 1 - screen->line < log
 			      ? screen->height - 1 - screen->line
 			      : log);
-	trim_log(live);
 	while (screen->line + 1 < screen->height)
 		screen_next(screen);
 	put_keys(live);
@@ -248,8 +247,13 @@ void live_tick(struct live *live)
 {
 	struct timer timer = { .fd = live->clock };
 
-	if (timer_expired(&timer) && !live->paused)
-		draw(live);
+	if (!timer_expired(&timer))
+		return;
+	trim_log(live);
+	if (live->paused)
+		return;
+	draw(live);
+	turn_counted(live);
 }
 
 static void clear_maps(struct live *live)

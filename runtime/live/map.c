@@ -10,6 +10,8 @@
 #define NUMBER 14
 #define RATE 12
 #define SPARKS_MOST 64
+/* Less time between two frames says nothing about rates. */
+#define SOONEST_NS 500000000ull
 
 /* An entry and what it is ordered by. */
 struct shown {
@@ -33,15 +35,18 @@ static double size_of(const struct table *table, uint64_t number)
 	return table->is_signed ? (double)(int64_t)number : (double)number;
 }
 
-/* What the entry was a frame ago; keeps what it is now. */
+/*
+ * How fast an entry grew since the last frame, a second. A key that is pressed
+ * draws one between, too soon to tell: then it is what it was.
+ */
 static double rate_of(struct table *table, uint32_t place, uint64_t number)
 {
 	struct live *live = table->live;
 	const struct rows *rows = table->rows;
 	struct counted *last = &live->counted[0], *now = &live->counted[1];
 	struct text *key = &live->label;
-	const uint64_t *before;
-	uint64_t *kept;
+	const struct grown *before;
+	struct grown *grown = arena_new(&now->arena, struct grown);
 
 	text_clear(key);
 	text_puts(key, rows->map->name);
@@ -51,14 +56,16 @@ static double rate_of(struct table *table, uint32_t place, uint64_t number)
 			 (const char *)rows->keys +
 				 (size_t)rows->order[place] * rows->key_size,
 			 rows->key_size);
-	kept = arena_copy(&now->arena, &number, sizeof(number));
-	strmap_set_n(&now->numbers, key->data, key->len, kept);
-	before = strmap_get_n(&last->numbers, key->data, key->len);
-	if (!last->ns || now->ns <= last->ns)
-		return 0;
-	return (size_of(table, number) -
-		(before ? size_of(table, *before) : 0)) *
-	       1e9 / (double)(now->ns - last->ns);
+	before = strmap_get_n(&last->entries, key->data, key->len);
+	grown->number = number;
+	if (last->ns && now->ns - last->ns >= SOONEST_NS)
+		grown->rate = (size_of(table, number) -
+			       (before ? size_of(table, before->number) : 0)) *
+			      1e9 / (double)(now->ns - last->ns);
+	else if (before)
+		grown->rate = before->rate;
+	strmap_set_n(&now->entries, key->data, key->len, grown);
+	return grown->rate;
 }
 
 /* Only what adds up has a rate. */
@@ -303,44 +310,53 @@ static void put_rows(struct table *table, uint32_t lines)
 	}
 }
 
+static double point_size(const struct series *series, uint64_t value)
+{
+	return series->is_signed ? (double)(int64_t)value : (double)value;
+}
+
+/* The newest values as a row of little bars above 0, or above the least. */
+static void put_points(struct screen *screen, const struct series *series)
+{
+	double least = point_size(series, series->least), span;
+	uint32_t first = series->n > SPARKS_MOST ? series->n - SPARKS_MOST : 0;
+
+	if (least > 0)
+		least = 0;
+	span = point_size(series, series->most) - least;
+	screen_style(screen, STYLE_BAR);
+	for (uint32_t i = first; i < series->n; i++) {
+		double size = point_size(series, series_point(series, i).value);
+
+		screen_spark(screen, span > 0 ? (size - least) / span : 0);
+	}
+	screen_style(screen, STYLE_PLAIN);
+}
+
 static void put_series(struct live *live, const struct rows *rows,
 		       uint32_t lines)
 {
+	struct table table = { .live = live, .rows = rows };
 	struct screen *screen = &live->screen;
 	struct series series;
 	uint32_t at = 0;
 
+	table.key_columns = screen->width / 3;
 	while (lines && series_next(rows, &at, &series)) {
-		double least, span;
+		uint64_t last;
 
 		if (!series.n)
 			continue;
 		lines--;
-		if (rows->map->key) {
-			struct table table = { .live = live, .rows = rows };
-
-			table.key_columns = screen->width / 3;
+		if (rows->map->key)
 			put_key(&table, series.place);
-		}
-		least = series.is_signed ? (double)(int64_t)series.least : 0;
-		if (least > 0)
-			least = 0;
-		span = (series.is_signed ? (double)(int64_t)series.most
-					 : (double)series.most) -
-		       least;
-		screen_style(screen, STYLE_BAR);
-		for (uint32_t i = 0; i < series.n && i < SPARKS_MOST; i++) {
-			uint64_t value = series_point(&series, i).value;
-			double size = series.is_signed ? (double)(int64_t)value
-						       : (double)value;
-
-			screen_spark(screen,
-				     span > 0 ? (size - least) / span : 0);
-		}
-		screen_style(screen, STYLE_PLAIN);
-		text_printf(
-			&screen->text, "  %lld",
-			(long long)series_point(&series, series.n - 1).value);
+		put_points(screen, &series);
+		screen_puts(screen, "  ");
+		last = series_point(&series, series.n - 1).value;
+		if (series.is_signed)
+			render_i64((int64_t)last, &screen->text);
+		else
+			render_u64(last, &screen->text);
 		screen_next(screen);
 	}
 }

@@ -22,10 +22,15 @@ struct screen {
 
 enum style { STYLE_PLAIN, STYLE_TITLE, STYLE_BAR, STYLE_SOFT };
 
+struct grown {
+	uint64_t number;
+	double rate; /* a second */
+};
+
 /* Numbers of a frame's entries, by map and key. */
 struct counted {
 	struct arena arena;
-	struct strmap numbers; /* to uint64_t */
+	struct strmap entries; /* to struct grown */
 	uint64_t ns;	       /* when they were read */
 };
 

@@ -59,6 +59,15 @@ void screen_style(struct screen *screen, enum style style)
 		text_puts(&screen->text, codes[style]);
 }
 
+static bool is_control(const char *text, size_t n)
+{
+	unsigned char first = (unsigned char)*text;
+
+	/* The second set of them is U+0080 to U+009F. */
+	return first < ' ' || first == 0x7f ||
+	       (n == 2 && first == 0xc2 && (unsigned char)text[1] < 0xa0);
+}
+
 void screen_text(struct screen *screen, const char *text, size_t len,
 		 uint32_t columns, bool fill)
 {
@@ -66,10 +75,10 @@ void screen_text(struct screen *screen, const char *text, size_t len,
 
 	for (size_t i = 0, n; i < len && column < columns; i += n, column++) {
 		n = utf8_length(text + i, len - i);
-		if (!n || (unsigned char)text[i] < ' ') {
+		if (!n || is_control(text + i, n)) {
 			/* What would move the cursor, or is no character. */
 			text_putc(&screen->text, n ? ' ' : '?');
-			n = 1;
+			n = n ? n : 1;
 			continue;
 		}
 		text_add(&screen->text, text + i, n);

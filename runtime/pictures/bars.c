@@ -6,15 +6,11 @@
 
 #include "runtime/histogram.h"
 
-#define MARGIN 16
-#define BAR_HEIGHT 20
 /* More bars or panels than these nobody compares; the page's tables have all.
  */
 #define BARS_MOST 40
-#define PANELS_MOST 24
 #define COLUMNS 2
 #define GAP 32
-#define LETTER 6.7
 
 /* One bar: the words to its left, and how long it is of the longest. */
 struct bar {
@@ -41,11 +37,7 @@ static struct lane lane_for(double x, double width, size_t letters)
 
 static void put_cut(const char *label, double width, struct text *out)
 {
-	size_t fits = (size_t)(width / LETTER), len = strlen(label);
-
-	markup_text(label, len <= fits ? len : fits - 2, out);
-	if (len > fits)
-		text_puts(out, "..");
+	markup_cut(label, (size_t)(width / LETTER), out);
 }
 
 static void draw_bar(const struct lane *lane, const struct bar *bar, double y,
@@ -100,19 +92,6 @@ static double draw_panel(const struct picture *picture,
 		draw_bar(&lane, &bar, y, out);
 	}
 	return y;
-}
-
-/* "and 12 more" */
-static double draw_rest(uint32_t all, uint32_t shown, double y,
-			struct text *out)
-{
-	if (all <= shown)
-		return y;
-	text_printf(out,
-		    "<text class=\"note\" x=\"%d\" y=\"%.0f\">and %u "
-		    "more</text>\n",
-		    MARGIN, y + 14, all - shown);
-	return y + BAR_HEIGHT;
 }
 
 /* What an entry is ranked by; a histogram by all that is in it. */

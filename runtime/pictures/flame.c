@@ -3,9 +3,6 @@
 #include "runtime/pictures/private.h"
 
 #define FRAME_HEIGHT 18
-#define MARGIN 16
-/* A letter's width in the frames' font. */
-#define LETTER 6.7
 /* Narrower ones cannot be seen, and there may be many thousands. */
 #define WIDTH_LEAST 0.2
 
@@ -61,13 +58,12 @@ static void put_label(const struct tree_node *node, double x, double y,
 		      double width, struct text *out)
 {
 	size_t fits = width > 8 ? (size_t)((width - 8) / LETTER) : 0;
-	size_t len = strlen(node->name);
 
 	if (fits < 3)
 		return;
 	text_printf(out, "<text x=\"%.1f\" y=\"%.0f\">", x + 4, y + 13);
-	markup_text(node->name, len <= fits ? len : fits - 2, out);
-	text_puts(out, len <= fits ? "</text>" : "..</text>");
+	markup_cut(node->name, fits, out);
+	text_puts(out, "</text>");
 }
 
 static const char *kind_class(enum step_kind kind)

@@ -2,15 +2,13 @@
 /* Series as lines over time. */
 #include "runtime/pictures/private.h"
 
-#define MARGIN 16
 #define HEIGHT 140
 #define AXIS 96 /* for the numbers at the left */
-#define PANELS_MOST 24
 
 struct frame {
 	const struct entry *entry;
 	double x, y, width; /* of the area of the line */
-	double least, most;
+	double least, most; /* of the scale */
 	bool is_signed;
 };
 
@@ -59,7 +57,10 @@ static void put_axis(const struct frame *frame, double size, struct text *out)
 		    "y2=\"%.1f\"/><text class=\"key\" x=\"%.1f\" y=\"%.1f\">",
 		    frame->x, y, frame->x + frame->width, y, frame->x - 8,
 		    y + 4);
-	markup_number((uint64_t)(int64_t)size, true, out);
+	/* What is more than a double holds exactly is rounded here. */
+	if (size < 0)
+		text_putc(out, '-');
+	markup_number((uint64_t)(size < 0 ? -size : size), false, out);
 	text_puts(out, "</text>\n");
 }
 
@@ -127,7 +128,7 @@ static double draw_panel(struct frame *frame, struct text *out)
 
 double draw_series(const struct picture *picture, double y, struct text *out)
 {
-	uint32_t shown = 0;
+	uint32_t shown = 0, all = 0;
 
 	vec_each (entry, &picture->entries) {
 		struct frame frame = {
@@ -137,6 +138,7 @@ double draw_series(const struct picture *picture, double y, struct text *out)
 			.is_signed = aggregate_is_signed(picture->map->value),
 		};
 
+		all += entry->points.n > 0;
 		if (!entry->points.n || shown == PANELS_MOST)
 			continue;
 		if (!shown++)
@@ -144,5 +146,5 @@ double draw_series(const struct picture *picture, double y, struct text *out)
 		frame.y = y;
 		y = draw_panel(&frame, out);
 	}
-	return y;
+	return draw_rest(all, shown, y, out);
 }

@@ -42,6 +42,25 @@ void markup_text(const char *text, size_t len, struct text *out)
 	}
 }
 
+void markup_cut(const char *text, size_t letters, struct text *out)
+{
+	size_t len = strlen(text), n = 0, at = 0, cut = 0, bytes;
+
+	for (; at < len; at += bytes ? bytes : 1, n++) {
+		if (n + 2 == letters)
+			cut = at;
+		if (n == letters)
+			break;
+		bytes = utf8_length(text + at, len - at);
+	}
+	if (at >= len) {
+		markup_text(text, len, out);
+		return;
+	}
+	markup_text(text, cut, out);
+	text_puts(out, "..");
+}
+
 void markup_puts(const char *text, struct text *out)
 {
 	markup_text(text, strlen(text), out);
@@ -100,4 +119,15 @@ double draw_title(const char *title, double y, struct text *out)
 	markup_puts(title, out);
 	text_puts(out, "</text>\n");
 	return y + 44;
+}
+
+double draw_rest(uint32_t all, uint32_t shown, double y, struct text *out)
+{
+	if (all <= shown)
+		return y;
+	text_printf(out,
+		    "<text class=\"note\" x=\"%d\" y=\"%.0f\">and %u "
+		    "more</text>\n",
+		    MARGIN, y + 14, all - shown);
+	return y + BAR_HEIGHT;
 }

@@ -50,7 +50,7 @@ static void put_rows(const struct picture *picture, struct render *render,
 			 !aggregate_is_histogram(picture->map->value);
 	struct text cell = { 0 };
 
-	/* The largest are printed last. */
+	/* Of a map printed once the largest are last. */
 	for (uint32_t i = picture->entries.n; i-- > 0;) {
 		const struct entry *entry = &picture->entries.v[i];
 
@@ -88,7 +88,7 @@ static void put_points(const struct picture *picture, struct text *out)
 		}
 }
 
-/* A function of a stack in callers of their own line, by how often. */
+/* A line a function, under its caller. */
 static void put_tree(const struct picture *picture, uint32_t number,
 		     uint32_t depth, struct text *out)
 {

@@ -7,7 +7,7 @@
 	function frameOf(element) {
 		const rect = element.querySelector("rect");
 		const title = element.querySelector("title").textContent;
-		const words = title.match(/^([^]*?)( \(kernel\))?: ([\d,]+), /);
+		const words = title.match(/^([^]*?)( \(kernel\))?: ([\d,]+), [\d.]+%$/);
 
 		return {
 			element, rect, title,
@@ -103,8 +103,13 @@
 		}
 		const text = prompt("Functions that match (a regular expression):");
 
-		if (text)
+		if (!text)
+			return;
+		try {
 			search(flame, new RegExp(text));
+		} catch (error) {
+			flame.what.textContent = error.message;
+		}
 	}
 
 	function button(flame, x, does) {

@@ -11,6 +11,13 @@
 
 /* Width of what is drawn, in pixels; what is narrower scrolls or shrinks. */
 #define PICTURE_WIDTH 1200
+#define MARGIN 16
+/* A line of a chart, with its bar. */
+#define BAR_HEIGHT 20
+/* A letter's width in the pictures' font. */
+#define LETTER 6.7
+/* More panels than these nobody compares; the page's tables have all. */
+#define PANELS_MOST 24
 
 /* A function in its callers, or what stands in front of a stack. */
 struct tree_node {
@@ -79,6 +86,8 @@ struct value entry_value(const struct picture *picture,
 
 /* Markup: characters that mean something there are written otherwise. */
 void markup_text(const char *text, size_t len, struct text *out);
+/* So many letters at most, the last two dots if it has more. */
+void markup_cut(const char *text, size_t letters, struct text *out);
 void markup_puts(const char *text, struct text *out);
 /* 1234567 as 1,234,567 */
 void markup_number(uint64_t number, bool is_signed, struct text *out);
@@ -90,6 +99,9 @@ double draw_histograms(const struct picture *picture, double y,
 double draw_series(const struct picture *picture, double y, struct text *out);
 double draw_bars(const struct picture *picture, double y, struct text *out);
 double draw_title(const char *title, double y, struct text *out);
+
+/* "and 12 more" of `all`, if there are. */
+double draw_rest(uint32_t all, uint32_t shown, double y, struct text *out);
 
 /* Around what is drawn, of so much height. */
 void svg_begin(double height, bool alone, struct text *out);

@@ -32,7 +32,7 @@ static void test_keys(struct fixture *f)
 		type_special(&f->types, TYPE_KSTACK, mode),
 		type_special(&f->types, TYPE_USTACK, mode),
 	};
-	struct key both = { "a;b\n", 9, 8 }, half = { "none", 9, 7 };
+	struct key both = { "a;\xc3\xa9\n", 9, 8 }, half = { "none", 9, 7 };
 	struct key lost = { "lost", 1, 2 };
 	uint64_t three = 3, two = 2, one = 1;
 
@@ -44,9 +44,10 @@ static void test_keys(struct fixture *f)
 	CHECK_STR(fixture_print_map(f, 0, 0),
 		  "lost 1\n"
 		  "none;0x1000_[k];0x2000_[k] 2\n"
-		  "a:b ;0x4000;0x1000_[k];0x2000_[k] 3\n");
+		  "a:\xc3\xa9 ;0x4000;0x1000_[k];0x2000_[k] 3\n");
 	f->print.printer->map(&f->print, &f->rows, 1, 3);
-	CHECK_STR(fixture_out(f), "a:b ;0x4000;0x1000_[k];0x2000_[k] 1\n");
+	CHECK_STR(fixture_out(f),
+		  "a:\xc3\xa9 ;0x4000;0x1000_[k];0x2000_[k] 1\n");
 }
 
 /* A histogram counts as what is in it. */
