@@ -210,6 +210,17 @@ static int read_duration(const char *text, uint64_t *ns)
 	return 0;
 }
 
+/* `--flame --duration 1s`: the next option is no file. */
+static int read_picture(const char **path, const char *option,
+			const char *argument)
+{
+	*path = argument;
+	return strncmp(argument, "--", 2)
+		       ? 0
+		       : options_fail("option '--%s' needs a file, not '%s'",
+				      option, argument);
+}
+
 static int read_max_events(const char *text, uint64_t *events)
 {
 	const char *end = read_number(text, events);
@@ -353,9 +364,13 @@ static int read_one(struct options *options, int option, const char *argument)
 	case OPTION_UNSAFE: options->unsafe = true; return 0;
 	case OPTION_LIVE: options->live = true; return 0;
 	case OPTION_FAIL_ON_LOSS: options->fail_on_loss = true; return 0;
-	case OPTION_FLAME: options->pictures.flame = argument; return 0;
-	case OPTION_SVG: options->pictures.svg = argument; return 0;
-	case OPTION_HTML: options->pictures.html = argument; return 0;
+	case OPTION_FLAME:
+		return read_picture(&options->pictures.flame, "flame",
+				    argument);
+	case OPTION_SVG:
+		return read_picture(&options->pictures.svg, "svg", argument);
+	case OPTION_HTML:
+		return read_picture(&options->pictures.html, "html", argument);
 	case OPTION_DURATION:
 		return read_duration(argument, &options->duration);
 	case OPTION_MAX_EVENTS:

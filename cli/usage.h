@@ -28,7 +28,7 @@
 	"    --svg FILE.svg   pictures of all other maps\n"                    \
 	"    --html FILE.html a page with both, and tables\n"                  \
 	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \
-	"    --max-events N   end after N lines of events\n"                   \
+	"    --max-events N   end after N events that were printed\n"          \
 	"    --fail-on-loss   end with status 3 if anything was lost\n"        \
 	"    -q               do not say that probes are attached\n"           \
 	"    -v               say more: the verifier's log, probe arguments\n" \

@@ -253,6 +253,27 @@ static int run_or_keep(struct session *session,
 }
 
 static int attach_one(struct session *session,
+		      const struct attachment *attachment);
+
+/* Points that have a number or a period each. */
+static int attach_each(struct session *session,
+		       const struct attachment *attachment)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < attachment->npoints && !err; i++) {
+		struct attachment one = *attachment;
+
+		one.points += i;
+		one.npoints = 1;
+		if (one.numbers)
+			one.numbers += i;
+		err = attach_one(session, &one);
+	}
+	return err;
+}
+
+static int attach_one(struct session *session,
 		      const struct attachment *attachment)
 {
 	const struct probe_kind *kind = attachment->kind;
@@ -262,11 +283,12 @@ static int attach_one(struct session *session,
 	uint64_t period;
 	int err = 0;
 
+	if (attachment->npoints > 1 && (kind->timer || (numbered && kind->run)))
+		return attach_each(session, attachment);
 	/* Nobody attaches these: the number is put in all the same, and the
 	 * descriptor kept until the end. */
 	if (numbered && (kind->run || kind->timer)) {
-		program = load_numbered(session, attachment, 0,
-					attachment->npoints);
+		program = load_numbered(session, attachment, 0, 1);
 		if (program < 0)
 			return program;
 	}
@@ -275,13 +297,8 @@ static int attach_one(struct session *session,
 	period = attachment->points[0]->period;
 	/* By awl's own clock: no perf event is needed, and no program runs in
 	 * an interrupt. */
-	if (kind->timer && (period >= TIMER_LEAST || !kind->attach)) {
-		for (uint32_t i = 0; i < attachment->npoints && !err; i++)
-			err = timers_add(&session->timers,
-					 attachment->points[i]->period, program,
-					 NULL);
-		return err;
-	}
+	if (kind->timer && (period >= TIMER_LEAST || !kind->attach))
+		return timers_add(&session->timers, period, program, NULL);
 	if (numbered)
 		return attach_numbered(session, attachment);
 	if (count_apart(session, attachment))

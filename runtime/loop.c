@@ -304,8 +304,11 @@ static void walk(struct session *session, const struct probe_link *link)
 static void begin_live(struct session *session)
 {
 	session->live = live_open(session);
-	if (!session->live)
+	if (!session->live) {
+		session_warning(session, "--live needs a terminal to write to: "
+					 "the maps are printed at the end.");
 		return;
+	}
 	watch(session, live_clock(session->live), SOURCE_LIVE_CLOCK);
 	if (live_keys(session->live) >= 0)
 		watch(session, live_keys(session->live), SOURCE_LIVE_KEYS);

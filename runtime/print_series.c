@@ -62,7 +62,8 @@ static void graph_begin(struct graph *graph, const struct series *series)
 	/* A line of equal values lies in the middle, and nothing is divided by
 	 * 0. */
 	if (graph->least == graph->most) {
-		graph->least--;
+		/* There is nothing below an unsigned 0. */
+		graph->least -= series->is_signed || graph->least;
 		graph->most++;
 	}
 	if (series->is_signed && (int64_t)graph->least < 0 &&

@@ -199,6 +199,20 @@ static int open_packets(struct session *session)
 	return err;
 }
 
+static int open_pictures(struct session *session)
+{
+	const char *failed = "";
+	int err;
+
+	if (session->options->load_only || session->options->dry_run)
+		return 0;
+	err = pictures_check(&session->options->pictures, &failed);
+	if (err)
+		session_error(session, "Failed to write to '%s': %s", failed,
+			      strerror(-err));
+	return err;
+}
+
 /* What fails here fails before anything was loaded. */
 static int open_early(struct session *session)
 {
@@ -206,6 +220,8 @@ static int open_early(struct session *session)
 
 	if (!err)
 		err = open_packets(session);
+	if (!err)
+		err = open_pictures(session);
 	if (!err)
 		err = open_signals(session);
 	if (!err && !session->options->load_only)

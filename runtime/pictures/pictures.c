@@ -10,6 +10,29 @@
 #include "runtime/output.h"
 #include "runtime/series.h"
 
+static int check_file(const char *path)
+{
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	if (path && fd < 0)
+		return -errno;
+	if (path)
+		close(fd);
+	return 0;
+}
+
+int pictures_check(const struct picture_files *files, const char **failed)
+{
+	const char *const paths[] = { files->flame, files->svg, files->html };
+	int err = 0;
+
+	for (size_t i = 0; i < 3 && !err; i++) {
+		*failed = paths[i];
+		err = check_file(paths[i]);
+	}
+	return err;
+}
+
 struct pictures *pictures_open(const struct picture_files *files)
 {
 	struct pictures *pictures;

@@ -18,6 +18,9 @@ struct picture_files {
 
 struct pictures;
 
+/* Whether they can be written, before a long run: 0, or negative errno and
+ * *failed is which cannot. */
+int pictures_check(const struct picture_files *files, const char **failed);
 /* NULL when no file is wanted. */
 struct pictures *pictures_open(const struct picture_files *files);
 /*
