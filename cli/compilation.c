@@ -23,6 +23,7 @@ static void open_env(struct compilation *compilation,
 	env->pid = options->pid;
 	env->unsafe = options->unsafe;
 	env->traceable_path = options->traceable;
+	env->filter = options->probe_filter;
 	if (options->command &&
 	    command_find(options->command, compilation->command,
 			 sizeof(compilation->command)))
@@ -116,7 +117,6 @@ struct plan *compilation_run(struct compilation *compilation,
 		.warnings_k = options->warnings_k,
 		.pid = options->pid,
 		.has_child = options->command != NULL,
-		.probe_filter = options->probe_filter,
 		.usage = &compilation->usage,
 		.emit = options->emit,
 		.out = out,

@@ -138,7 +138,6 @@ struct checked {
 	bool verbose; /* print alone shows structures, too */
 	pid_t pid;
 	bool has_child;
-	const char *probe_filter;  /* --probe-filter, or NULL */
 	const struct cdecl *cdecl; /* the C preamble; NULL: none */
 };
 

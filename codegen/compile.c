@@ -26,7 +26,6 @@ static struct checked *checked_new(const struct compile_request *request)
 	checked->warnings_k = request->warnings_k;
 	checked->pid = request->pid;
 	checked->has_child = request->has_child;
-	checked->probe_filter = request->probe_filter;
 	return checked;
 }
 

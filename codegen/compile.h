@@ -37,7 +37,6 @@ struct compile_request {
 	bool unsafe, warnings_k, verbose;
 	pid_t pid;		  /* -p; 0: none */
 	bool has_child;		  /* -c */
-	const char *probe_filter; /* --probe-filter, or NULL */
 	/* -I: folders for #include; --include: files read before the script. */
 	const char *const *include_dirs, *const *includes;
 	uint32_t ninclude_dirs, nincludes;

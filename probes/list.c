@@ -44,10 +44,10 @@ static bool name_matches(const char *word, const char *name)
 	return false;
 }
 
-static void points_print(struct probe_env *env,
-			 const struct probe_points *points, bool verbose,
-			 struct text *out)
+static void points_print(struct probe_env *env, struct probe_points *points,
+			 bool verbose, struct text *out)
 {
+	probe_points_filter(env, points);
 	for (uint32_t i = 0; i < points->n; i++) {
 		text_puts(out, points->v[i]->name);
 		text_putc(out, '\n');
@@ -196,6 +196,15 @@ const char *probe_nearest(struct probe_env *env, const char *pattern)
 	return point_nearest(env, probe_kind_find(point.parts[0].text), &point);
 }
 
+/* "uprobe:function" of the process of -p: in its program. */
+static void in_program(struct probe_env *env, struct attach_point *point)
+{
+	point->parts[2] = point->parts[1];
+	point->parts[1].text = arena_printf(env->arena, "/proc/%d/exe",
+					    env->pid);
+	point->nparts = 3;
+}
+
 int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	       struct text *out)
 {
@@ -228,6 +237,11 @@ int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 			  : glob_match(point.parts[0].text, (*kind)->name) &&
 				    !is_return(*kind))
 			list_kind(env, *kind, &point, verbose, out);
+	}
+	if (named && named->user && point.nparts == 2 && env->pid > 0 &&
+	    out->len == before) {
+		in_program(env, &point);
+		list_kind(env, named, &point, verbose, out);
 	}
 	return out->len > before;
 }

@@ -164,6 +164,7 @@ struct probe_env {
 	struct strmap layouts;	    /* interned argument layouts */
 	struct kallsyms *kallsyms;  /* opened when first needed */
 	const char *traceable_path; /* --traceable-functions */
+	const char *filter;	    /* --probe-filter: a regex, or NULL */
 	bool unsafe;		    /* --unsafe: addresses are probed, too */
 	/* Set by the caller per block: it names no argN, args, retval.
 	 * Layouts leave them out then, so that more points share one, and no
@@ -285,6 +286,9 @@ const struct probe_kind *probe_kind_find(const char *name);
 int probe_expand(struct probe_env *env, const struct attach_point *point,
 		 struct probe_points *points, struct probe_points *exits,
 		 enum probe_pairing *pairing);
+/* --probe-filter keeps what matches, and what awl runs itself. */
+void probe_points_filter(const struct probe_env *env,
+			 struct probe_points *points);
 /* Prints what -l and -lv print for a pattern (NULL: everything). */
 int probe_list(struct probe_env *env, const char *pattern, bool verbose,
 	       struct text *out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of kinds, and what they share of names and points. */
 #include <errno.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -308,4 +309,21 @@ bool probe_number(const char *text, uint64_t *value)
 	errno = 0;
 	*value = strtoull(clean, &end, base);
 	return !*end && !errno;
+}
+
+void probe_points_filter(const struct probe_env *env,
+			 struct probe_points *points)
+{
+	regex_t regex;
+	uint32_t n = 0;
+
+	if (!env->filter ||
+	    regcomp(&regex, env->filter, REG_EXTENDED | REG_NOSUB) != 0)
+		return;
+	for (uint32_t i = 0; i < points->n; i++)
+		if (points->v[i]->kind->run ||
+		    regexec(&regex, points->v[i]->name, 0, NULL, 0) == 0)
+			points->v[n++] = points->v[i];
+	points->n = n;
+	regfree(&regex);
 }

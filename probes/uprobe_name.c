@@ -11,11 +11,14 @@
 static int bad_form(struct probe_env *env, const struct attach_point *point)
 {
 	const char *kind = point->parts[0].text;
+	uint32_t found = 0;
 
+	for (uint32_t i = 1; i < point->nparts; i++)
+		found += probe_part(point, i) && *probe_part(point, i);
 	return probe_error(env, point,
 			   "%s probe type requires 2 or 3 arguments, found %u: "
-			   "%s:PATH:function",
-			   kind, point->nparts - 1, kind);
+			   "%s:PATH:function, or with -p %s:function",
+			   kind, found, kind, kind);
 }
 
 /* uprobe:BIN@source:line[:column], whose parts the parser split at the @. */

@@ -110,8 +110,7 @@ static int length_parse(struct probe_env *env, const struct attach_point *point,
 				   "Invalid length argument: invalid integer: "
 				   "%s",
 				   text);
-	/* What a debug register can be told; it must be a multiple of the
-	 * length, too, which the kernel checks. */
+	/* What a debug register can be told. */
 	if (*length != 1 && *length != 2 && *length != 4 && *length != 8)
 		return probe_error(env, point,
 				   "watchpoint length must be one of "
@@ -142,6 +141,12 @@ static int watchpoint_expand(struct probe_env *env,
 	err = address_parse(env, point, &model.address);
 	if (!err)
 		err = length_parse(env, point, &model.period);
+	if (!err && model.address % model.period)
+		err = probe_error(env, point,
+				  "watchpoint address must be a multiple of "
+				  "its length: 0x%llx is none of %llu",
+				  (unsigned long long)model.address,
+				  (unsigned long long)model.period);
 	if (!err)
 		err = mode_parse(env, point, probe_part(point, 3), &model.mode);
 	if (err)

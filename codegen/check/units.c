@@ -4,7 +4,6 @@
 #include "codegen/check/checker.h"
 
 #include <ctype.h>
-#include <regex.h>
 
 static bool is_argument(const char *name)
 {
@@ -163,24 +162,6 @@ static void units_of(struct checker *checker, struct probe_block *block,
 	}
 }
 
-/* --probe-filter keeps what matches, and what runs awl itself. */
-static void filter_points(struct checker *checker, struct probe_points *points)
-{
-	regex_t regex;
-	uint32_t n = 0;
-
-	if (!checker->checked->probe_filter ||
-	    regcomp(&regex, checker->checked->probe_filter,
-		    REG_EXTENDED | REG_NOSUB) != 0)
-		return;
-	for (uint32_t i = 0; i < points->n; i++)
-		if (points->v[i]->kind->run ||
-		    regexec(&regex, points->v[i]->name, 0, NULL, 0) == 0)
-			points->v[n++] = points->v[i];
-	points->n = n;
-	regfree(&regex);
-}
-
 /* All that a block names is missing, or only patterns that match nothing. */
 static void tell_pointless(struct checker *checker,
 			   const struct probe_block *block)
@@ -250,7 +231,7 @@ static void block_units(struct checker *checker, struct probe_block *block,
 				      &exits, true);
 			continue;
 		}
-		filter_points(checker, &some);
+		probe_points_filter(checker->checked->env, &some);
 		for (uint32_t i = 0; i < some.n; i++) {
 			/* What the kernel prints is a text in the program. */
 			uses.probe_text |= uses.probe && some.v[i]->pin;
