@@ -10,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/grow.h"
 #include "kernel/bpf.h"
 #include "kernel/bpf_call.h"
 #include "kernel/uapi.h"
@@ -19,19 +21,14 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *const *points,
 				   uint32_t n)
 {
-	struct probe_link *link;
+	struct probe_link *link, *grown = grow(links->v, links->n, &links->room,
+					       sizeof(*links->v));
 
-	if (links->n == links->room) {
-		uint32_t room = links->room ? links->room * 2 : 16;
-		struct probe_link *v = realloc(links->v, room * sizeof(*v));
-
-		if (!v) {
-			close(fd);
-			return NULL;
-		}
-		links->v = v;
-		links->room = room;
+	if (!grown) {
+		close(fd);
+		return NULL;
 	}
+	links->v = grown;
 	link = &links->v[links->n++];
 	*link = (struct probe_link){
 		.fd = fd, .walk_fd = -1, .points = points, .npoints = n
@@ -90,17 +87,19 @@ static void *close_some(void *data)
 	return NULL;
 }
 
-/* Whether the threads are through with it, at a time of the clock or before. */
-static bool wait_until(struct links_closing *closing,
-		       const struct timespec *time)
+/* Whether the threads are through with it within so many ms. */
+static bool wait_for(struct links_closing *closing, unsigned ms)
 {
+	uint64_t ns = clock_ns(CLOCK_MONOTONIC) + ms * 1000000ull;
+	struct timespec until = { .tv_sec = (time_t)(ns / 1000000000),
+				  .tv_nsec = (long)(ns % 1000000000) };
 	bool ended;
 	int err = 0;
 
 	pthread_mutex_lock(&closing->lock);
 	while (closing->running && !err)
-		err = pthread_cond_timedwait(&closing->ended, &closing->lock,
-					     time);
+		err = pthread_cond_clockwait(&closing->ended, &closing->lock,
+					     CLOCK_MONOTONIC, &until);
 	ended = !closing->running;
 	pthread_mutex_unlock(&closing->lock);
 	return ended;
@@ -144,7 +143,7 @@ static struct links_closing *closing_begin(struct probe_links *links)
  * kprobes half a minute; what of that need not be one after the other is done
  * by threads side by side.
  */
-bool probe_links_close(struct probe_links *links, const struct timespec *time)
+bool probe_links_close(struct probe_links *links, unsigned ms)
 {
 	struct links_closing *closing;
 
@@ -153,7 +152,7 @@ bool probe_links_close(struct probe_links *links, const struct timespec *time)
 	closing = links->closing;
 	if (!closing)
 		return true;
-	if (time && !wait_until(closing, time))
+	if (ms && !wait_for(closing, ms))
 		return false;
 	while (closing->nthreads)
 		pthread_join(closing->threads[--closing->nthreads], NULL);

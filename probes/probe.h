@@ -304,10 +304,9 @@ const struct argument_layout *probe_layout(
 struct probe_link *probe_links_add(struct probe_links *links, int fd,
 				   const struct probe_point *const *points,
 				   uint32_t n);
-struct timespec;
-/* Closes them all, by threads. Returns false when that is not done at a time
- * of the clock: it goes on, and a call without a time waits for its end. */
-bool probe_links_close(struct probe_links *links, const struct timespec *time);
+/* Closes them all, by threads. Returns false when that is not done within so
+ * many ms: it goes on, and a call with 0 waits for its end. */
+bool probe_links_close(struct probe_links *links, unsigned ms);
 /* Leaves it in the file that its point names: what keeps it, its program and
  * maps when awl is gone. */
 int probe_link_pin(const struct probe_link *link);

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/grow.h"
 #include "kernel/bpf_call.h"
 #include "runtime/session.h"
 
@@ -82,32 +82,23 @@ static int keep_program(struct session *session,
 			const struct attached_program *program)
 {
 	struct attached *list = &session->attached;
+	struct attached_program *grown = grow(list->v, list->n, &list->room,
+					      sizeof(*list->v));
 
-	if (list->n == list->room) {
-		uint32_t room = list->room ? list->room * 2 : 16;
-		struct attached_program *grown = realloc(list->v,
-							 room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		list->v = grown;
-		list->room = room;
-	}
+	if (!grown)
+		return -ENOMEM;
+	list->v = grown;
 	list->v[list->n++] = *program;
 	return 0;
 }
 
 static int keep_descriptor(struct descriptors *list, int fd)
 {
-	if (list->n == list->room) {
-		uint32_t room = list->room ? list->room * 2 : 16;
-		int *grown = realloc(list->v, room * sizeof(*grown));
+	int *grown = grow(list->v, list->n, &list->room, sizeof(*list->v));
 
-		if (!grown)
-			return -ENOMEM;
-		list->v = grown;
-		list->room = room;
-	}
+	if (!grown)
+		return -ENOMEM;
+	list->v = grown;
 	list->v[list->n++] = fd;
 	return 0;
 }
@@ -346,16 +337,7 @@ int session_attach(struct session *session)
 
 void session_detach(struct session *session, unsigned ms)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	time.tv_sec += ms / 1000;
-	time.tv_nsec += ms % 1000 * 1000000;
-	if (time.tv_nsec >= 1000000000) {
-		time.tv_nsec -= 1000000000;
-		time.tv_sec++;
-	}
-	probe_links_close(&session->links, ms ? &time : NULL);
+	probe_links_close(&session->links, ms);
 }
 
 void session_run(const struct descriptors *programs)

@@ -5,19 +5,7 @@
 #include <stdlib.h>
 
 #include "base/elf_file.h"
-
-/* Grows an array to hold one more. */
-static void *grow(void *array, uint32_t n, uint32_t *room, size_t size)
-{
-	void *grown;
-
-	if (n < *room)
-		return array;
-	grown = realloc(array, (*room ? *room * 2 : 64) * size);
-	if (grown)
-		*room = *room ? *room * 2 : 64;
-	return grown;
-}
+#include "base/grow.h"
 
 static int add_symbol(const struct elf_symbol *symbol, void *data)
 {

@@ -74,6 +74,15 @@ bool histogram_range(const struct type *aggregate, const uint64_t *counts,
 	return true;
 }
 
+uint64_t histogram_most(const uint64_t *counts, uint32_t first, uint32_t last)
+{
+	uint64_t most = 0;
+
+	for (uint32_t i = first; i <= last; i++)
+		most = counts[i] > most ? counts[i] : most;
+	return most;
+}
+
 uint64_t histogram_total(const struct type *aggregate, const uint64_t *counts)
 {
 	uint32_t n = histogram_buckets(aggregate);
@@ -148,16 +157,14 @@ void histogram_rows(const struct type *aggregate, const uint64_t *counts,
 		    uint64_t div, struct text *out)
 {
 	uint32_t first, last;
-	uint64_t most = 0;
+	uint64_t most;
 	char label[HISTOGRAM_LABEL];
 
 	if (!histogram_range(aggregate, counts, &first, &last))
 		return;
 	if (!div || aggregate->agg == AGG_LHIST)
 		div = 1;
-	for (uint32_t i = first; i <= last; i++)
-		if (counts[i] / div > most)
-			most = counts[i] / div;
+	most = histogram_most(counts, first, last) / div;
 	for (uint32_t i = first; i <= last; i++) {
 		uint64_t count = counts[i] / div;
 		/* In float, as bars are elsewhere: they must not differ. */

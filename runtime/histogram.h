@@ -23,6 +23,8 @@ struct bucket histogram_bucket(const struct type *aggregate, uint32_t index);
 /* The range of buckets to show: first to last that is not empty. */
 bool histogram_range(const struct type *aggregate, const uint64_t *counts,
 		     uint32_t *first, uint32_t *last);
+/* The largest count of a range. */
+uint64_t histogram_most(const uint64_t *counts, uint32_t first, uint32_t last);
 uint64_t histogram_total(const struct type *aggregate, const uint64_t *counts);
 /* A bucket's bounds: "(..., 0)", "[1]", "[2, 4)", "[100, ...)". */
 void histogram_label(const struct type *aggregate, uint32_t index, char *label,

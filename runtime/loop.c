@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The event loop: from everything attached to everything printed. */
-#include "runtime/missed.h"
 #include "runtime/session.h"
 
 #include <errno.h>
@@ -16,6 +15,7 @@
 #include "runtime/grace.h"
 #include "runtime/histogram.h"
 #include "runtime/loop.h"
+#include "runtime/missed.h"
 #include "runtime/snapshots.h"
 #include "runtime/symbols.h"
 

@@ -2,6 +2,7 @@
 #include "runtime/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -55,6 +56,21 @@ void output_turn(struct output *output)
 	 * of them waits for the next turn. */
 	if (output->buffering != BUFFER_FULL)
 		output_flush(output);
+}
+
+int output_file(const char *path, struct text *text, mode_t mode)
+{
+	struct output output = { .text = *text };
+	int err;
+
+	output.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (output.fd < 0)
+		return -errno;
+	err = output_flush(&output);
+	*text = output.text;
+	if (close(output.fd) && !err)
+		err = -errno;
+	return err;
 }
 
 void output_free(struct output *output)

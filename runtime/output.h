@@ -3,6 +3,8 @@
 #ifndef AWL_RUNTIME_OUTPUT_H
 #define AWL_RUNTIME_OUTPUT_H
 
+#include <sys/types.h>
+
 #include "base/text.h"
 
 enum buffering {
@@ -26,6 +28,8 @@ void output_record(struct output *output);
 void output_turn(struct output *output);
 /* Writes everything. 0 or negative errno (also of an earlier failure). */
 int output_flush(struct output *output);
+/* A file of that text alone, which is then empty. 0 or negative errno. */
+int output_file(const char *path, struct text *text, mode_t mode);
 void output_free(struct output *output);
 
 #endif

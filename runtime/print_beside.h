@@ -7,6 +7,7 @@
 #define AWL_RUNTIME_PRINT_BESIDE_H
 
 #include "runtime/print.h"
+#include "runtime/print_trials.h"
 
 void beside_value(struct print *print, const struct value *value);
 void beside_map(struct print *print, const struct rows *rows, uint64_t top,
@@ -19,5 +20,10 @@ void beside_columns(struct print *print, const struct site *site,
 		    const struct value *values);
 /* No blank lines in front of the maps at the end. */
 void beside_end(struct print *print);
+
+/* The rows of a printer that has a form for maps alone. */
+#define PRINTS_ALL_ELSE_BESIDE                                             \
+	.value = beside_value, .text = beside_text, .event = beside_event, \
+	.columns = beside_columns, .end = beside_end, PRINTS_MESSAGES_AS_TEXT
 
 #endif

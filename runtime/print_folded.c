@@ -6,7 +6,6 @@
  */
 #include "runtime/stack_path.h"
 #include "runtime/print_beside.h"
-#include "runtime/print_trials.h"
 
 static void put_step(const struct stack_path *path, uint32_t i,
 		     struct text *out)
@@ -73,19 +72,6 @@ static void folded_map(struct print *print, const struct rows *rows,
 
 const struct printer printer_folded = {
 	.name = "folded",
-	.value = beside_value,
 	.map = folded_map,
-	.text = beside_text,
-	.event = beside_event,
-	.columns = beside_columns,
-	.attached = print_text_attached,
-	.lost = print_text_lost,
-	.problem = print_text_problem,
-	.tests_begin = text_tests_begin,
-	.test_begin = text_test_begin,
-	.test_end = text_test_end,
-	.tests_end = text_tests_end,
-	.benches_begin = text_benches_begin,
-	.bench = text_bench,
-	.end = beside_end,
+	PRINTS_ALL_ELSE_BESIDE,
 };

@@ -9,7 +9,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,6 @@
 #include "base/utf8.h"
 #include "runtime/histogram.h"
 #include "runtime/print_beside.h"
-#include "runtime/print_trials.h"
 #include "runtime/series.h"
 
 struct metrics {
@@ -346,21 +344,6 @@ static void compose(const struct print *print, struct text *out)
 	text_puts(out, "# EOF\n");
 }
 
-static int write_file(const char *path, struct text *text, mode_t mode)
-{
-	struct output output = { .text = *text, .buffering = BUFFER_FULL };
-	int err;
-
-	output.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	if (output.fd < 0)
-		return -errno;
-	err = output_flush(&output);
-	*text = output.text;
-	if (close(output.fd) && !err)
-		err = -errno;
-	return err;
-}
-
 /* Beside it first: a reader finds the old text or the new one. A device or a
  * pipe is written to, and a link stays one. */
 static int replace_file(const char *path, struct text *text)
@@ -370,12 +353,12 @@ static int replace_file(const char *path, struct text *text)
 	int err;
 
 	if (!stat(path, &old) && !S_ISREG(old.st_mode))
-		return write_file(path, text, 0666);
+		return output_file(path, text, 0666);
 	if (!realpath(path, target))
 		snprintf(target, sizeof(target), "%s", path);
 	if (asprintf(&beside, "%s.new", target) < 0)
 		return -ENOMEM;
-	err = write_file(beside, text, old.st_mode & 0777);
+	err = output_file(beside, text, old.st_mode & 0777);
 	if (!err && rename(beside, target))
 		err = -errno;
 	if (err)
@@ -425,21 +408,8 @@ void metrics_close(struct metrics *metrics)
 const struct printer printer_metrics = {
 	.name = "openmetrics",
 	.writes_whole = true,
-	.value = beside_value,
 	.map = metrics_map,
-	.text = beside_text,
-	.event = beside_event,
-	.columns = beside_columns,
-	.attached = print_text_attached,
-	.lost = print_text_lost,
-	.problem = print_text_problem,
-	.tests_begin = text_tests_begin,
-	.test_begin = text_test_begin,
-	.test_end = text_test_end,
-	.tests_end = text_tests_end,
-	.benches_begin = text_benches_begin,
-	.bench = text_bench,
-	.end = beside_end,
+	PRINTS_ALL_ELSE_BESIDE,
 	.turn = metrics_turn,
 	.finish = metrics_finish,
 };

@@ -248,15 +248,7 @@ const struct printer printer_text = {
 	.text = text_text,
 	.event = print_text_event,
 	.columns = print_text_columns,
-	.attached = print_text_attached,
-	.lost = print_text_lost,
-	.problem = print_text_problem,
-	.tests_begin = text_tests_begin,
-	.test_begin = text_test_begin,
-	.test_end = text_test_end,
-	.tests_end = text_tests_end,
-	.benches_begin = text_benches_begin,
-	.bench = text_bench,
+	PRINTS_MESSAGES_AS_TEXT,
 	.end = text_end,
 };
 

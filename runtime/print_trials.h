@@ -17,4 +17,13 @@ void text_benches_begin(struct print *print, const struct trials *benches);
 void text_bench(struct print *print, const struct trials *benches,
 		const struct trial *bench);
 
+/* A printer's rows for tests and benchmarks, and for what is said on stderr, as
+ * text. */
+#define PRINTS_MESSAGES_AS_TEXT                                           \
+	.attached = print_text_attached, .lost = print_text_lost,         \
+	.problem = print_text_problem, .tests_begin = text_tests_begin,   \
+	.test_begin = text_test_begin, .test_end = text_test_end,         \
+	.tests_end = text_tests_end, .benches_begin = text_benches_begin, \
+	.bench = text_bench
+
 #endif

@@ -22,13 +22,14 @@ static void *tell(void *data)
 	struct timespec next;
 	char line[128];
 
-	clock_gettime(CLOCK_REALTIME, &next);
+	clock_gettime(CLOCK_MONOTONIC, &next);
 	pthread_mutex_lock(&progress->lock);
 	for (unsigned s = 1;; s++) {
 		next.tv_sec++;
 		while (!progress->over &&
-		       !pthread_cond_timedwait(&progress->ended,
-					       &progress->lock, &next))
+		       !pthread_cond_clockwait(&progress->ended,
+					       &progress->lock, CLOCK_MONOTONIC,
+					       &next))
 			;
 		if (progress->over)
 			break;

@@ -41,7 +41,8 @@ int rows_sort(struct rows *rows, struct types *types);
 /* Whether a row is a number, or stands for one: a histogram for its total. */
 bool rows_are_numbers(const struct type *value);
 bool rows_are_signed(const struct type *value);
-/* That number of a row, as stored: rows->order[place]. */
+/* That number of a value, and of a row as stored: rows->order[place]. */
+uint64_t words_number(const struct type *type, const uint64_t *words);
 uint64_t rows_number(const struct rows *rows, uint32_t row);
 void rows_free(struct rows *rows);
 

@@ -72,18 +72,21 @@ int value_compare(struct types *types, const struct value *a,
 	}
 }
 
-uint64_t rows_number(const struct rows *rows, uint32_t row)
+uint64_t words_number(const struct type *type, const uint64_t *words)
 {
-	const uint64_t *words = rows->values + (size_t)row * rows->words;
-	const struct type *type = rows->map->value;
-	struct value value;
+	struct value value = value_at(type, words);
 
 	if (aggregate_is_histogram(type))
 		return histogram_total(type, words);
 	if (type->kind == TYPE_AGGREGATE)
 		return aggregate_number(type, words);
-	value = value_at(type, words);
 	return value_u64(&value);
+}
+
+uint64_t rows_number(const struct rows *rows, uint32_t row)
+{
+	return words_number(rows->map->value,
+			    rows->values + (size_t)row * rows->words);
 }
 
 /* By the bytes of the key but for the interval behind it, then by time. */

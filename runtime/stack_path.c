@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
+
 static bool is_stack(const struct type *type)
 {
 	return type->kind == TYPE_KSTACK || type->kind == TYPE_USTACK;
@@ -33,15 +35,12 @@ bool stack_path_is_in(struct types *types, const struct type *key)
 /* A step begins, whose name is written behind. */
 static int step_begin(struct stack_path *path, enum step_kind kind)
 {
-	if (path->n == path->room) {
-		uint32_t room = path->room ? path->room * 2 : 64;
-		void *grown = realloc(path->steps, room * sizeof(*path->steps));
+	struct step *grown = grow(path->steps, path->n, &path->room,
+				  sizeof(*path->steps));
 
-		if (!grown)
-			return -ENOMEM;
-		path->steps = grown;
-		path->room = room;
-	}
+	if (!grown)
+		return -ENOMEM;
+	path->steps = grown;
 	path->steps[path->n] = (struct step){ .kind = kind,
 					      .begin = path->names.len };
 	return 0;

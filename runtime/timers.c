@@ -6,6 +6,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "base/grow.h"
+
 #define NS_PER_SECOND 1000000000ull
 
 int timer_descriptor(uint64_t first_ns, uint64_t period_ns)
@@ -31,17 +33,13 @@ int timer_descriptor(uint64_t first_ns, uint64_t period_ns)
 int timers_add(struct timers *timers, uint64_t period_ns, int program,
 	       const struct map_plan *map)
 {
+	struct timer *grown = grow(timers->v, timers->n, &timers->room,
+				   sizeof(*timers->v));
 	struct timer *timer;
 
-	if (timers->n == timers->room) {
-		uint32_t room = timers->room ? timers->room * 2 : 8;
-		void *grown = realloc(timers->v, room * sizeof(*timers->v));
-
-		if (!grown)
-			return -ENOMEM;
-		timers->v = grown;
-		timers->room = room;
-	}
+	if (!grown)
+		return -ENOMEM;
+	timers->v = grown;
 	timer = &timers->v[timers->n];
 	timer->program = program;
 	timer->map = map;

@@ -2,10 +2,7 @@
 /* Functions on maps: delete, has_key, find, len, clear, zero. */
 #include "codegen/builtins/families.h"
 
-/*
- * delete(@m, key) and the older delete(@m[key]), which becomes the first:
- * its one argument is the map node with its key.
- */
+/* delete(@m[key]): its one argument is the map node with its key. */
 static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 {
 	struct node *map = argument(call, 0);
@@ -15,10 +12,8 @@ static bool check_key(struct checker *checker, struct node *call, uint32_t uses)
 		mismatched_argument(checker, call, 0, "map", "@map");
 		return false;
 	}
-	if (call->call.arguments.n > 1 && !map->map.key) {
-		map->map.key = argument(call, 1);
-		call->call.arguments.n--;
-	} else if (call->call.arguments.n > 1) {
+	/* delete(@m, key) is the second form by now (resolve.c). */
+	if (call->call.arguments.n > 1) {
 		mismatched_argument(checker, call, 0, "map", "@map");
 		return false;
 	}
@@ -63,7 +58,7 @@ static const struct type *check_has_key(struct checker *checker,
 	return type_bool(checker->types);
 }
 
-/* find(@m, key, $v): afterwards its arguments are @m[key] and $v. */
+/* find(@m[key], $v), as find(@m, key, $v) is by now, too. */
 static const struct type *check_find(struct checker *checker, struct node *call)
 {
 	struct node *map = argument(call, 0);
@@ -73,14 +68,8 @@ static const struct type *check_find(struct checker *checker, struct node *call)
 
 	if (map->kind != NODE_MAP)
 		return mismatched_argument(checker, call, 0, "map", "@map");
-	if (call->call.arguments.n == 3) {
-		if (map->map.key)
-			return mismatched_argument(checker, call, 0, "map",
-						   "@map");
-		map->map.key = argument(call, 1);
-		call->call.arguments.v[1] = argument(call, 2);
-		call->call.arguments.n = 2;
-	}
+	if (call->call.arguments.n == 3)
+		return mismatched_argument(checker, call, 0, "map", "@map");
 	into = argument(call, 1);
 	if (into->kind != NODE_VARIABLE)
 		return mismatched_argument(checker, call, 1, "variable",

@@ -136,6 +136,8 @@ static void unit_attach(struct plan_builder *builder, const struct unit *unit,
 const struct attachment *plan_attachment_of(const struct plan *plan,
 					    uint32_t program, bool *dispatched)
 {
+	if (dispatched)
+		*dispatched = false;
 	for (uint32_t i = 0; i < plan->nattachments; i++) {
 		const struct attachment *attachment = &plan->attachments[i];
 

@@ -56,8 +56,12 @@ struct live *live_open(struct session *session)
 	if (!live)
 		return NULL;
 	live->session = session;
+	live->rows = calloc(session->plan->nmaps + 1, sizeof(*live->rows));
 	live->clock = timer_descriptor(FIRST_NS, FRAME_NS);
-	if (live->clock < 0) {
+	if (!live->rows || live->clock < 0) {
+		if (live->clock >= 0)
+			close(live->clock);
+		free(live->rows);
 		free(live);
 		return NULL;
 	}
@@ -150,7 +154,21 @@ static void put_keys(struct live *live)
 	text_free(&line);
 }
 
-/* This frame's numbers are what the next one is compared with. */
+/* What the maps hold, until they are read again: whatever a key asks for is
+ * drawn from it. */
+static void read_maps(struct live *live)
+{
+	struct session *session = live->session;
+	const struct plan *plan = session->plan;
+
+	for (uint32_t i = 0; i < plan->nmaps; i++)
+		if (plan->maps[i].user &&
+		    maps_read(&session->maps, &plan->maps[i], &live->rows[i]))
+			live->rows[i].n = 0;
+	live->counted[1].ns = clock_ns(CLOCK_MONOTONIC);
+}
+
+/* What was shown is what comes next is compared with. */
 static void turn_counted(struct live *live)
 {
 	struct counted last = live->counted[0];
@@ -159,15 +177,16 @@ static void turn_counted(struct live *live)
 	live->counted[1] = last;
 }
 
-static uint32_t lines_wanted(struct live *live, const struct map_plan *map)
+static uint32_t lines_wanted(const struct rows *rows)
 {
+	const struct map_plan *map = rows->map;
 	uint32_t first, last, at = 0, n = 0;
 	struct series series;
 
-	if (maps_read(&live->session->maps, map, &live->rows) || !live->rows.n)
+	if (!rows->n)
 		return 0;
 	if (!map->key && aggregate_is_histogram(map->value)) {
-		struct value value = rows_value(&live->rows, 0);
+		struct value value = rows_value(rows, 0);
 
 		return histogram_range(map->value, (const uint64_t *)value.data,
 				       &first, &last)
@@ -175,8 +194,8 @@ static uint32_t lines_wanted(struct live *live, const struct map_plan *map)
 			       : 0;
 	}
 	if (!aggregate_is_series(map->value))
-		return live->rows.n + 1;
-	while (series_next(&live->rows, &at, &series))
+		return rows->n + 1;
+	while (series_next(rows, &at, &series))
 		n += series.n > 0;
 	return n + 1;
 }
@@ -204,8 +223,7 @@ static void put_maps(struct live *live, uint32_t lines)
 	uint32_t share, all = 0, shown = 0;
 
 	for (uint32_t i = 0; wanted && i < plan->nmaps; i++) {
-		if (plan->maps[i].user)
-			wanted[i] = lines_wanted(live, &plan->maps[i]);
+		wanted[i] = lines_wanted(&live->rows[i]);
 		all += wanted[i];
 		shown += wanted[i] > 0;
 	}
@@ -213,7 +231,7 @@ static void put_maps(struct live *live, uint32_t lines)
 	for (uint32_t i = 0; wanted && i < plan->nmaps; i++) {
 		if (!wanted[i])
 			continue;
-		live_map(live, &plan->maps[i],
+		live_map(live, &live->rows[i],
 			 wanted[i] < share ? wanted[i] : share);
 		if (all + shown <= lines)
 			screen_next(&live->screen);
@@ -229,9 +247,8 @@ static void draw(struct live *live)
 
 	screen_begin(screen, fd, live->session->print.color);
 	log = log_lines(live, screen->height / 3);
-	live->counted[1].ns = clock_ns(CLOCK_MONOTONIC);
 	arena_reset(&live->counted[1].arena);
-	live->counted[1].entries =
+	live->counted[1].numbers =
 		(struct strmap){ .arena = &live->counted[1].arena };
 	put_maps(live, screen->height - log - 1);
 	put_log(live, screen->height - 1 - screen->line < log
@@ -252,8 +269,9 @@ void live_tick(struct live *live)
 	trim_log(live);
 	if (live->paused)
 		return;
-	draw(live);
 	turn_counted(live);
+	read_maps(live);
+	draw(live);
 }
 
 static void clear_maps(struct live *live)
@@ -263,6 +281,7 @@ static void clear_maps(struct live *live)
 	for (uint32_t i = 0; i < session->plan->nmaps; i++)
 		if (session->plan->maps[i].user)
 			maps_clear(&session->maps, &session->plan->maps[i]);
+	read_maps(live);
 }
 
 void live_key(struct live *live)
@@ -305,7 +324,9 @@ void live_close(struct live *live)
 	close(live->clock);
 	for (int i = 0; i < 2; i++)
 		arena_release(&live->counted[i].arena);
-	rows_free(&live->rows);
+	for (uint32_t i = 0; i < live->session->plan->nmaps; i++)
+		rows_free(&live->rows[i]);
+	free(live->rows);
 	text_free(&live->log);
 	text_free(&live->label);
 	text_free(&live->screen.text);

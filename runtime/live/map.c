@@ -10,8 +10,6 @@
 #define NUMBER 14
 #define RATE 12
 #define SPARKS_MOST 64
-/* Less time between two frames says nothing about rates. */
-#define SOONEST_NS 500000000ull
 
 /* An entry and what it is ordered by. */
 struct shown {
@@ -35,18 +33,14 @@ static double size_of(const struct table *table, uint64_t number)
 	return table->is_signed ? (double)(int64_t)number : (double)number;
 }
 
-/*
- * How fast an entry grew since the last frame, a second. A key that is pressed
- * draws one between, too soon to tell: then it is what it was.
- */
+/* How fast an entry grew since the maps were read before, a second. */
 static double rate_of(struct table *table, uint32_t place, uint64_t number)
 {
 	struct live *live = table->live;
 	const struct rows *rows = table->rows;
 	struct counted *last = &live->counted[0], *now = &live->counted[1];
 	struct text *key = &live->label;
-	const struct grown *before;
-	struct grown *grown = arena_new(&now->arena, struct grown);
+	const uint64_t *before;
 
 	text_clear(key);
 	text_puts(key, rows->map->name);
@@ -56,16 +50,14 @@ static double rate_of(struct table *table, uint32_t place, uint64_t number)
 			 (const char *)rows->keys +
 				 (size_t)rows->order[place] * rows->key_size,
 			 rows->key_size);
-	before = strmap_get_n(&last->entries, key->data, key->len);
-	grown->number = number;
-	if (last->ns && now->ns - last->ns >= SOONEST_NS)
-		grown->rate = (size_of(table, number) -
-			       (before ? size_of(table, before->number) : 0)) *
-			      1e9 / (double)(now->ns - last->ns);
-	else if (before)
-		grown->rate = before->rate;
-	strmap_set_n(&now->entries, key->data, key->len, grown);
-	return grown->rate;
+	strmap_set_n(&now->numbers, key->data, key->len,
+		     arena_copy(&now->arena, &number, sizeof(number)));
+	before = strmap_get_n(&last->numbers, key->data, key->len);
+	if (!last->ns || now->ns <= last->ns)
+		return 0;
+	return (size_of(table, number) -
+		(before ? size_of(table, *before) : 0)) *
+	       1e9 / (double)(now->ns - last->ns);
 }
 
 /* Only what adds up has a rate. */
@@ -170,15 +162,14 @@ static void put_sparks(struct table *table, const struct shown *shown)
 	struct value value = rows_value(table->rows, shown->place);
 	const uint64_t *counts = (const uint64_t *)value.data;
 	uint32_t first, last;
-	uint64_t most = 1;
+	uint64_t most;
 	char label[HISTOGRAM_LABEL];
 
 	if (!histogram_range(type, counts, &first, &last))
 		return;
 	if (last - first > SPARKS_MOST)
 		last = first + SPARKS_MOST;
-	for (uint32_t i = first; i <= last; i++)
-		most = counts[i] > most ? counts[i] : most;
+	most = histogram_most(counts, first, last);
 	screen_puts(screen, "  ");
 	histogram_label(type, first, label, sizeof(label));
 	screen_puts(screen, label);
@@ -290,12 +281,11 @@ static void put_rows(struct table *table, uint32_t lines)
 	struct text *text = &table->live->label;
 	char label[HISTOGRAM_LABEL];
 	uint32_t first, last;
-	uint64_t most = 1;
+	uint64_t most;
 
 	if (!histogram_range(type, counts, &first, &last))
 		return;
-	for (uint32_t i = first; i <= last; i++)
-		most = counts[i] > most ? counts[i] : most;
+	most = histogram_most(counts, first, last);
 	for (uint32_t i = first; i <= last && lines--; i++) {
 		histogram_label(type, i, label, sizeof(label));
 		screen_text(screen, label, strlen(label), 16, true);
@@ -378,18 +368,17 @@ static void put_title(struct table *table, uint32_t lines)
 	screen_next(screen);
 }
 
-void live_map(struct live *live, const struct map_plan *map, uint32_t lines)
+void live_map(struct live *live, const struct rows *rows, uint32_t lines)
 {
-	struct session *session = live->session;
-	struct table table = { .live = live, .rows = &live->rows };
+	struct table table = { .live = live, .rows = rows };
+	const struct map_plan *map = rows->map;
 
-	if (lines < 2 || maps_read(&session->maps, map, &live->rows) ||
-	    !live->rows.n)
+	if (lines < 2)
 		return;
 	lines--;
 	put_title(&table, lines);
 	if (aggregate_is_series(map->value)) {
-		put_series(live, &live->rows, lines);
+		put_series(live, rows, lines);
 		return;
 	}
 	if (!table_fill(&table))

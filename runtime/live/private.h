@@ -22,15 +22,10 @@ struct screen {
 
 enum style { STYLE_PLAIN, STYLE_TITLE, STYLE_BAR, STYLE_SOFT };
 
-struct grown {
-	uint64_t number;
-	double rate; /* a second */
-};
-
-/* Numbers of a frame's entries, by map and key. */
+/* Numbers of all entries that were shown, by map and key. */
 struct counted {
 	struct arena arena;
-	struct strmap entries; /* to struct grown */
+	struct strmap numbers; /* to uint64_t */
 	uint64_t ns;	       /* when they were read */
 };
 
@@ -42,8 +37,8 @@ struct live {
 	enum live_order order;
 	struct text log; /* what the script printed */
 	struct screen screen;
-	struct counted counted[2]; /* [0]: of the last frame */
-	struct rows rows;
+	struct rows *rows; /* of each map of the plan, as it was read last */
+	struct counted counted[2]; /* [0]: as they were read before */
 	struct text label;
 };
 
@@ -63,6 +58,6 @@ void screen_spark(struct screen *screen, double share);
 void screen_end(struct screen *screen, int fd);
 
 /* map.c: one map in at most so many lines. */
-void live_map(struct live *live, const struct map_plan *map, uint32_t lines);
+void live_map(struct live *live, const struct rows *rows, uint32_t lines);
 
 #endif

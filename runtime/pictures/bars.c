@@ -69,7 +69,7 @@ static double draw_panel(const struct picture *picture,
 {
 	const struct type *type = picture->map->value;
 	uint32_t first, last;
-	uint64_t most = 0;
+	uint64_t most;
 	struct lane lane = lane_for(x, width, 14);
 
 	text_printf(out, "<text class=\"heading\" x=\"%.1f\" y=\"%.1f\">", x,
@@ -80,9 +80,7 @@ static double draw_panel(const struct picture *picture,
 		y += BAR_HEIGHT + 4;
 	if (!histogram_range(type, entry->words, &first, &last))
 		return y;
-	for (uint32_t i = first; i <= last; i++)
-		if (entry->words[i] > most)
-			most = entry->words[i];
+	most = histogram_most(entry->words, first, last);
 	for (uint32_t i = first; i <= last; i++, y += BAR_HEIGHT) {
 		char label[HISTOGRAM_LABEL];
 		struct bar bar = { .label = label, .number = entry->words[i] };
@@ -92,20 +90,6 @@ static double draw_panel(const struct picture *picture,
 		draw_bar(&lane, &bar, y, out);
 	}
 	return y;
-}
-
-/* What an entry is ranked by; a histogram by all that is in it. */
-static uint64_t number_of(const struct picture *picture,
-			  const struct entry *entry)
-{
-	const struct type *type = picture->map->value;
-	struct value value = entry_value(picture, entry);
-
-	if (aggregate_is_histogram(type))
-		return histogram_total(type, entry->words);
-	if (type->kind == TYPE_AGGREGATE)
-		return aggregate_number(type, entry->words);
-	return value_u64(&value);
 }
 
 struct ranked {
@@ -134,7 +118,8 @@ static struct ranked *rank(const struct picture *picture)
 	if (!ranked)
 		return NULL;
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t number = number_of(picture, &picture->entries.v[i]);
+		uint64_t number = words_number(picture->map->value,
+					       picture->entries.v[i].words);
 
 		ranked[i].entry = &picture->entries.v[i];
 		ranked[i].number = number;

@@ -189,21 +189,6 @@ void pictures_add(struct pictures *pictures, struct render *render,
 	}
 }
 
-static int write_file(const char *path, struct text *text)
-{
-	struct output output = { .text = *text, .buffering = BUFFER_FULL };
-	int err;
-
-	output.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (output.fd < 0)
-		return -errno;
-	err = output_flush(&output);
-	*text = output.text;
-	if (close(output.fd) && !err)
-		err = -errno;
-	return err;
-}
-
 static double draw(struct picture *picture, double y, struct text *out)
 {
 	switch (picture->kind) {
@@ -233,7 +218,7 @@ static int write_svg(struct pictures *pictures, const char *path, bool flames)
 	svg_begin(y, true, &out);
 	text_add(&out, body.data, body.len);
 	svg_end(true, &out);
-	err = write_file(path, &out);
+	err = output_file(path, &out, 0666);
 	text_free(&body);
 	text_free(&out);
 	return err;
@@ -259,7 +244,7 @@ static int write_page(struct pictures *pictures, struct render *render,
 	int err;
 
 	page_write(pictures, render, &out);
-	err = write_file(path, &out);
+	err = output_file(path, &out, 0666);
 	text_free(&out);
 	return err;
 }
