@@ -223,5 +223,6 @@ void rows_free(struct rows *rows)
 	free(rows->keys);
 	free(rows->values);
 	free(rows->order);
+	free(rows->sorted);
 	*rows = (struct rows){ 0 };
 }

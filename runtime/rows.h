@@ -9,17 +9,26 @@
 #define AWL_RUNTIME_ROWS_H
 
 #include "codegen/plan.h"
+#include "runtime/sort_key.h"
 #include "runtime/value.h"
+
+/* What a row is sorted by, computed once a row and not once a comparison. */
+struct row_sorted {
+	uint64_t number; /* of unsigned order; 0 where values are none */
+	struct sort_key key;
+	uint32_t row;
+};
 
 struct rows {
 	const struct map_plan *map;
 	uint8_t *keys;	  /* n of key_size */
 	uint64_t *values; /* n of `words` */
 	uint32_t *order;  /* numbers of rows, sorted */
-	uint32_t n, room;
+	struct row_sorted *sorted;
+	uint32_t n, room, sorted_room;
 	uint32_t words;	   /* of one value */
 	uint32_t key_size; /* as the script knows keys: with long parts */
-	size_t key_bytes, value_bytes, order_bytes; /* allocated */
+	size_t key_bytes, value_bytes; /* allocated */
 };
 
 /* The zero that an empty keyless map is printed as. */

@@ -12,7 +12,6 @@
 struct sorting {
 	const struct rows *rows;
 	struct types *types;
-	bool by_number, is_signed;
 };
 
 static int compare_numbers(uint64_t a, uint64_t b, bool is_signed)
@@ -103,26 +102,31 @@ static int compare_intervals(const struct rows *rows, uint32_t l, uint32_t r)
 		rows->values[(size_t)r * rows->words + SERIES_EPOCH], false);
 }
 
+static struct value key_of(const struct rows *rows, uint32_t row)
+{
+	return value_at(rows->map->key,
+			rows->keys + (size_t)row * rows->key_size);
+}
+
+/* By their numbers, and by keys among equal ones, so that what is printed does
+ * not depend on the kernel's order. */
 static int compare_rows(const void *left, const void *right, void *data)
 {
+	const struct row_sorted *l = left, *r = right;
 	const struct sorting *sorting = data;
 	const struct rows *rows = sorting->rows;
-	uint32_t l = *(const uint32_t *)left, r = *(const uint32_t *)right;
 	struct value a, b;
-	int order = 0;
+	int order;
 
+	if (l->number != r->number)
+		return l->number > r->number ? 1 : -1;
 	if (aggregate_is_series(rows->map->value))
-		return compare_intervals(rows, l, r);
-	/* By values, and by keys among equal ones, so that what is printed does
-	 * not depend on the kernel's order. */
-	if (sorting->by_number)
-		order = compare_numbers(rows_number(rows, l),
-					rows_number(rows, r),
-					sorting->is_signed);
-	if (order || !rows->map->key)
+		return compare_intervals(rows, l->row, r->row);
+	order = sort_key_compare(&l->key, &r->key);
+	if (order || l->key.whole || !rows->map->key)
 		return order;
-	a = value_at(rows->map->key, rows->keys + (size_t)l * rows->key_size);
-	b = value_at(rows->map->key, rows->keys + (size_t)r * rows->key_size);
+	a = key_of(rows, l->row);
+	b = key_of(rows, r->row);
 	return value_compare(sorting->types, &a, &b);
 }
 
@@ -139,27 +143,57 @@ bool rows_are_signed(const struct type *value)
 	return value_is_signed(value);
 }
 
+static struct row_sorted sorted_by(const struct sorting *sorting, uint32_t row)
+{
+	const struct rows *rows = sorting->rows;
+	const struct type *value = rows->map->value;
+	struct row_sorted sorted = { .row = row };
+	struct value key;
+
+	if (aggregate_is_series(value))
+		return sorted;
+	if (rows_are_numbers(value))
+		sorted.number = rows_number(rows, row) ^
+				(rows_are_signed(value) ? EXTREME_BIAS : 0);
+	if (rows->map->key) {
+		key = key_of(rows, row);
+		sorted.key = sort_key_of(sorting->types, &key);
+	}
+	return sorted;
+}
+
+/* Room to sort all rows in. */
+static int sorting_room(struct rows *rows)
+{
+	void *grown;
+
+	if (rows->n <= rows->sorted_room)
+		return 0;
+	grown = realloc(rows->order, rows->room * sizeof(*rows->order));
+	if (!grown)
+		return -ENOMEM;
+	rows->order = grown;
+	grown = realloc(rows->sorted, rows->room * sizeof(*rows->sorted));
+	if (!grown)
+		return -ENOMEM;
+	rows->sorted = grown;
+	rows->sorted_room = rows->room;
+	return 0;
+}
+
 int rows_sort(struct rows *rows, struct types *types)
 {
-	const struct type *type = rows->map->value;
 	struct sorting sorting = { .rows = rows, .types = types };
-	size_t bytes = rows->n * sizeof(*rows->order);
 
-	sorting.by_number = rows_are_numbers(type);
-	sorting.is_signed = rows_are_signed(type);
-	if (bytes > rows->order_bytes) {
-		void *grown = realloc(rows->order, bytes);
-
-		if (!grown)
-			return -ENOMEM;
-		rows->order = grown;
-		rows->order_bytes = bytes;
-	}
-	for (uint32_t i = 0; i < rows->n; i++)
-		rows->order[i] = i;
+	if (sorting_room(rows))
+		return -ENOMEM;
 	/* The places are sorted, not the rows, which are long. */
+	for (uint32_t i = 0; i < rows->n; i++)
+		rows->sorted[i] = sorted_by(&sorting, i);
 	if (rows->n > 1)
-		qsort_r(rows->order, rows->n, sizeof(*rows->order),
+		qsort_r(rows->sorted, rows->n, sizeof(*rows->sorted),
 			compare_rows, &sorting);
+	for (uint32_t i = 0; i < rows->n; i++)
+		rows->order[i] = rows->sorted[i].row;
 	return 0;
 }

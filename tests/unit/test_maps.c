@@ -41,6 +41,58 @@ static void test_order_by_key(struct fixture *f)
 		  "@s[-1]: z\n@s[2]: m\n@s[10]: a\n");
 }
 
+/* Where keys differ: in their sign, at their end, behind what all have. */
+static void test_order_of_long_keys(struct fixture *f)
+{
+	const struct type *parts[] = {
+		type_int(&f->types, 4, true),
+		type_string(&f->types, 32),
+		type_int(&f->types, 8, true),
+	};
+	struct {
+		int32_t number;
+		char text[32];
+		_Alignas(8) int64_t last;
+	} keys[] = {
+		{ 1, "a text that is as long as that", 3 },
+		{ 1, "a text that is as long as that", -3 },
+		{ 1, "a text that is as long as this", -4 },
+		{ 1, "a text that is as", 5 },
+		{ -1, "b", 0 },
+		{ -2, "", 0 },
+	};
+	const uint64_t one = 1;
+
+	fixture_map(f, "@", type_tuple(&f->types, parts, 3),
+		    fixture_aggregate(f, AGG_COUNT, false, 0, 0, 0), 8);
+	for (int i = 0; i < 6; i++)
+		rows_add(&f->rows, &keys[i], &one, 1, 8);
+	CHECK_STR(fixture_print_map(f, 0, 0),
+		  "@[-2, , 0]: 1\n"
+		  "@[-1, b, 0]: 1\n"
+		  "@[1, a text that is as, 5]: 1\n"
+		  "@[1, a text that is as long as that, -3]: 1\n"
+		  "@[1, a text that is as long as that, 3]: 1\n"
+		  "@[1, a text that is as long as this, -4]: 1\n");
+}
+
+/* Buffers may hold zeros: a shorter one comes before one with more of them. */
+static void test_order_of_buffers(struct fixture *f)
+{
+	struct {
+		uint32_t n;
+		char bytes[4];
+	} keys[] = { { 2, "a\0" }, { 1, "a" }, { 3, "a\0b" }, { 1, "\xff" } };
+	const uint64_t one = 1;
+
+	fixture_map(f, "@", type_buffer(&f->types, 4),
+		    fixture_aggregate(f, AGG_COUNT, false, 0, 0, 0), 8);
+	for (int i = 0; i < 4; i++)
+		rows_add(&f->rows, &keys[i], &one, 1, 8);
+	CHECK_STR(fixture_print_map(f, 0, 0),
+		  "@[a]: 1\n@[a\\x00]: 1\n@[a\\x00b]: 1\n@[\\xff]: 1\n");
+}
+
 /* Many keys, several CPUs each: the room grows, sums stay right. */
 static void test_many(struct fixture *f)
 {
@@ -140,6 +192,8 @@ int main(void)
 	fixture_open(&f, &printer_text);
 	test_order(&f);
 	test_order_by_key(&f);
+	test_order_of_long_keys(&f);
+	test_order_of_buffers(&f);
 	test_many(&f);
 	test_bucket_in_key(&f);
 	test_cells(&f);
