@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/order.h"
 #include "codegen/layout.h"
 #include "codegen/program.h"
 #include "probes/probe.h"
@@ -72,8 +73,9 @@ struct map_plan {
 	const void *initial;	 /* ARRAY: contents, max_entries * value_size */
 	const int32_t *programs; /* PROGRAMS: max_entries, -1: none */
 	bool user;		 /* one of the script's: printed at the end */
-	/* top, div, every of a compact block */
+	/* top, sort, every of a compact block */
 	uint32_t display_top;
+	struct order display_order;
 	uint64_t display_every;
 };
 
@@ -149,6 +151,7 @@ struct site {
 	uint32_t max_size;   /* with the longest tail */
 	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
 	uint32_t top, div;   /* 0: none */
+	struct order order;  /* of a map's entries */
 	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */
 	uint32_t lost_counter;		   /* counter of refused records */
 	bool per_event; /* runs often, or many times in a row: sizes the ring */

@@ -35,6 +35,7 @@ struct site_call {
 	VEC(struct site_value) values;
 	struct map *map;   /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
 	uint32_t top, div; /* constants; 0: none */
+	struct order order;
 	/* When they are no constants: u64 values 0 and 1 of the record. */
 	struct node *top_node, *div_node;
 };

@@ -269,7 +269,8 @@ static const char *skip_parens(const char *p, const char *end)
  */
 bool ahead_print_call(const char *p, const char *end)
 {
-	static const char *const words[] = { "by", "top", "every", "as", NULL };
+	static const char *const words[] = { "by",   "top", "every",
+					     "sort", "as",  NULL };
 
 	p = ahead_layout(p, end, NULL);
 	if (p >= end || *p != '(')

@@ -39,6 +39,7 @@
 	X(BY, "by")                                                           \
 	X(TOP, "top")                                                         \
 	X(EVERY, "every")                                                     \
+	X(SORT, "sort")                                                       \
 	X(AS, "as")                                                           \
 	/* words and literals */                                              \
 	X(INTEGER, "integer")                                                 \

@@ -54,6 +54,7 @@ static const struct word modifiers[] = {
 	{ "by", TOKEN_BY, WORD_MODIFIER },
 	{ "top", TOKEN_TOP, WORD_MODIFIER },
 	{ "every", TOKEN_EVERY, WORD_MODIFIER },
+	{ "sort", TOKEN_SORT, WORD_MODIFIER },
 	{ "as", TOKEN_AS, WORD_MODIFIER },
 };
 

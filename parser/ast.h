@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/order.h"
 #include "base/vec.h"
 #include "lexer/source.h"
 
@@ -261,10 +262,11 @@ struct attach_point {
 	 * they mean is for the probes' table. */
 };
 
-/* What `top N`, `every D` of a compact block say about a map. */
+/* What `top N`, `sort key`, `every D` of a compact block say about a map. */
 struct map_display {
 	const char *map; /* with the @ */
 	uint32_t top;
+	struct order order;
 	uint64_t every; /* nanoseconds, 0: only at the end */
 	struct loc loc;
 };

@@ -348,6 +348,9 @@ void ast_print(const struct script *script, const struct type_printer *types,
 		text_printf(out, "display %s", display->map);
 		if (display->top)
 			text_printf(out, " top %u", display->top);
+		if (display->order.is_set)
+			text_printf(out, " sort %s",
+				    order_words(&display->order));
 		if (display->every)
 			text_printf(out, " every %" PRIu64, display->every);
 		text_putc(out, '\n');

@@ -5,8 +5,9 @@
  *	openat < count by comm >	openat { @[comm] = count(); }
  *	f < arg2 > 4096; print >	f /arg2 > 4096/ { __print_event(); }
  *
- * `top` and `every` are told in the script's displays.
+ * `top`, `sort` and `every` are told in the script's displays.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "parser/context.h"
@@ -68,6 +69,26 @@ struct modifiers *set_every(struct parse *parse, struct modifiers *modifiers,
 	}
 	modifiers->every = time.value;
 	modifiers->every_loc = loc;
+	return modifiers;
+}
+
+struct modifiers *set_sort(struct parse *parse, struct modifiers *modifiers,
+			   struct loc loc, struct word by,
+			   const struct word *direction)
+{
+	char words[32];
+	int len = snprintf(words, sizeof(words), "%.*s%s%.*s", (int)by.len,
+			   by.text, direction ? " " : "",
+			   direction ? (int)direction->len : 0,
+			   direction ? direction->text : "");
+
+	modifiers = modify(parse, modifiers, BEFORE(sort), loc, "sort");
+	if (!order_read(words, (size_t)len, &modifiers->order))
+		diag_hint(parse->diags,
+			  diag_error(parse->diags, loc,
+				     "syntax: sort takes " ORDER_WORDS),
+			  "as in: count by comm sort key down");
+	modifiers->sort_loc = loc;
 	return modifiers;
 }
 
@@ -220,7 +241,8 @@ static void refuse(struct parse *parse, struct loc loc, const char *word,
 		  "%s", cure);
 }
 
-/* Modifiers behind what takes none; but_display: top and every are fine. */
+/* Modifiers behind what takes none; but_display: top, sort and every are
+ * fine. */
 static void refuse_all(struct parse *parse, const struct part *part,
 		       bool but_display)
 {
@@ -235,7 +257,15 @@ static void refuse_all(struct parse *parse, const struct part *part,
 	if (but_display)
 		return;
 	refuse(parse, modifiers->top_loc, "top", cure);
+	refuse(parse, modifiers->sort_loc, "sort", cure);
 	refuse(parse, modifiers->every_loc, "every", cure);
+}
+
+/* Where the words are that tell how a map is shown. */
+static struct loc display_loc(const struct modifiers *modifiers)
+{
+	return loc_join(loc_join(modifiers->top_loc, modifiers->sort_loc),
+			modifiers->every_loc);
 }
 
 /* Tells how a map is shown; returns 1 + the display's index, or 0. */
@@ -244,13 +274,15 @@ static uint32_t add_display(struct parse *parse,
 {
 	struct map_display *display;
 
-	if (!modifiers || (!modifiers->top && !modifiers->every))
+	if (!modifiers ||
+	    (!modifiers->top && !modifiers->every && !modifiers->order.is_set))
 		return 0;
 	display = vec_push(parse->arena, &parse->script->displays);
 	display->map = map;
 	display->top = modifiers->top;
+	display->order = modifiers->order;
 	display->every = modifiers->every;
-	display->loc = loc_join(modifiers->top_loc, modifiers->every_loc);
+	display->loc = display_loc(modifiers);
 	return parse->script->displays.n;
 }
 
@@ -269,8 +301,8 @@ static struct node *print_action(struct parse *parse, const struct part *part)
 }
 
 /*
- * print(@m) top 5 every 1s: with `every`, the map is shown by the clock, not
- * by the probe, so that nothing is left to do here (NULL).
+ * print(@m) top 5 sort key every 1s: with `every`, the map is shown by the
+ * clock, not by the probe, so that nothing is left to do here (NULL).
  */
 static struct node *statement_action(struct parse *parse,
 				     const struct part *part)
@@ -278,6 +310,7 @@ static struct node *statement_action(struct parse *parse,
 	const struct modifiers *modifiers = part->modifiers;
 	struct node *node = part->node, *map;
 	struct word top = { 0 };
+	const char *order;
 
 	if (!modifiers)
 		return node;
@@ -295,9 +328,18 @@ static struct node *statement_action(struct parse *parse,
 		return NULL;
 	}
 	top.value = modifiers->top;
-	/* top is print's second argument in the full form. */
-	list_add(parse, &node->call.arguments,
-		 make_integer(parse, modifiers->top_loc, top));
+	/* top is print's second argument in the full form, the order its last
+	 * one. */
+	if (modifiers->top)
+		list_add(parse, &node->call.arguments,
+			 make_integer(parse, modifiers->top_loc, top));
+	order = order_words(&modifiers->order);
+	if (modifiers->order.is_set)
+		list_add(parse, &node->call.arguments,
+			 make_string(parse, modifiers->sort_loc,
+				     (struct word){
+					     .text = order,
+					     .len = (uint32_t)strlen(order) }));
 	return node_done(parse, node);
 }
 
@@ -344,6 +386,11 @@ static struct node *verb_action(struct parse *parse, const struct part *part,
 			  diag_error(parse->diags, modifiers->top_loc,
 				     "syntax: 'top' needs keys"),
 			  "as in: %s by comm top 5", part->verb);
+	if (modifiers->order.is_set && !modifiers->by)
+		diag_hint(parse->diags,
+			  diag_error(parse->diags, modifiers->sort_loc,
+				     "syntax: 'sort' needs keys"),
+			  "as in: %s by comm sort key", part->verb);
 	call = make_call(parse, part->loc, part->verb, part->verb_loc,
 			 arguments);
 	map = make_map(parse,

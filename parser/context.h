@@ -22,11 +22,12 @@ struct word {
 	uint64_t value;
 };
 
-/* `by a, b`, `top N`, `every D`, `as @m` behind a verb. */
+/* `by a, b`, `top N`, `every D`, `sort key down`, `as @m` behind a verb. */
 struct modifiers {
 	struct node_list *by;
-	struct loc by_loc, top_loc, every_loc, as_loc;
+	struct loc by_loc, top_loc, every_loc, sort_loc, as_loc;
 	uint32_t top;
+	struct order order;
 	uint64_t every;
 	const char *as;
 };
@@ -223,6 +224,10 @@ struct modifiers *set_top(struct parse *parse, struct modifiers *modifiers,
 			  struct loc loc, struct word count);
 struct modifiers *set_every(struct parse *parse, struct modifiers *modifiers,
 			    struct loc loc, struct word time);
+/* direction: the word behind the first, or NULL. */
+struct modifiers *set_sort(struct parse *parse, struct modifiers *modifiers,
+			   struct loc loc, struct word by,
+			   const struct word *direction);
 struct modifiers *set_as(struct parse *parse, struct modifiers *modifiers,
 			 struct loc loc, struct word map);
 /* parts: as many as there are `;`, and one more. */

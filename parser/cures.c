@@ -20,13 +20,12 @@ static const struct {
 	{ "limit", "as in: by comm top 5" },
 	{ "first", "as in: by comm top 5" },
 	{ "head", "as in: by comm top 5" },
-	{ "sort", "as in: by comm top 5" },
-	{ "order", "as in: by comm top 5" },
+	{ "order", "as in: by comm sort key down" },
 	{ "group", "as in: count by comm" },
 	{ "per", "as in: count by comm" },
 };
 
-static const char *const modifiers[] = { "by", "top", "every", "as" };
+static const char *const modifiers[] = { "by", "top", "every", "sort", "as" };
 
 static bool is_text(const struct token *token, const char *text)
 {
@@ -34,7 +33,7 @@ static bool is_text(const struct token *token, const char *text)
 	       memcmp(token->text, text, token->len) == 0;
 }
 
-/* `by`, `top`, `every`, `as`: words of the compact form only. */
+/* `by`, `top`, `every`, `sort`, `as`: words of the compact form only. */
 static bool is_modifier(const struct token *token)
 {
 	for (size_t i = 0; i < sizeof(modifiers) / sizeof(*modifiers); i++)
@@ -241,6 +240,7 @@ static const char *operand_cure(const struct parse *parse)
 	switch (parse->before.kind) {
 	case TOKEN_TOP: return "as in: top 5";
 	case TOKEN_EVERY: return "as in: every 1s";
+	case TOKEN_SORT: return "as in: sort key down";
 	case TOKEN_AS: return "as in: as @name";
 	case TOKEN_BY: return "as in: by comm, pid";
 	default: return NULL;
@@ -318,6 +318,7 @@ const char *syntax_cure(struct parse *parse, const bool *expected)
 		return MODIFIERS;
 	case TOKEN_BY:
 	case TOKEN_EVERY:
+	case TOKEN_SORT:
 	case TOKEN_AS: return MODIFIERS;
 	case TOKEN_BRACE_OPEN:
 		if (expected[TOKEN_ATTACH_POINT])

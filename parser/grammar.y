@@ -78,7 +78,7 @@ static void grammar_error(struct loc *loc, struct parse *parse,
 %token DIRECTIVE DEFINITION CONFIG IMPORT MACRO FN LET
 %token <word> PROBE_NAME ATTACH_POINT
 %token FILTER_OPEN FILTER_CLOSE COMPACT_OPEN COMPACT_CLOSE
-%token PRINT BY TOP EVERY AS
+%token PRINT BY TOP EVERY SORT AS
 %token <word> VERB INTEGER STRING NAME VARIABLE MAP POSITIONAL
 %token POSITIONAL_COUNT TRUE FALSE
 %token IF STATEMENT_IF ELSE FOR WHILE UNROLL BREAK CONTINUE RETURN
@@ -299,12 +299,18 @@ modifiers: %empty { $$ = NULL; }
 modifier_list: BY expressions { $$ = set_by(parse, NULL, @1, $2); }
 	| TOP INTEGER { $$ = set_top(parse, NULL, @$, $2); }
 	| EVERY INTEGER { $$ = set_every(parse, NULL, @$, $2); }
+	| SORT NAME { $$ = set_sort(parse, NULL, @$, $2, NULL); }
+	| SORT NAME NAME { $$ = set_sort(parse, NULL, @$, $2, &$3); }
 	| AS MAP { $$ = set_as(parse, NULL, @$, $2); }
 	| modifier_list BY expressions { $$ = set_by(parse, $1, @2, $3); }
 	| modifier_list TOP INTEGER
 		{ $$ = set_top(parse, $1, loc_join(@2, @3), $3); }
 	| modifier_list EVERY INTEGER
 		{ $$ = set_every(parse, $1, loc_join(@2, @3), $3); }
+	| modifier_list SORT NAME
+		{ $$ = set_sort(parse, $1, loc_join(@2, @3), $3, NULL); }
+	| modifier_list SORT NAME NAME
+		{ $$ = set_sort(parse, $1, loc_join(@2, @4), $3, &$4); }
 	| modifier_list AS MAP
 		{ $$ = set_as(parse, $1, loc_join(@2, @3), $3); }
 	;

@@ -161,8 +161,9 @@ static void flush(struct session *session)
 }
 
 void session_print_map(struct session *session, const struct map_plan *map,
-		       uint64_t top, uint64_t div, bool take)
+		       const struct map_view *view, bool take)
 {
+	struct types *types = session->plan->types;
 	struct rows *rows = &session->rows;
 	int err = take ? maps_take(&session->maps, map, rows)
 		       : maps_read(&session->maps, map, rows);
@@ -172,17 +173,21 @@ void session_print_map(struct session *session, const struct map_plan *map,
 	if (!err && !rows->n && !map->key && !session->finishing &&
 	    !aggregate_is_histogram(map->value) &&
 	    !aggregate_is_series(map->value))
-		err = rows_add_zero(rows, session->plan->types);
+		err = rows_add_zero(rows, types);
 	if (err) {
 		session_warning(session, "%s could not be read: %s", map->name,
 				strerror(-err));
 		return;
 	}
-	session->print.printer->map(&session->print, rows, top, div);
+	rows_show(rows, types, view->top, &view->order);
+	session->print.printer->map(&session->print, rows, view->div);
 	/* Nothing does not take the place of what there was. */
-	if (rows->n)
-		pictures_add(session->pictures, &session->print.render, rows,
-			     take);
+	if (!rows->n || !session->pictures)
+		return;
+	/* They show all of it. */
+	if (view->top)
+		rows_show(rows, types, 0, &view->order);
+	pictures_add(session->pictures, &session->print.render, rows, take);
 }
 
 /* exit() leaves a mark in the cells besides its record on the ring. */
@@ -192,13 +197,22 @@ static bool exit_is_called(const struct session *session)
 	       maps_cell(&session->maps, CELLS_EXITING) != 0;
 }
 
+/* How a compact block wants its map to be shown. */
+static const struct map_view *view_of(const struct map_plan *map,
+				      struct map_view *view)
+{
+	*view = (struct map_view){ map->display_top, 0, map->display_order };
+	return view;
+}
+
 static void run_timer(struct session *session, const struct timer *timer)
 {
 	uint64_t expired = timer_expired(timer);
+	struct map_view view;
 
 	if (timer->map && expired)
-		session_print_map(session, timer->map, timer->map->display_top,
-				  0, true);
+		session_print_map(session, timer->map,
+				  view_of(timer->map, &view), true);
 	/* Every time that passed while the loop was busy is made up for: a
 	 * count of ticks stays right, up to the exit() that one calls. */
 	for (; timer->program >= 0 && expired && !exit_is_called(session);
@@ -352,6 +366,7 @@ static void print_maps(struct session *session)
 {
 	const struct plan *plan = session->plan;
 	const struct map_plan **maps;
+	struct map_view view;
 	uint32_t n = 0;
 
 	maps = calloc(plan->nmaps + 1, sizeof(void *));
@@ -361,7 +376,7 @@ static void print_maps(struct session *session)
 	if (n)
 		qsort(maps, n, sizeof(void *), compare_names);
 	for (uint32_t i = 0; i < n; i++)
-		session_print_map(session, maps[i], maps[i]->display_top, 0,
+		session_print_map(session, maps[i], view_of(maps[i], &view),
 				  false);
 	free(maps);
 }
@@ -369,10 +384,13 @@ static void print_maps(struct session *session)
 /* What was to be taken when reading was broken off. */
 static void print_retired(struct session *session)
 {
+	struct map_view view;
+
 	for (uint32_t i = 0; i < session->plan->nmaps; i++)
 		if (maps_retired(&session->maps, &session->plan->maps[i]))
-			session_print_map(session, &session->plan->maps[i], 0,
-					  0, true);
+			session_print_map(
+				session, &session->plan->maps[i],
+				view_of(&session->plan->maps[i], &view), true);
 }
 
 /* How long results wait for the last probe to be taken away, in ms; 0: to the

@@ -50,9 +50,8 @@ struct printer {
 	/* Output is a file's whole content each time: nobody opens -o. */
 	bool writes_whole;
 	void (*value)(struct print *print, const struct value *value);
-	/* top 0: all entries. div 0: as they are. */
-	void (*map)(struct print *print, const struct rows *rows, uint64_t top,
-		    uint64_t div);
+	/* The rows from rows->first on; div 0: as they are. */
+	void (*map)(struct print *print, const struct rows *rows, uint64_t div);
 	/* Text of "printf", "time", "cat", "join", "syscall". */
 	void (*text)(struct print *print, const char *type, const char *text,
 		     size_t len);

@@ -17,11 +17,10 @@ void beside_value(struct print *print, const struct value *value)
 	swap_streams(print);
 }
 
-void beside_map(struct print *print, const struct rows *rows, uint64_t top,
-		uint64_t div)
+void beside_map(struct print *print, const struct rows *rows, uint64_t div)
 {
 	swap_streams(print);
-	printer_text.map(print, rows, top, div);
+	printer_text.map(print, rows, div);
 	swap_streams(print);
 }
 

@@ -10,8 +10,7 @@
 #include "runtime/print_trials.h"
 
 void beside_value(struct print *print, const struct value *value);
-void beside_map(struct print *print, const struct rows *rows, uint64_t top,
-		uint64_t div);
+void beside_map(struct print *print, const struct rows *rows, uint64_t div);
 void beside_text(struct print *print, const char *type, const char *text,
 		 size_t len);
 void beside_event(struct print *print, const struct site *site,

@@ -54,18 +54,17 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 }
 
 static void folded_map(struct print *print, const struct rows *rows,
-		       uint64_t top, uint64_t div)
+		       uint64_t div)
 {
-	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 	struct stack_path path = { 0 };
 
 	if (!stack_path_is_in(print->render.plan->types, rows->map->key) ||
 	    !rows_are_numbers(rows->map->value) ||
 	    aggregate_is_series(rows->map->value)) {
-		beside_map(print, rows, top, div);
+		beside_map(print, rows, div);
 		return;
 	}
-	for (uint32_t i = first; i < rows->n; i++)
+	for (uint32_t i = rows->first; i < rows->n; i++)
 		put_entry(print, rows, i, div, &path);
 	stack_path_free(&path);
 }

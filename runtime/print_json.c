@@ -308,10 +308,10 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 }
 
 static void put_entries(struct print *print, const struct rows *rows,
-			uint32_t first, uint64_t div)
+			uint64_t div)
 {
-	for (uint32_t i = first; i < rows->n; i++) {
-		if (i > first)
+	for (uint32_t i = rows->first; i < rows->n; i++) {
+		if (i > rows->first)
 			text_puts(&print->out.text, ", ");
 		put_entry(print, rows, i, div);
 	}
@@ -348,10 +348,8 @@ static void put_series(struct print *print, const struct rows *rows)
 	}
 }
 
-static void json_map(struct print *print, const struct rows *rows, uint64_t top,
-		     uint64_t div)
+static void json_map(struct print *print, const struct rows *rows, uint64_t div)
 {
-	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 	struct text *out = &print->out.text;
 	/* Empty statistics are an empty object, whether they have keys or no;
 	 * other empty maps are not printed. */
@@ -364,7 +362,7 @@ static void json_map(struct print *print, const struct rows *rows, uint64_t top,
 	if (aggregate_is_series(rows->map->value))
 		put_series(print, rows);
 	else
-		put_entries(print, rows, first, div);
+		put_entries(print, rows, div);
 	text_puts(out, keyed ? "}}}\n" : "}}\n");
 }
 

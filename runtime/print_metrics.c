@@ -298,20 +298,19 @@ static struct text *family_of(struct print *print, const struct map_plan *map)
 }
 
 static void put_entries(struct print *print, const struct rows *rows,
-			uint32_t first, struct text *labels, struct text *out)
+			struct text *labels, struct text *out)
 {
 	struct range range = { 0 };
 
 	if (aggregate_is_histogram(rows->map->value))
 		range = find_range(rows);
-	for (uint32_t i = first; i < rows->n; i++)
+	for (uint32_t i = rows->first; i < rows->n; i++)
 		put_entry(print, rows, i, range, labels, out);
 }
 
 static void metrics_map(struct print *print, const struct rows *rows,
-			uint64_t top, uint64_t div)
+			uint64_t div)
 {
-	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
 	struct text *out = family_of(print, rows->map);
 	struct text labels = { 0 };
 
@@ -328,7 +327,7 @@ static void metrics_map(struct print *print, const struct rows *rows,
 	if (aggregate_is_series(rows->map->value))
 		put_series(print, rows, &labels, out);
 	else
-		put_entries(print, rows, first, &labels, out);
+		put_entries(print, rows, &labels, out);
 	text_free(&labels);
 	print->metrics->changed = true;
 }

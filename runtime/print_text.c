@@ -94,17 +94,13 @@ static void put_series(struct print *print, const struct rows *rows)
 	}
 }
 
-static void text_map(struct print *print, const struct rows *rows, uint64_t top,
-		     uint64_t div)
+static void text_map(struct print *print, const struct rows *rows, uint64_t div)
 {
-	/* The largest are last, so the top is the end. */
-	uint32_t first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
-
 	if (aggregate_is_series(rows->map->value)) {
 		put_series(print, rows);
 		return;
 	}
-	for (uint32_t i = first; i < rows->n; i++)
+	for (uint32_t i = rows->first; i < rows->n; i++)
 		put_entry(print, rows, i, div);
 }
 

@@ -20,7 +20,7 @@ static bool is_scattered(const struct map_plan *map)
 void rows_begin(struct rows *rows, const struct map_plan *map)
 {
 	rows->map = map;
-	rows->n = rows->room = 0;
+	rows->n = rows->room = rows->first = 0;
 	rows->words = (map->value_size + 7) / 8;
 	if (is_scattered(map))
 		rows->words = histogram_buckets(map->value);

@@ -26,6 +26,7 @@ struct rows {
 	uint32_t *order;  /* numbers of rows, sorted */
 	struct row_sorted *sorted;
 	uint32_t n, room, sorted_room;
+	uint32_t first;	   /* place of the first that is shown */
 	uint32_t words;	   /* of one value */
 	uint32_t key_size; /* as the script knows keys: with long parts */
 	size_t key_bytes, value_bytes; /* allocated */
@@ -47,6 +48,13 @@ int rows_add(struct rows *rows, const void *key, const void *values,
  * then by time. To be called once, after all were added.
  */
 int rows_sort(struct rows *rows, struct types *types);
+/*
+ * What is printed of sorted rows: the last `top` (0: all), which are the
+ * largest, in an order that only they are brought into. Series stay as they
+ * are.
+ */
+void rows_show(struct rows *rows, struct types *types, uint64_t top,
+	       const struct order *order);
 /* Whether a row is a number, or stands for one: a histogram for its total. */
 bool rows_are_numbers(const struct type *value);
 bool rows_are_signed(const struct type *value);

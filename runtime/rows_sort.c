@@ -12,6 +12,7 @@
 struct sorting {
 	const struct rows *rows;
 	struct types *types;
+	bool by_value, down;
 };
 
 static int compare_numbers(uint64_t a, uint64_t b, bool is_signed)
@@ -108,26 +109,50 @@ static struct value key_of(const struct rows *rows, uint32_t row)
 			rows->keys + (size_t)row * rows->key_size);
 }
 
-/* By their numbers, and by keys among equal ones, so that what is printed does
- * not depend on the kernel's order. */
-static int compare_rows(const void *left, const void *right, void *data)
+static int compare_values(const struct sorting *sorting,
+			  const struct row_sorted *l,
+			  const struct row_sorted *r)
 {
-	const struct row_sorted *l = left, *r = right;
-	const struct sorting *sorting = data;
+	const struct rows *rows = sorting->rows;
+	const struct type *type = rows->map->value;
+	struct value a, b;
+
+	if (rows_are_numbers(type))
+		return compare_numbers(l->number, r->number, false);
+	a = value_at(type, rows->values + (size_t)l->row * rows->words);
+	b = value_at(type, rows->values + (size_t)r->row * rows->words);
+	return value_compare(sorting->types, &a, &b);
+}
+
+/* By values, and by keys among equal ones, so that what is printed does not
+ * depend on the kernel's order. */
+static int compare_up(const struct sorting *sorting, const struct row_sorted *l,
+		      const struct row_sorted *r)
+{
 	const struct rows *rows = sorting->rows;
 	struct value a, b;
-	int order;
+	int order = 0;
 
-	if (l->number != r->number)
-		return l->number > r->number ? 1 : -1;
 	if (aggregate_is_series(rows->map->value))
 		return compare_intervals(rows, l->row, r->row);
+	if (sorting->by_value)
+		order = compare_values(sorting, l, r);
+	if (order)
+		return order;
 	order = sort_key_compare(&l->key, &r->key);
 	if (order || l->key.whole || !rows->map->key)
 		return order;
 	a = key_of(rows, l->row);
 	b = key_of(rows, r->row);
 	return value_compare(sorting->types, &a, &b);
+}
+
+static int compare_rows(const void *left, const void *right, void *data)
+{
+	const struct sorting *sorting = data;
+
+	return sorting->down ? compare_up(sorting, right, left)
+			     : compare_up(sorting, left, right);
 }
 
 bool rows_are_numbers(const struct type *value)
@@ -181,19 +206,50 @@ static int sorting_room(struct rows *rows)
 	return 0;
 }
 
+/* The places from `first` on. */
+static void sort_places(const struct sorting *sorting, struct rows *rows,
+			uint32_t first)
+{
+	if (rows->n - first > 1)
+		qsort_r(rows->sorted + first, rows->n - first,
+			sizeof(*rows->sorted), compare_rows, (void *)sorting);
+	for (uint32_t i = first; i < rows->n; i++)
+		rows->order[i] = rows->sorted[i].row;
+}
+
 int rows_sort(struct rows *rows, struct types *types)
 {
-	struct sorting sorting = { .rows = rows, .types = types };
+	struct sorting sorting = {
+		.rows = rows,
+		.types = types,
+		.by_value = rows_are_numbers(rows->map->value),
+	};
 
 	if (sorting_room(rows))
 		return -ENOMEM;
 	/* The places are sorted, not the rows, which are long. */
 	for (uint32_t i = 0; i < rows->n; i++)
 		rows->sorted[i] = sorted_by(&sorting, i);
-	if (rows->n > 1)
-		qsort_r(rows->sorted, rows->n, sizeof(*rows->sorted),
-			compare_rows, &sorting);
-	for (uint32_t i = 0; i < rows->n; i++)
-		rows->order[i] = rows->sorted[i].row;
+	sort_places(&sorting, rows, 0);
 	return 0;
+}
+
+void rows_show(struct rows *rows, struct types *types, uint64_t top,
+	       const struct order *order)
+{
+	const struct type *value = rows->map->value;
+	struct sorting sorting = {
+		.rows = rows,
+		.types = types,
+		.by_value = order->by == ORDER_BY_VALUE ||
+			    (order->by == ORDER_USUAL &&
+			     rows_are_numbers(value)),
+		.down = order->down,
+	};
+
+	if (aggregate_is_series(value))
+		return;
+	rows->first = top && top < rows->n ? rows->n - (uint32_t)top : 0;
+	if (order->is_set)
+		sort_places(&sorting, rows, rows->first);
 }

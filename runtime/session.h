@@ -78,9 +78,15 @@ int session_attach(struct session *session);
 void session_detach(struct session *session, unsigned ms);
 /* Runs programs, in the script's order. */
 void session_run(const struct descriptors *programs);
+/* What is shown of a map. */
+struct map_view {
+	uint64_t top, div; /* 0: none */
+	struct order order;
+};
+
 /* Prints a map; `take` empties it in the same moment. */
 void session_print_map(struct session *session, const struct map_plan *map,
-		       uint64_t top, uint64_t div, bool take);
+		       const struct map_view *view, bool take);
 /* Says on stderr what does not belong to a place of the script. */
 void session_error(struct session *session, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

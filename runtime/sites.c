@@ -76,7 +76,8 @@ static int handle_print_map(struct session *session, const struct site *site,
 		top = value_u64(&values[at++]);
 	if (site->div_in_record && at < site->narguments)
 		div = value_u64(&values[at]);
-	session_print_map(session, &session->plan->maps[site->map], top, div,
+	session_print_map(session, &session->plan->maps[site->map],
+			  &(struct map_view){ top, div, site->order },
 			  site->kind == SITE_SNAPSHOT);
 	return 0;
 }

@@ -86,6 +86,43 @@ static const struct type *check_system(struct checker *checker,
 	return check_formatted(checker, call, SITE_SYSTEM);
 }
 
+/*
+ * print(@m, ..., "key down"): a text at the end is the order. How many of the
+ * arguments stand before it.
+ */
+static uint32_t check_order(struct checker *checker, struct node *call,
+			    struct order *order)
+{
+	uint32_t last = call->call.arguments.n - 1;
+	const struct node *node = argument(call, last);
+
+	if (!last || node->kind != NODE_STRING)
+		return last + 1;
+	if (!order_read(node->string.text, node->string.len, order))
+		check_error(checker, node->loc,
+			    "print() cannot sort by \"%s\". It takes %s",
+			    node->string.text, ORDER_WORDS);
+	return last;
+}
+
+/* What has no order, or only one. */
+static bool check_sortable(struct checker *checker, const struct node *call,
+			   const struct map *map)
+{
+	if (!map->key)
+		check_error(checker, call->loc,
+			    "%s has no keys, so there is nothing to sort",
+			    map->name);
+	else if (aggregate_is_series(map->value))
+		check_error(checker, call->loc,
+			    "%s is a tseries(), which is shown in the order "
+			    "of time",
+			    map->name);
+	else
+		return true;
+	return false;
+}
+
 /* top and div: constants in the site, else in the record. A negative top is
  * none, as in bpftrace. */
 static bool check_limit(struct checker *checker, struct node *call, uint32_t i,
@@ -118,23 +155,31 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 {
 	struct site_call *site = site_call(checker, call, SITE_PRINT_MAP);
 	struct node *of = argument(call, 0);
+	uint32_t n = check_order(checker, call, &site->order);
 
 	map->uses |= MAP_PRINTED;
 	site->map = map;
 	of->type = map->value;
-	if (call->call.arguments.n > 1 &&
+	if (n > 3)
+		return check_error(checker, argument(call, 3)->loc,
+				   "print() takes an order last: %s",
+				   ORDER_WORDS);
+	if (n > 1 &&
 	    !check_limit(checker, call, 1, &site->top, &site->top_node))
 		return NULL;
-	if (call->call.arguments.n > 2 &&
+	if (n > 2 &&
 	    !check_limit(checker, call, 2, &site->div, &site->div_node))
 		return NULL;
 	if (!map->value)
 		map_undefined(checker, map, of->loc);
 	else if (map->value->kind == TYPE_AGGREGATE &&
-		 map->value->agg == AGG_STATS && call->call.arguments.n > 1)
+		 map->value->agg == AGG_STATS && n > 1)
 		check_warning(checker, call->loc,
 			      "print()'s top and div arguments are ignored "
 			      "when used on stats() maps.");
+	if (map->value && site->order.is_set &&
+	    !check_sortable(checker, call, map))
+		return NULL;
 	return map->value ? VOID(checker) : NULL;
 }
 
@@ -145,7 +190,8 @@ static bool is_plotted(const struct map *map)
 			      aggregate_is_series(map->value));
 }
 
-/* print(@m [, top [, div]]): the map when it is printed; print(value). */
+/* print(@m [, top [, div]] [, order]): the map when it is printed;
+ * print(value). */
 static const struct type *check_print(struct checker *checker,
 				      struct node *call)
 {
@@ -240,20 +286,20 @@ const struct function output_functions[] = {
 	{ .name = "print",
 	  .lower = lower_site,
 	  .min_arguments = 1,
-	  .max_arguments = 3,
+	  .max_arguments = 4,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | FUNCTION_MAP_FIRST,
 	  .check = check_print,
 	  .needs = FEATURE_COUNT,
-	  .usage = "print(@map [, top [, div]]) or print(value)",
+	  .usage = "print(@map [, top [, div]] [, order]) or print(value)",
 	  .compact = "print" },
 	{ .name = "top",
 	  .lower = lower_site,
 	  .min_arguments = 2,
-	  .max_arguments = 3,
+	  .max_arguments = 4,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE | FUNCTION_MAP_FIRST,
 	  .check = check_top,
 	  .needs = FEATURE_COUNT,
-	  .usage = "top(@map, N [, div])" },
+	  .usage = "top(@map, N [, div] [, order])" },
 	{ .name = "join",
 	  .lower = lower_site,
 	  .min_arguments = 1,

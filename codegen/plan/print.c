@@ -34,6 +34,8 @@ static void print_sizes(const struct map_plan *map, struct text *out)
 		text_puts(out, ", long keys interned");
 	if (map->display_top)
 		text_printf(out, ", top %u", map->display_top);
+	if (map->display_order.is_set)
+		text_printf(out, ", sort %s", order_words(&map->display_order));
 	if (map->display_every)
 		text_printf(out, ", every %llu ns",
 			    (unsigned long long)map->display_every);
@@ -123,6 +125,8 @@ static void print_site(const struct plan *plan, uint32_t number,
 	text_printf(out, ", %u bytes", site->fixed_size);
 	if (site->max_size > site->fixed_size)
 		text_printf(out, " to %u", site->max_size);
+	if (site->order.is_set)
+		text_printf(out, ", sort %s", order_words(&site->order));
 	if (site->per_event)
 		text_puts(out, ", per event");
 	text_putc(out, '\n');

@@ -187,6 +187,7 @@ static void site_of_call(struct plan_builder *builder, struct node *node)
 	site->text = call->text;
 	site->top = call->top;
 	site->div = call->div;
+	site->order = call->order;
 	if (call->map)
 		site->map = (int32_t)call->map->number;
 	site->per_event = prints_per_event(builder, call->kind);

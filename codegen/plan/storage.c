@@ -353,6 +353,7 @@ static void map_one(struct plan_builder *builder, struct map *map)
 		plan.max_entries = (uint32_t)map->declaration->max_entries;
 	if (map->display) {
 		plan.display_top = map->display->top;
+		plan.display_order = map->display->order;
 		plan.display_every = map->display->every;
 	}
 	if (map->key)

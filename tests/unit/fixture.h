@@ -89,8 +89,11 @@ static inline void fixture_map(struct fixture *f, const char *name,
 static inline const char *fixture_print_map(struct fixture *f, uint64_t top,
 					    uint64_t div)
 {
+	struct order usual = { 0 };
+
 	rows_sort(&f->rows, &f->types);
-	f->print.printer->map(&f->print, &f->rows, top, div);
+	rows_show(&f->rows, &f->types, top, &usual);
+	f->print.printer->map(&f->print, &f->rows, div);
 	return fixture_out(f);
 }
 

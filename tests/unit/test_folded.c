@@ -45,8 +45,7 @@ static void test_keys(struct fixture *f)
 		  "lost 1\n"
 		  "none;0x1000_[k];0x2000_[k] 2\n"
 		  "a:\xc3\xa9 ;0x4000;0x1000_[k];0x2000_[k] 3\n");
-	f->print.printer->map(&f->print, &f->rows, 1, 3);
-	CHECK_STR(fixture_out(f),
+	CHECK_STR(fixture_print_map(f, 1, 3),
 		  "a:\xc3\xa9 ;0x4000;0x1000_[k];0x2000_[k] 1\n");
 }
 
