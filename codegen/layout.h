@@ -147,13 +147,10 @@ enum event_argument {
 #define EVENT_WORDS 16
 #define EVENT_WORD_BYTES 128
 
-/* The arguments of SITE_HELPER_ERROR, whose `text` names the helper: the place
- * is a struct loc. */
+/* The arguments of SITE_HELPER_ERROR, whose `text` names the helper. */
 enum failure_argument {
-	FAILURE_CODE, /* s64 */
-	FAILURE_BEGIN,
-	FAILURE_END,
-	FAILURE_EXPANSION,
+	FAILURE_CODE,	 /* s64 */
+	FAILURE_COUNTER, /* whose place it is */
 	FAILURE_ARGUMENTS,
 };
 

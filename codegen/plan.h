@@ -154,6 +154,7 @@ struct site {
 	struct order order;  /* of a map's entries */
 	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */
 	uint32_t lost_counter;		   /* counter of refused records */
+	int32_t repeats; /* RUNTIME_ERROR: counter, the next one; -1 */
 	bool per_event; /* runs often, or many times in a row: sizes the ring */
 };
 
@@ -168,6 +169,8 @@ enum counter_cause {
 	COUNTER_MAP_FULL,   /* what: map */
 	COUNTER_MISSED_RUN, /* what: program: no scratch slot was free */
 	COUNTER_LOOP_CAP,   /* what: its most turns: a loop was cut off */
+	COUNTER_REPEATED,   /* what: site, -1 of none: its record came when it
+			     * was 0, and comes no more */
 };
 
 struct counter {

@@ -22,6 +22,8 @@ struct problem {
 	const char *message;
 	const char *helper;
 	int64_t code;
+	/* Instead of what was told already: how often since, or in all. */
+	uint64_t more, times;
 };
 
 /* Of an event's columns, those that adapt to what is in them. */

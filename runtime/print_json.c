@@ -525,6 +525,10 @@ static void json_problem(struct print *print, const struct problem *problem)
 	if (problem->kind == PROBLEM_HELPER)
 		text_printf(out, ", \"helper\": \"%s\", \"retcode\": %lld",
 			    problem->helper, (long long)problem->code);
+	if (problem->more || problem->times)
+		text_printf(
+			out, ", \"%s\": %llu", problem->more ? "more" : "times",
+			(unsigned long long)(problem->more + problem->times));
 	if (sources && source_place(sources, problem->loc, &place)) {
 		text_puts(out, ", \"filename\": ");
 		put_string(place.source->name, strlen(place.source->name), out);

@@ -208,6 +208,26 @@ void print_place(struct print *print, struct loc loc, bool error,
 	put_callers(print, loc, error);
 }
 
+/* "LOC: WARNING: Divide or modulo by 0 detected (1234 times more)": the
+ * message's first sentence, without the script's line. */
+static void put_repeats(struct print *print, const struct problem *problem)
+{
+	const char *message = problem->message, *end = strstr(message, ". ");
+	size_t len = end ? (size_t)(end - message) : strlen(message);
+	uint64_t n = problem->more ? problem->more : problem->times;
+	struct text text = { 0 };
+	struct place place;
+
+	if (!end && len && message[len - 1] == '.')
+		len--;
+	text_printf(&text, "%.*s (%llu time%s%s)", (int)len, message,
+		    (unsigned long long)n, n == 1 ? "" : "s",
+		    problem->more ? " more" : "");
+	put_message(print, problem->loc, false, text.data ? text.data : "",
+		    &place);
+	text_free(&text);
+}
+
 void print_text_problem(struct print *print, const struct problem *problem)
 {
 	bool error = problem->kind == PROBLEM_ERRORF;
@@ -217,6 +237,10 @@ void print_text_problem(struct print *print, const struct problem *problem)
 	/* errorf() is the script's own word, which no option takes away. */
 	if (!error && print->no_warnings)
 		return;
+	if (problem->more || problem->times) {
+		put_repeats(print, problem);
+		return;
+	}
 	if (error || problem->kind == PROBLEM_WARNF) {
 		put_message(print, problem->loc, error, problem->message,
 			    &place);

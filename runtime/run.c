@@ -298,11 +298,11 @@ static int open_kernel(struct session *session)
 	err = loader_load(&session->loader);
 	if (!err)
 		err = open_ring(session);
-	session->loss.seen = calloc(plan->ncounters + 1,
-				    sizeof(*session->loss.seen));
+	if (!err)
+		err = loss_open(&session->loss, plan->ncounters);
 	session->values = calloc(record_most_arguments(plan) + 1,
 				 sizeof(*session->values));
-	if (!err && (!session->loss.seen || !session->values))
+	if (!err && !session->values)
 		err = -ENOMEM;
 	maps_set_cell(&session->maps, CELLS_START, clock_ns(CLOCK_BOOTTIME));
 	return err;
@@ -442,7 +442,7 @@ static void session_close(struct session *session)
 	free(session->tests.v);
 	free(session->benches.v);
 	free(session->values);
-	free(session->loss.seen);
+	loss_close(&session->loss);
 	if (session->epoll >= 0)
 		close(session->epoll);
 	if (session->signals >= 0)

@@ -217,21 +217,9 @@ static int handle_packet(struct session *session, const struct site *site,
 static int handle_helper_error(struct session *session, const struct site *site,
 			       const struct value *values)
 {
-	int64_t code = (int64_t)value_u64(&values[FAILURE_CODE]);
-	struct problem problem = {
-		.kind = PROBLEM_HELPER,
-		.loc = {
-			.begin = (uint32_t)value_u64(&values[FAILURE_BEGIN]),
-			.end = (uint32_t)value_u64(&values[FAILURE_END]),
-			.expansion = (uint32_t)value_u64(
-				&values[FAILURE_EXPANSION]),
-		},
-		.helper = site->text,
-		.code = code,
-	};
-
-	problem.message = helper_message(site->text, code);
-	session->print.printer->problem(&session->print, &problem);
+	(void)site;
+	loss_tell(session, (uint32_t)value_u64(&values[FAILURE_COUNTER]),
+		  (int64_t)value_u64(&values[FAILURE_CODE]));
 	return 0;
 }
 
@@ -239,14 +227,8 @@ static int handle_runtime_error(struct session *session,
 				const struct site *site,
 				const struct value *values)
 {
-	struct problem problem = {
-		.kind = PROBLEM_RUNTIME,
-		.loc = site->loc,
-		.message = site->text ? site->text : "",
-	};
-
 	(void)values;
-	session->print.printer->problem(&session->print, &problem);
+	loss_tell(session, (uint32_t)site->repeats, 0);
 	return 0;
 }
 

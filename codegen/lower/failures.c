@@ -5,16 +5,16 @@
 void failure_tell(struct lower *lower, int helper, int32_t code)
 {
 	int32_t site = plan_failure_site(lower->plan, helper);
-	struct loc loc = lower->ir.loc;
+	const struct counter *counter;
 	int32_t values[FAILURE_ARGUMENTS];
 
 	if (site < 0)
 		return;
+	counter = plan_failure_counter(lower->plan, site, lower->ir.loc);
 	values[FAILURE_CODE] = code;
-	values[FAILURE_BEGIN] = constant(lower, loc.begin);
-	values[FAILURE_END] = constant(lower, loc.end);
-	values[FAILURE_EXPANSION] = constant(lower, loc.expansion);
-	record_numbers(lower, site, values);
+	values[FAILURE_COUNTER] = constant(lower,
+					   counter - lower->plan->counters);
+	record_numbers(lower, site, counter, values);
 }
 
 /* Without -k there is no site, and nothing is asked: a status costs a

@@ -405,7 +405,8 @@ int failure_of_read(struct memory from, bool string);
 
 /* output.c */
 /* A record of numbers, one an argument of the site, all in registers. */
-void record_numbers(struct lower *lower, int32_t site, int32_t *values);
+void record_numbers(struct lower *lower, int32_t site,
+		    const struct counter *repeats, int32_t *values);
 void runtime_error(struct lower *lower, const struct node *node);
 
 /* loops.c, elements.c */

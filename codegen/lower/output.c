@@ -11,21 +11,33 @@
 
 #define JOIN_ABSENT_PAIR (-1) /* two u32 RECORD_ABSENT */
 
-static void count_lost(struct lower *lower, const struct record *record)
-{
-	struct memory cells;
+/* The words in the cells that belong to a record, by their order there. */
+enum record_word { WORD_LOST, WORD_REPEATS };
 
-	if (record->identity == IR_NONE) {
-		counter_add(lower, record->site->lost_counter);
-		return;
-	}
-	cells = cell_at(lower, 0);
-	cells = memory_index(
-		lower, cells,
-		ir_binary(&lower->ir, IR_SHR, record->identity,
-			  constant(lower, 32)),
-		lower->plan->maps[lower->plan->cells].value_size / 8, 8);
-	atomic_add(lower, cells, constant(lower, 1));
+static struct memory record_word(struct lower *lower,
+				 const struct record *record,
+				 enum record_word word)
+{
+	const struct plan *plan = lower->plan;
+	uint32_t words = plan->maps[plan->cells].value_size / 8;
+	const struct counter *counter =
+		word == WORD_LOST ? &plan->counters[record->site->lost_counter]
+				  : record->repeats;
+
+	if (record->identity == IR_NONE)
+		return cell_at(lower, counter->offset);
+	return memory_index(lower, cell_at(lower, 8 * word),
+			    ir_binary(&lower->ir, IR_SHR, record->identity,
+				      constant(lower, 32)),
+			    words - word, 8);
+}
+
+static void count(struct lower *lower, const struct record *record,
+		  enum record_word word)
+{
+	struct memory at = record_word(lower, record, word);
+
+	atomic_add(lower, at, constant(lower, 1));
 }
 
 /* What is put straight into the record, since it takes no memory of its own:
@@ -124,6 +136,22 @@ static void submit(struct lower *lower, int32_t record)
 	insn->imm = 0;
 }
 
+/* Once a record has gone out, those like it are only counted: a flood of them
+ * would take the room of others. */
+static void count_repeats(struct lower *lower, const struct record *record,
+			  int32_t done)
+{
+	int32_t first = block_new(lower), again = block_new(lower);
+	int32_t before = memory_load(
+		lower, record_word(lower, record, WORD_REPEATS), 8, false);
+
+	ir_branch(&lower->ir, IR_EQ, before, constant(lower, 0), first, again);
+	ir_at(&lower->ir, again);
+	count(lower, record, WORD_REPEATS);
+	ir_jump(&lower->ir, done);
+	ir_at(&lower->ir, first);
+}
+
 void record_put(struct lower *lower, struct record *record)
 {
 	int32_t got = block_new(lower), full = block_new(lower);
@@ -131,6 +159,8 @@ void record_put(struct lower *lower, struct record *record)
 	struct memory at;
 	struct ir_insn *insn;
 
+	if (record->repeats)
+		count_repeats(lower, record, done);
 	dst = ir_temporary(&lower->ir);
 	insn = ir_add(&lower->ir, IR_RESERVE);
 	ring_insn(lower, insn);
@@ -139,13 +169,15 @@ void record_put(struct lower *lower, struct record *record)
 	insn->target[0] = got;
 	insn->target[1] = full;
 	ir_at(&lower->ir, full);
-	count_lost(lower, record);
+	count(lower, record, WORD_LOST);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, got);
 	at = memory_at(IR_REGION_RING, dst, 0);
 	store_header(lower, record, at);
 	store_arguments(lower, record, at);
 	submit(lower, dst);
+	if (record->repeats)
+		count(lower, record, WORD_REPEATS);
 	go(lower, done);
 }
 
@@ -156,12 +188,14 @@ static void record_fixed(struct lower *lower, struct record *record)
 		record_put(lower, record);
 }
 
-void record_numbers(struct lower *lower, int32_t site, int32_t *values)
+void record_numbers(struct lower *lower, int32_t site,
+		    const struct counter *repeats, int32_t *values)
 {
 	struct record record = { .site = &lower->plan->sites[site],
 				 .number = site,
 				 .values = values,
-				 .identity = IR_NONE };
+				 .identity = IR_NONE,
+				 .repeats = repeats };
 
 	record_put(lower, &record);
 }
@@ -209,7 +243,7 @@ static void output(struct lower *lower, struct record *record, struct memory at,
 	insn->imm = record->site->max_size;
 	ir_branch(&lower->ir, IR_NE, dst, constant(lower, 0), full, ok);
 	ir_at(&lower->ir, full);
-	count_lost(lower, record);
+	count(lower, record, WORD_LOST);
 	go(lower, ok);
 }
 
@@ -331,6 +365,7 @@ void runtime_error(struct lower *lower, const struct node *node)
 	if (record.number < 0)
 		return;
 	record.site = &lower->plan->sites[record.number];
+	record.repeats = &lower->plan->counters[record.site->repeats];
 	record_fixed(lower, &record);
 }
 

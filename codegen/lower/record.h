@@ -15,8 +15,10 @@ struct record {
 	struct memory *places;
 	/* In a function for sites of one shape: parameter with the site's
 	 * number and, above it, the number of the lost records' word in the
-	 * cells. IR_NONE: both are known. */
+	 * cells, behind which is that of repeats. IR_NONE: all are known. */
 	int32_t identity;
+	/* It goes out once, what follows is counted here; or NULL. */
+	const struct counter *repeats;
 };
 
 /* Values are there: reserves, stores, submits. */

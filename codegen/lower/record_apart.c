@@ -62,7 +62,8 @@ static bool goes_apart(const struct lower *lower, const struct record *record)
 static bool same_shape(const struct record *a, const struct record *b)
 {
 	if (a->site->fixed_size != b->site->fixed_size ||
-	    a->site->narguments != b->site->narguments)
+	    a->site->narguments != b->site->narguments ||
+	    !a->repeats != !b->repeats)
 		return false;
 	for (uint32_t i = 0; i < a->site->narguments; i++) {
 		const struct site_argument *one = &a->site->arguments[i];

@@ -21,6 +21,9 @@ struct plan_index {
 	struct plan_index_slot *slots;
 	uint32_t n, room; /* a power of two */
 	int32_t stacks;	  /* the INTERN map of stacks that are no key, or -1 */
+	/* -k: counters for places with a helper that may fail, an open hash;
+	 * a power of two, or 0. */
+	uint32_t failures, nfailures;
 };
 
 /* The number that belongs to an address, or -1. */
@@ -51,6 +54,7 @@ struct plan_builder {
 	uint32_t zeros;	     /* most zeros that a new element needs */
 	uint32_t stack_size; /* largest stack that is interned as a value */
 	uint32_t repeats;    /* loops, and functions, around the node */
+	uint32_t nodes;	     /* of all units */
 };
 
 /* storage.c */
@@ -98,6 +102,9 @@ void plan_dispatch(struct plan_builder *builder);
 void plan_failures(struct plan_builder *builder);
 /* The site that tells of a helper's failures; -1 without -k. */
 int32_t plan_failure_site(const struct plan *plan, int helper);
+/* The counter of a site's failures at a place. */
+const struct counter *plan_failure_counter(struct plan *plan, int32_t site,
+					   struct loc loc);
 
 /* storage.c */
 uint64_t power_of_two_above(uint64_t n);

@@ -34,7 +34,7 @@ struct site *plan_site_add(struct plan_builder *builder, enum site_kind kind,
 
 	site->kind = kind;
 	site->loc = loc;
-	site->map = -1;
+	site->map = site->repeats = -1;
 	site->lost_counter = plan_counter_add(builder, COUNTER_RING_FULL,
 					      number, loc);
 	site->fixed_size = site->max_size = RECORD_HEADER;
@@ -209,6 +209,9 @@ static void error_site(struct plan_builder *builder, const struct node *node,
 					  loc);
 
 	site->text = message;
+	site->repeats = (int32_t)plan_counter_add(
+		builder, COUNTER_REPEATED, plan_number(builder->plan, node),
+		loc);
 }
 
 static bool may_be_zero(const struct node *divisor)
@@ -301,6 +304,7 @@ static bool repeats(const struct node *node)
 
 static void walk(struct plan_builder *builder, struct node *node)
 {
+	builder->nodes++;
 	if (node->type && type_is_stack(node->type))
 		stack_value(builder, node);
 	switch (node->kind) {
