@@ -212,6 +212,53 @@ $(B)/tests/typed-packed: $(B)/tests/typed
 	@strip -o $@ $<
 	@objcopy --add-section .gnu_debugdata=$@.symbols.xz $@
 
+# Programs whose stacks are named, see tests/named.c. NAMED-... is how each is
+# built; x86's control flow marks would move the place that is probed.
+NAMED_CFLAGS = -std=gnu11 $(WARNINGS) -I. -D_GNU_SOURCE -O1 $(TRACED) \
+	       -mno-omit-leaf-frame-pointer -fcf-protection=none
+NAMED-named :=
+NAMED-named-static := -static -DAS_STATIC
+NAMED-named-static-pie := -static-pie -fPIE -DAS_STATIC
+NAMED-named-fixed := -no-pie -fno-pie
+NAMED-named-lines := -g
+NAMED-named-stripped := -s -rdynamic
+NAMED_PROGRAMS := named named-static named-static-pie named-fixed named-lines \
+		  named-stripped
+
+$(NAMED_PROGRAMS:%=$(B)/tests/%): $(B)/tests/%: tests/named.c tests/named.h
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(NAMED_CFLAGS) $(NAMED-$*) -o $@ $<
+
+# Stripped: what is left out is beside it, elsewhere by its build id, packed.
+$(B)/tests/named-linked: $(B)/tests/named-lines
+	$(call SAY,STRIP)objcopy --only-keep-debug $< $@.debug
+	@objcopy --strip-all --remove-section .note.gnu.build-id \
+		--add-gnu-debuglink=$@.debug $< $@
+
+$(B)/tests/named-id: tests/named.c tests/named.h
+	$(call SAY,CC)$(CC) $(NAMED_CFLAGS) -g -Wl,--build-id=0xabcdef02 -o $@ $<
+	@objcopy --only-keep-debug $@ $@.debug
+	@strip $@
+
+$(B)/tests/named-packed: $(B)/tests/named
+	$(call SAY,STRIP)strip --strip-debug -o $@.symbols $<
+	@xz -kf $@.symbols
+	@strip -o $@ $<
+	@objcopy --add-section .gnu_debugdata=$@.symbols.xz $@
+
+# C, C++ and Rust in one stack; made where there is a compiler of Rust.
+$(B)/tests/named-mixed: tests/named.c tests/named.cc tests/named.rs tests/named.h
+	$(call SAY,RUSTC)env -u MAKEFLAGS -u MFLAGS rustc --edition 2021 -O -g \
+		-C panic=abort -C force-frame-pointers=yes \
+		--crate-type staticlib -o $@.a tests/named.rs
+	@$(CLANG) -x c++ $(WARNINGS) -I. -O1 -g $(TRACED) -fno-exceptions \
+		-fno-rtti -c -o $@.o tests/named.cc
+	@$(CC) $(NAMED_CFLAGS) -g -Wl,--gc-sections -o $@ $< $@.o $@.a -lpthread
+
+$(B)/tests/libnamed.so: tests/named_library.c tests/named.h
+	@mkdir -p $(@D)
+	$(call SAY,CC)$(CC) $(NAMED_CFLAGS) -shared -fPIC -o $@ $<
+
 # Stand-ins for what classic tools trace by name, see tests/traced.c.
 TRACED_LIBRARIES := $(addprefix $(B)/tests/traced.so.,libssl.so.3 \
 		    libcrypto.so.3 libpthread.so.0)
@@ -241,7 +288,8 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
 			 agreement programs traced typed typed-plain typed-cpp typed-go typed-linked typed-id typed-packed \
-			 $(if $(shell command -v rustc),typed-rust)) \
+			 $(NAMED_PROGRAMS) named-linked named-id named-packed libnamed.so \
+			 $(if $(shell command -v rustc),typed-rust named-mixed)) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.

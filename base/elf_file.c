@@ -6,6 +6,7 @@
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/elf_text.h"
@@ -19,6 +20,7 @@ struct elf_file {
 	struct elf_file *debug; /* beside it */
 	Elf *mini;		/* .gnu_debugdata */
 	char *image;		/* its memory */
+	char *copy;		/* of one that is in memory only */
 };
 
 #if defined(__x86_64__)
@@ -35,6 +37,7 @@ void elf_file_close(struct elf_file *file)
 	elf_end(file->mini);
 	free(file->image);
 	elf_end(file->elf);
+	free(file->copy);
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file->path);
@@ -68,6 +71,32 @@ struct elf_file *elf_file_open_as(const char *path, const char *name)
 		return NULL;
 	}
 	return file;
+}
+
+struct elf_file *elf_file_open_vdso(void)
+{
+	const char *vdso = (const char *)getauxval(AT_SYSINFO_EHDR);
+	struct elf_file *file = vdso ? calloc(1, sizeof(*file)) : NULL;
+	Elf64_Ehdr header;
+	size_t size;
+
+	if (!file)
+		return NULL;
+	elf_version(EV_CURRENT);
+	/* Its sections' headers are its end. */
+	memcpy(&header, vdso, sizeof(header));
+	size = header.e_shoff + (size_t)header.e_shnum * header.e_shentsize;
+	file->fd = -1;
+	file->path = strdup("[vdso]");
+	file->copy = malloc(size);
+	if (file->copy) {
+		memcpy(file->copy, vdso, size);
+		file->elf = elf_memory(file->copy, size);
+	}
+	if (file->elf && file->path)
+		return file;
+	elf_file_close(file);
+	return NULL;
 }
 
 bool elf_file_is_ours(struct elf_file *file)
@@ -206,13 +235,27 @@ uint64_t elf_section_address(struct elf_file *file, const char *name)
 }
 
 /* Compressed sections of older files have names of their own. */
-const char *elf_file_debug_path(struct elf_file *file)
+static struct elf_file *debug_file(struct elf_file *file)
 {
 	if (elf_section_find(file->elf, ".debug_info") ||
 	    elf_section_find(file->elf, ".zdebug_info"))
-		return file->path;
+		return file;
 	find_debug(file);
-	return file->debug ? file->debug->path : NULL;
+	return file->debug;
+}
+
+const char *elf_file_debug_path(struct elf_file *file)
+{
+	const struct elf_file *debug = debug_file(file);
+
+	return debug ? debug->path : NULL;
+}
+
+Elf *elf_file_debug_elf(struct elf_file *file)
+{
+	const struct elf_file *debug = debug_file(file);
+
+	return debug ? debug->elf : NULL;
 }
 
 /* The segment with the flags that holds an address, or an offset. */

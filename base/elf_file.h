@@ -31,6 +31,8 @@ struct elf_symbol {
  * the path beside which its debug information is, if another one is opened. */
 struct elf_file *elf_file_open(const char *path);
 struct elf_file *elf_file_open_as(const char *path, const char *name);
+/* The file that the kernel gives each process for its time functions. */
+struct elf_file *elf_file_open_vdso(void);
 void elf_file_close(struct elf_file *file);
 /* Whether its code is for this machine: another's offsets would be taken by
  * the kernel, and break the file's instructions where they are run. */
@@ -54,6 +56,8 @@ const char *elf_symbol_version(const struct elf_symbol *symbol);
 /* The path of the file with its debug information: itself, one beside it, or
  * NULL. */
 const char *elf_file_debug_path(struct elf_file *file);
+/* The same, as libelf has it open. */
+Elf *elf_file_debug_elf(struct elf_file *file);
 
 /* Where in the file a virtual address of executable code is; 0: nowhere. */
 uint64_t elf_file_offset(struct elf_file *file, uint64_t address);

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runtime/elf_symbols.h"
 
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "base/elf_file.h"
 #include "base/grow.h"
+
+/* What is kept in memory: a browser has some 100,000 functions. */
+#define SYMBOLS_MOST (2u << 20)
+#define FILES_MOST 1024
+#define ANCESTORS_MOST 8
 
 static int add_symbol(const struct elf_symbol *symbol, void *data)
 {
@@ -36,19 +45,16 @@ static int compare_symbols(const void *left, const void *right)
 	return (a->order > b->order) - (a->order < b->order);
 }
 
-/* name: as in elf_file_open_as(). NULL when it is no ELF file. */
-static struct file_symbols *file_symbols_read(const char *path,
-					      const char *name)
+/* Takes an open file over; NULL: it is no ELF file. */
+static struct file_symbols *file_symbols_read(struct elf_file *elf)
 {
-	struct file_symbols *file = calloc(1, sizeof(*file));
+	struct file_symbols *file = elf ? calloc(1, sizeof(*file)) : NULL;
 
-	if (!file)
-		return NULL;
-	file->file = elf_file_open_as(path, name);
-	if (!file->file) {
-		free(file);
+	if (!file) {
+		elf_file_close(elf);
 		return NULL;
 	}
+	file->file = elf;
 	elf_file_each(file->file, ELF_FUNCTIONS, add_symbol, file);
 	if (file->n)
 		qsort(file->symbols, file->n, sizeof(*file->symbols),
@@ -56,54 +62,139 @@ static struct file_symbols *file_symbols_read(const char *path,
 	return file;
 }
 
-static struct file_symbols *read_mapped(pid_t pid,
-					const struct mapping *mapping)
+/* A path may have another file by now, or in this root. Where several file
+ * systems are one, files have numbers of their own there. */
+static bool is_mapped(const char *path, const struct mapping *mapping)
 {
-	struct file_symbols *file;
+	struct statfs system;
+	struct stat status;
+
+	if (stat(path, &status))
+		return false;
+	return status.st_ino == mapping->inode ||
+	       (!statfs(path, &system) &&
+		system.f_type == OVERLAYFS_SUPER_MAGIC);
+}
+
+static struct elf_file *open_at(const char *root, const struct mapping *mapping)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "%s%s", root, mapping->path);
+	return is_mapped(path, mapping) ? elf_file_open(path) : NULL;
+}
+
+/* In the root of the process, or of who forked it, which is often the same and
+ * there when it has ended. */
+static struct elf_file *open_rooted(const struct processes *processes,
+				    pid_t pid, const struct mapping *mapping)
+{
+	struct elf_file *elf = NULL;
+	char root[64];
+
+	for (int i = 0; i < ANCESTORS_MOST && pid > 0 && !elf; i++) {
+		snprintf(root, sizeof(root), "/proc/%d/root", (int)pid);
+		elf = open_at(root, mapping);
+		pid = process_parent(processes, pid);
+	}
+	return elf;
+}
+
+static struct elf_file *open_mapped(const struct processes *processes,
+				    pid_t pid, const struct mapping *mapping)
+{
+	struct elf_file *elf;
 	char path[64], inside[4200];
 
+	if (!strcmp(mapping->path, VDSO))
+		return elf_file_open_vdso();
 	/* map_files is the very file, also when it was deleted. */
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", (int)pid,
 		 (unsigned long long)mapping->begin,
 		 (unsigned long long)mapping->end);
 	snprintf(inside, sizeof(inside), "/proc/%d/root%s", (int)pid,
 		 mapping->path);
-	file = file_symbols_read(path, inside);
-	if (file)
-		return file;
-	/* In the process's own root, else in ours: map_files needs rights that
-	 * tracing does not. */
-	file = file_symbols_read(inside, inside);
-	return file ? file : file_symbols_read(mapping->path, mapping->path);
+	if (is_mapped(path, mapping)) {
+		elf = elf_file_open_as(path, inside);
+		if (elf)
+			return elf;
+	}
+	/* map_files needs rights that tracing does not. */
+	elf = open_rooted(processes, pid, mapping);
+	return elf ? elf : open_at("", mapping);
 }
 
-struct file_symbols *file_symbols_find(struct elf_files *files, pid_t pid,
-				       const struct mapping *mapping)
+static bool is_file_of(const struct file_symbols *file,
+		       const struct mapping *mapping)
 {
-	struct file_symbols **grown, *file;
+	return file->inode == mapping->inode && file->device == mapping->device;
+}
 
-	/* [vdso], [heap] and their like: no file. */
-	if (mapping->path[0] != '/')
+/* Makes room by forgetting the files that were not asked for the longest. */
+static void limit_files(struct elf_files *files)
+{
+	while (files->n > FILES_MOST ||
+	       (files->n > 1 && files->symbols > SYMBOLS_MOST)) {
+		uint32_t oldest = 0;
+
+		for (uint32_t i = 1; i < files->n; i++)
+			if (files->v[i]->used < files->v[oldest]->used)
+				oldest = i;
+		files->symbols -= files->v[oldest]->n;
+		file_symbols_free(files->v[oldest]);
+		files->v[oldest] = files->v[--files->n];
+	}
+}
+
+/* What cannot be read is tried again for other processes only. */
+static struct file_symbols *read_mapped(struct elf_files *files,
+					const struct processes *processes,
+					pid_t pid,
+					const struct mapping *mapping)
+{
+	struct file_symbols *file =
+		file_symbols_read(open_mapped(processes, pid, mapping));
+	struct file_symbols **grown;
+
+	if (!file)
+		file = calloc(1, sizeof(*file));
+	grown = file ? grow(files->v, files->n, &files->room, sizeof(void *))
+		     : NULL;
+	if (!grown) {
+		file_symbols_free(file);
 		return NULL;
-	/* By inode, not by path: containers have other files by the same
-	 * names. */
-	for (uint32_t i = 0; i < files->n; i++)
-		if (files->v[i]->inode == mapping->inode &&
-		    files->v[i]->device == mapping->device)
-			return files->v[i];
-	grown = grow(files->v, files->n, &files->room, sizeof(void *));
-	if (!grown)
-		return NULL;
+	}
 	files->v = grown;
-	file = read_mapped(pid, mapping);
-	if (!file)
-		file = calloc(1, sizeof(*file)); /* not tried again */
-	if (!file)
-		return NULL;
 	file->inode = mapping->inode;
 	file->device = mapping->device;
+	file->tried = pid;
+	file->used = ++files->uses;
 	files->v[files->n++] = file;
+	files->symbols += file->n;
+	limit_files(files);
 	return file;
+}
+
+struct file_symbols *file_symbols_find(struct elf_files *files,
+				       const struct processes *processes,
+				       pid_t pid, const struct mapping *mapping)
+{
+	/* By inode, not by path: containers have other files by the same
+	 * names. */
+	for (uint32_t i = 0; i < files->n; i++) {
+		struct file_symbols *file = files->v[i];
+
+		if (!is_file_of(file, mapping))
+			continue;
+		if (file->file || file->tried == pid) {
+			file->used = ++files->uses;
+			return file;
+		}
+		file_symbols_free(file);
+		files->v[i] = files->v[--files->n];
+		break;
+	}
+	return read_mapped(files, processes, pid, mapping);
 }
 
 const char *file_symbols_at(const struct file_symbols *file,
@@ -138,10 +229,27 @@ const char *file_symbols_at(const struct file_symbols *file,
 	return symbol->name;
 }
 
+void file_symbols_lines(struct file_symbols *file, uint64_t file_offset,
+			void (*each)(void *data,
+				     const struct source_frame *frame),
+			void *data)
+{
+	uint64_t address = file->file
+				   ? elf_file_address(file->file, file_offset)
+				   : 0;
+
+	if (!address)
+		return;
+	if (!file->lines)
+		file->lines = source_lines_open(file->file);
+	source_lines_at(file->lines, address, each, data);
+}
+
 void file_symbols_free(struct file_symbols *file)
 {
 	if (!file)
 		return;
+	source_lines_close(file->lines);
 	elf_file_close(file->file);
 	free(file->symbols);
 	free(file);

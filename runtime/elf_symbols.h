@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "runtime/process_maps.h"
+#include "runtime/source_lines.h"
 
 struct elf_file;
 
@@ -20,7 +21,10 @@ struct file_symbol {
 struct file_symbols {
 	uint64_t inode;
 	uint32_t device;
+	pid_t tried;		     /* the process that it was opened for */
+	uint64_t used;		     /* when it was asked last: files.uses */
 	struct elf_file *file;	     /* NULL: it cannot be read */
+	struct source_lines *lines;  /* NULL: not asked for */
 	struct file_symbol *symbols; /* by address */
 	uint32_t n, room;
 };
@@ -29,18 +33,28 @@ struct file_symbols {
 struct elf_files {
 	struct file_symbols **v;
 	uint32_t n, room;
+	uint64_t symbols; /* of all of them */
+	uint64_t uses;
 };
 
 /*
- * The file behind a mapping; read on first use through /proc/PID/root, so that
- * a container's own file is meant. NULL when it cannot be read.
+ * The file behind a mapping (mapping_is_file()); read on first use through
+ * /proc/PID/root, so that a container's own file is meant. NULL when there is
+ * no memory; a file that cannot be read has no symbols.
  */
-struct file_symbols *file_symbols_find(struct elf_files *files, pid_t pid,
+struct file_symbols *file_symbols_find(struct elf_files *files,
+				       const struct processes *processes,
+				       pid_t pid,
 				       const struct mapping *mapping);
 void file_symbols_free(struct file_symbols *file);
 /* The function at an offset of the file, and how far in it; or NULL. */
 const char *file_symbols_at(const struct file_symbols *file,
 			    uint64_t file_offset, uint64_t *offset);
+/* Its lines, as source_lines_at(). */
+void file_symbols_lines(struct file_symbols *file, uint64_t file_offset,
+			void (*each)(void *data,
+				     const struct source_frame *frame),
+			void *data);
 void elf_files_free(struct elf_files *files);
 
 #endif

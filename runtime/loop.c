@@ -134,12 +134,12 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 static uint32_t drain(struct session *session)
 {
 	struct drain state = { .session = session };
-	uint64_t end;
+	uint64_t end = session->ring.data ? ring_end(&session->ring) : 0;
 
+	/* Behind the end: what the records' processes had mapped is told. */
 	symbols_update(session->print.render.symbols);
 	if (!session->ring.data || session->stop_draining)
 		return 0;
-	end = ring_end(&session->ring);
 	maps_turn(&session->maps);
 	snapshots_retire(session, end);
 	ring_read(&session->ring, end, drain_each, &state);

@@ -7,11 +7,46 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "base/grow.h"
+
+bool mapping_is_file(const struct mapping *mapping)
+{
+	static const char *const own[] = {
+		"//anon", "/dev/zero", "/anon_hugepage", "/memfd:", "/SYSV",
+	};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (!strncmp(mapping->path, own[i], strlen(own[i])))
+			return false;
+	return mapping->path[0] == '/' || !strcmp(mapping->path, VDSO);
+}
+
+static void image_clear(struct image *image)
+{
+	free(image->mappings);
+	*image = (struct image){ 0 };
+}
+
 static void process_clear(struct process *process)
 {
-	free(process->mappings);
-	process->mappings = NULL;
-	process->n = process->room = 0;
+	for (uint32_t i = 0; i < PROCESS_IMAGES; i++)
+		image_clear(&process->images[i]);
+}
+
+/* A new program: what was mapped until now is kept behind it. */
+static struct image *process_renew(struct process *process)
+{
+	struct image *images = process->images;
+
+	if (images[0].n) {
+		image_clear(&images[PROCESS_IMAGES - 1]);
+		memmove(images + 1, images,
+			(PROCESS_IMAGES - 1) * sizeof(*images));
+	}
+	images[0] = (struct image){ 0 };
+	process->ended = false;
+	process->turn = 0;
+	return images;
 }
 
 /* One copy of each path, however many processes have it mapped. */
@@ -29,14 +64,14 @@ static const char *path_of(struct processes *processes, const char *path)
 }
 
 /* The first mapping that ends behind an address. */
-static uint32_t mapping_after(const struct process *process, uint64_t address)
+static uint32_t mapping_after(const struct image *image, uint64_t address)
 {
-	uint32_t low = 0, high = process->n;
+	uint32_t low = 0, high = image->n;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (process->mappings[middle].end <= address)
+		if (image->mappings[middle].end <= address)
 			low = middle + 1;
 		else
 			high = middle;
@@ -45,33 +80,31 @@ static uint32_t mapping_after(const struct process *process, uint64_t address)
 }
 
 /* Adds a mapping in its place; those it covers are gone. */
-static void add_mapping(struct processes *processes, struct process *process,
+static void add_mapping(struct processes *processes, struct image *image,
 			const struct mapping *mapping)
 {
-	uint32_t at = mapping_after(process, mapping->begin), covered = 0;
+	uint32_t at = mapping_after(image, mapping->begin), covered = 0;
 	struct mapping *place;
 
 	/* mmap() over a mapping replaces it; parts of it that stay are taken
 	 * for gone, which is rare for code. */
-	while (at + covered < process->n &&
-	       process->mappings[at + covered].begin < mapping->end)
+	while (at + covered < image->n &&
+	       image->mappings[at + covered].begin < mapping->end)
 		covered++;
-	if (!covered && process->n == process->room) {
-		uint32_t room = process->room ? process->room * 2 : 8;
-		void *grown = realloc(process->mappings,
-				      room * sizeof(*process->mappings));
+	if (!covered) {
+		void *grown = grow(image->mappings, image->n, &image->room,
+				   sizeof(*image->mappings));
 
 		if (!grown)
 			return;
-		process->mappings = grown;
-		process->room = room;
+		image->mappings = grown;
 	}
-	place = process->mappings + at;
+	place = image->mappings + at;
 	memmove(place + 1, place + covered,
-		(process->n - at - covered) * sizeof(*place));
+		(image->n - at - covered) * sizeof(*place));
 	*place = *mapping;
 	place->path = path_of(processes, mapping->path);
-	process->n += 1 - covered;
+	image->n += 1 - covered;
 }
 
 /* 55d0...-55d1... r-xp 00002000 08:01 1234   /usr/bin/cat */
@@ -100,32 +133,37 @@ static int parse_line(char *line, struct mapping *mapping)
 	return 0;
 }
 
-/* Replaces what is known, if there is something to know. */
+/*
+ * Adds what a process has mapped now. What is not mapped any more stays: its
+ * addresses may be in stacks. Where the kernel does not tell of new programs it
+ * may be an older one's, and goes.
+ */
 static void process_read(struct processes *processes, struct process *process)
 {
-	struct process old = *process;
+	struct image *image = &process->images[0], anew = { 0 };
+	bool adds = processes->turn && image->n <= MAPPINGS_MOST;
 	struct mapping mapping;
 	char path[32];
 	char *line = NULL;
 	size_t room = 0;
 	FILE *file;
 
+	process->turn = processes->turn;
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)process->pid);
 	file = fopen(path, "re");
 	if (!file)
 		return;
-	*process = (struct process){ .pid = old.pid };
 	while (getline(&line, &room, file) > 0)
 		if (!parse_line(line, &mapping))
-			add_mapping(processes, process, &mapping);
+			add_mapping(processes, adds ? image : &anew, &mapping);
 	free(line);
 	fclose(file);
 	/* A process that is about to end has no mappings any more: what was
 	 * learnt before is better. */
-	if (process->n)
-		free(old.mappings);
-	else
-		*process = old;
+	if (!anew.n)
+		return;
+	image_clear(image);
+	*image = anew;
 }
 
 static uint32_t process_place(const struct processes *processes, pid_t pid)
@@ -172,22 +210,18 @@ static void forget_ended(struct processes *processes)
 static struct process *process_add(struct processes *processes, pid_t pid)
 {
 	struct process *process = process_known(processes, pid);
+	void *grown;
 	uint32_t at;
 
 	if (process)
 		return process;
 	if (processes->n >= PROCESSES_MOST)
 		forget_ended(processes);
-	if (processes->n == processes->room) {
-		uint32_t room = processes->room ? processes->room * 2 : 16;
-		void *grown = realloc(processes->v,
-				      room * sizeof(*processes->v));
-
-		if (!grown)
-			return NULL;
-		processes->v = grown;
-		processes->room = room;
-	}
+	grown = grow(processes->v, processes->n, &processes->room,
+		     sizeof(*processes->v));
+	if (!grown)
+		return NULL;
+	processes->v = grown;
 	at = process_place(processes, pid);
 	process = processes->v + at;
 	memmove(process + 1, process, (processes->n - at) * sizeof(*process));
@@ -217,49 +251,66 @@ void process_learn_all(struct processes *processes)
 		closedir(folder);
 }
 
-void process_maps(struct processes *processes, pid_t pid,
-		  const struct mapping *mapping)
+/* One that began before us is read now, too: it may have ended when it is asked
+ * for. */
+static struct process *process_told(struct processes *processes, pid_t pid)
 {
 	struct process *process = process_known(processes, pid);
 
-	/* Of one that began before us /proc tells more when asked. */
 	if (process)
-		add_mapping(processes, process, mapping);
+		return process;
+	process_learn(processes, pid);
+	return process_known(processes, pid);
+}
+
+pid_t process_parent(const struct processes *processes, pid_t pid)
+{
+	const struct process *process = process_known(processes, pid);
+
+	return process ? process->parent : 0;
+}
+
+void process_maps(struct processes *processes, pid_t pid,
+		  const struct mapping *mapping)
+{
+	struct process *process = process_told(processes, pid);
+
+	if (process)
+		add_mapping(processes, &process->images[0], mapping);
 }
 
 void process_execs(struct processes *processes, pid_t pid)
 {
 	struct process *process = process_add(processes, pid);
 
-	if (!process)
-		return;
-	process_clear(process);
-	process->ended = false;
+	if (process)
+		process_renew(process);
 }
 
 /* A child may run, and end, before /proc is asked: it begins as its parent
  * was. */
 void process_forks(struct processes *processes, pid_t parent, pid_t child)
 {
-	const struct process *from = process_known(processes, parent);
+	const struct process *from;
 	struct process *to;
+	struct image *image;
 	size_t size;
 
-	if (!from || parent == child)
+	if (parent == child || !process_told(processes, parent))
 		return;
 	to = process_add(processes, child);
-	/* Again: adding the child may have moved the table. */
+	/* Asked again: adding the child may have moved the table. */
 	from = process_known(processes, parent);
 	if (!to || !from)
 		return;
-	process_clear(to);
-	to->ended = false;
-	size = from->n * sizeof(*from->mappings);
-	to->mappings = size ? malloc(size) : NULL;
-	if (!to->mappings)
+	to->parent = parent;
+	image = process_renew(to);
+	size = from->images[0].n * sizeof(*image->mappings);
+	image->mappings = size ? malloc(size) : NULL;
+	if (!image->mappings)
 		return;
-	memcpy(to->mappings, from->mappings, size);
-	to->n = to->room = from->n;
+	memcpy(image->mappings, from->images[0].mappings, size);
+	image->n = image->room = from->images[0].n;
 }
 
 void process_ends(struct processes *processes, pid_t pid)
@@ -270,15 +321,14 @@ void process_ends(struct processes *processes, pid_t pid)
 		process->ended = true;
 }
 
-static const struct mapping *covering(const struct process *process,
+static const struct mapping *covering(const struct image *image,
 				      uint64_t address)
 {
-	uint32_t at = mapping_after(process, address);
+	uint32_t at = mapping_after(image, address);
 
-	if (!process->mappings || at == process->n ||
-	    process->mappings[at].begin > address)
-		return NULL;
-	return &process->mappings[at];
+	return at < image->n && image->mappings[at].begin <= address
+		       ? &image->mappings[at]
+		       : NULL;
 }
 
 const struct mapping *process_mapping(struct processes *processes, pid_t pid,
@@ -289,12 +339,18 @@ const struct mapping *process_mapping(struct processes *processes, pid_t pid,
 
 	if (!process)
 		return NULL;
-	mapping = covering(process, address);
-	/* Of an ended one /proc has nothing, or has another process by now. */
-	if (mapping || process->ended)
-		return mapping;
-	process_read(processes, process);
-	return covering(process, address);
+	mapping = covering(&process->images[0], address);
+	/* Of an ended one /proc has nothing, or has another process by now.
+	 * Where it says nothing new, garbage on stacks is not asked for again
+	 * and again. */
+	if (!mapping && !process->ended &&
+	    !(processes->turn && process->turn == processes->turn)) {
+		process_read(processes, process);
+		mapping = covering(&process->images[0], address);
+	}
+	for (uint32_t i = 1; !mapping && i < PROCESS_IMAGES; i++)
+		mapping = covering(&process->images[i], address);
+	return mapping;
 }
 
 void processes_free(struct processes *processes)

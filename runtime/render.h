@@ -48,6 +48,11 @@ void render_stack(struct render *render, const struct type *type,
 void render_frame_name(struct render *render, const struct type *type,
 		       const struct intern_stack *stack, uint32_t i,
 		       struct text *out);
+/* The functions that were put into a frame's, the innermost first, a NUL behind
+ * each: how many. */
+uint32_t render_frame_inlined(struct render *render, const struct type *type,
+			      const struct intern_stack *stack, uint32_t i,
+			      struct text *names);
 void render_value_stack(struct render *render, const struct value *value,
 			struct text *out);
 /* A struct sockaddr, of which the value has the bytes: 127.0.0.1:80. */

@@ -33,36 +33,87 @@ static void put_symbol_offset(const struct symbol *symbol, struct text *out)
 	render_u64(symbol->offset, out);
 }
 
-/* "        vfs_read+1" */
-static void frame_bpftrace(struct render *render, pid_t pid, uint64_t address,
-			   struct text *out)
+/* A frame while its line is written. */
+struct frame {
+	struct render *render;
+	int64_t mode;
+	pid_t pid; /* 0: the kernel's */
+	uint64_t address;
+	struct text *out;
+	/* Where in its source the function itself has come to. */
+	const char *file;
+	uint32_t line;
+};
+
+static void put_source(const char *file, uint32_t line, struct text *out)
+{
+	if (file)
+		text_printf(out, "@%s:%u", file, line);
+}
+
+/*
+ * "        [inlined] max@a.c:3", "\tffffffff81000000 max (inlined)": a line of
+ * its own before that of the function that it was put into.
+ */
+static void put_source_frame(void *data, const struct source_frame *source)
+{
+	struct frame *frame = data;
+	struct text *out = frame->out;
+	const char *name = source->name ? source->name : "??";
+
+	if (!source->inlined) {
+		frame->file = source->file;
+		frame->line = source->line;
+		return;
+	}
+	if (frame->mode == STACK_PERF) {
+		text_putc(out, '\t');
+		put_bare_hex(frame->address, out);
+		text_printf(out, " %s (inlined)\n", name);
+		return;
+	}
+	text_fill(out, ' ', 8);
+	text_printf(out, "[inlined] %s", name);
+	put_source(source->file, source->line, out);
+	text_putc(out, '\n');
+}
+
+/* What is known by name, else the address. */
+static void put_frame_name(const struct frame *frame, bool found,
+			   const struct symbol *symbol)
+{
+	if (found)
+		put_symbol_offset(symbol, frame->out);
+	else
+		render_address(frame->address, frame->out);
+}
+
+/* "        vfs_read+1", "        main+12@/src/main.c:7" */
+static void frame_bpftrace(const struct frame *frame)
 {
 	struct symbol symbol;
+	bool found = frame_symbol(frame->render, frame->pid, frame->address,
+				  &symbol);
 
-	text_fill(out, ' ', 8);
-	if (frame_symbol(render, pid, address, &symbol))
-		put_symbol_offset(&symbol, out);
-	else
-		render_hex(address, out);
+	text_fill(frame->out, ' ', 8);
+	put_frame_name(frame, found, &symbol);
+	put_source(frame->file, frame->line, frame->out);
 }
 
 /* "\tffffffff81000000 vfs_read+1", user frames with " (module)" behind */
-static void frame_perf(struct render *render, pid_t pid, uint64_t address,
-		       struct text *out)
+static void frame_perf(const struct frame *frame)
 {
 	struct symbol symbol;
-	bool found = frame_symbol(render, pid, address, &symbol);
+	bool found = frame_symbol(frame->render, frame->pid, frame->address,
+				  &symbol);
 
-	text_putc(out, '\t');
-	put_bare_hex(address, out);
-	text_putc(out, ' ');
-	if (found)
-		put_symbol_offset(&symbol, out);
-	else
-		text_puts(out, "[unknown]");
-	if (pid)
-		text_printf(out, " (%s)",
-			    symbol.module ? symbol.module : "[unknown]");
+	text_putc(frame->out, '\t');
+	put_bare_hex(frame->address, frame->out);
+	text_putc(frame->out, ' ');
+	put_frame_name(frame, found, &symbol);
+	if (frame->pid)
+		text_printf(frame->out, " (%s)",
+			    found ? symbol.module : "[unknown]");
 }
 
 static void frame_build_id(const void *data, struct text *out)
@@ -80,19 +131,31 @@ static void frame_build_id(const void *data, struct text *out)
 	render_hex(id.offset, out);
 }
 
-static void render_frame(struct render *render, int64_t mode, pid_t pid,
-			 uint64_t address, struct text *out)
+/* Those above the innermost are at what comes behind a call; the call's line
+ * is meant. */
+static void put_inlined(struct frame *frame, uint32_t i)
+{
+	if (frame->pid)
+		symbols_lines(frame->render->symbols, frame->pid,
+			      frame->address - (i > 0), put_source_frame,
+			      frame);
+}
+
+static void render_frame(struct frame *frame, uint32_t i)
 {
 	/* The unwinder of user stacks marks so where it did not get on. */
-	if (address == UNWIND_FAILURE) {
-		text_fill(out, ' ', 8);
-		text_puts(out, "<unwind failure>");
+	if (frame->address == UNWIND_FAILURE) {
+		text_fill(frame->out, ' ', 8);
+		text_puts(frame->out, "<unwind failure>");
 		return;
 	}
-	switch (mode) {
-	case STACK_PERF: frame_perf(render, pid, address, out); break;
-	case STACK_RAW: put_bare_hex(address, out); break;
-	default: frame_bpftrace(render, pid, address, out);
+	switch (frame->mode) {
+	case STACK_PERF:
+		put_inlined(frame, i);
+		frame_perf(frame);
+		break;
+	case STACK_RAW: put_bare_hex(frame->address, frame->out); break;
+	default: put_inlined(frame, i); frame_bpftrace(frame);
 	}
 }
 
@@ -104,10 +167,18 @@ void render_stack(struct render *render, const struct type *type,
 
 	text_putc(out, '\n');
 	for (uint32_t i = 0; i < stack->nframes; i++) {
+		struct frame frame = {
+			.render = render,
+			.mode = mode,
+			.pid = pid,
+			.address = stack->frames[i],
+			.out = out,
+		};
+
 		if (mode == STACK_BUILD_ID)
 			frame_build_id(stack->frames + (size_t)i * 4, out);
 		else
-			render_frame(render, mode, pid, stack->frames[i], out);
+			render_frame(&frame, i);
 		text_putc(out, '\n');
 	}
 }
@@ -130,6 +201,37 @@ void render_frame_name(struct render *render, const struct type *type,
 		text_printf(out, "[%s]", symbol.module);
 	else
 		render_hex(stack->frames[i], out);
+}
+
+struct inlined {
+	struct text *names;
+	uint32_t n;
+};
+
+static void add_inlined(void *data, const struct source_frame *source)
+{
+	struct inlined *inlined = data;
+
+	if (!source->inlined)
+		return;
+	text_puts(inlined->names, source->name ? source->name : "??");
+	text_putc(inlined->names, '\0');
+	inlined->n++;
+}
+
+uint32_t render_frame_inlined(struct render *render, const struct type *type,
+			      const struct intern_stack *stack, uint32_t i,
+			      struct text *names)
+{
+	struct inlined inlined = { .names = names };
+
+	text_clear(names);
+	if (type->kind == TYPE_USTACK &&
+	    type->parameters.v[0] != STACK_BUILD_ID)
+		symbols_lines(render->symbols, (pid_t)stack->pid,
+			      stack->frames[i] - (i > 0), add_inlined,
+			      &inlined);
+	return inlined.n;
 }
 
 /* A stack from a record's tail, whose bytes have no alignment of their own. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/grow.h"
 
@@ -55,20 +56,45 @@ static void step_end(struct stack_path *path)
 	text_putc(&path->names, '\0');
 }
 
+/* The functions that were put into a frame's are steps of their own. */
+static int add_inlined(struct stack_path *path, enum step_kind kind, uint32_t n)
+{
+	while (n-- > 0) {
+		const char *name = path->inlined.data;
+
+		/* They come with the innermost first. */
+		for (uint32_t i = 0; i < n; i++)
+			name += strlen(name) + 1;
+		if (step_begin(path, kind))
+			return -ENOMEM;
+		text_puts(&path->names, name);
+		step_end(path);
+	}
+	return 0;
+}
+
 static int add_frames(struct stack_path *path, struct render *render,
 		      const struct value *value)
 {
-	bool user = value->type->kind == TYPE_USTACK;
+	const struct type *type = value->type;
+	enum step_kind kind = type->kind == TYPE_USTACK ? STEP_USER
+							: STEP_KERNEL;
 	const struct intern_stack *stack =
 		render->stack
 			? render->stack(render->stack_data, value_u64(value))
 			: NULL;
 
 	for (uint32_t i = stack ? stack->nframes : 0; i-- > 0;) {
-		if (step_begin(path, user ? STEP_USER : STEP_KERNEL))
+		uint32_t inlined;
+
+		if (step_begin(path, kind))
 			return -ENOMEM;
-		render_frame_name(render, value->type, stack, i, &path->names);
+		render_frame_name(render, type, stack, i, &path->names);
 		step_end(path);
+		inlined = render_frame_inlined(render, type, stack, i,
+					       &path->inlined);
+		if (add_inlined(path, kind, inlined))
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -124,5 +150,6 @@ void stack_path_free(struct stack_path *path)
 {
 	free(path->steps);
 	text_free(&path->names);
+	text_free(&path->inlined);
 	*path = (struct stack_path){ 0 };
 }

@@ -21,6 +21,7 @@ struct stack_path {
 	struct step *steps;
 	uint32_t n, room;
 	struct text names;
+	struct text inlined; /* those of one frame */
 };
 
 /* Whether there is a stack in keys of this type; NULL: no keys. */

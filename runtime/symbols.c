@@ -8,6 +8,7 @@
 #include "kernel/bpf.h"
 #include "runtime/elf_symbols.h"
 #include "runtime/exec_watch.h"
+#include "runtime/perf_map.h"
 #include "runtime/process_maps.h"
 
 /* Opened empty: /proc/kallsyms is read when the first kernel address is
@@ -19,6 +20,7 @@ struct symbols {
 	struct processes processes;
 	struct exec_watch watch;
 	struct elf_files files;
+	struct perf_maps made;
 	char *demangled; /* the last name given out, if it was */
 };
 
@@ -26,8 +28,10 @@ struct symbols *symbols_open(const struct config *config)
 {
 	struct symbols *symbols = calloc(1, sizeof(*symbols));
 
-	if (symbols)
-		symbols->config = config;
+	if (!symbols)
+		return NULL;
+	symbols->config = config;
+	symbols->made = (struct perf_maps)PERF_MAPS_EMPTY;
 	return symbols;
 }
 
@@ -40,6 +44,7 @@ void symbols_close(struct symbols *symbols)
 	exec_watch_close(&symbols->watch);
 	processes_free(&symbols->processes);
 	elf_files_free(&symbols->files);
+	perf_maps_free(&symbols->made);
 	free(symbols->demangled);
 	free(symbols);
 }
@@ -77,29 +82,77 @@ static const char *demangled(struct symbols *symbols, const char *name)
 	return plain;
 }
 
+static struct file_symbols *file_of(struct symbols *symbols, pid_t pid,
+				    const struct mapping *mapping)
+{
+	return file_symbols_find(&symbols->files, &symbols->processes, pid,
+				 mapping);
+}
+
+/* Files are asked by their own offsets, which the mapping knows. */
+static uint64_t offset_in(const struct mapping *mapping, uint64_t address)
+{
+	return address - mapping->begin + mapping->offset;
+}
+
 bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 		  struct symbol *symbol)
 {
+	const struct file_symbols *file;
 	const struct mapping *mapping;
-	struct file_symbols *file;
 
 	if (!symbols)
 		return false;
 	mapping = process_mapping(&symbols->processes, pid, address);
-	if (!mapping)
-		return false;
-	symbol->module = mapping->path;
-	file = file_symbols_find(&symbols->files, pid, mapping);
-	if (!file)
-		return false;
-	/* Symbols are told by offsets of the file, which the mapping knows. */
-	symbol->name = file_symbols_at(
-		file, address - mapping->begin + mapping->offset,
-		&symbol->offset);
-	if (!symbol->name)
-		return false;
-	symbol->name = demangled(symbols, symbol->name);
-	return true;
+	if (mapping && mapping_is_file(mapping)) {
+		symbol->module = mapping->path;
+		file = file_of(symbols, pid, mapping);
+		symbol->name = file ? file_symbols_at(
+					      file, offset_in(mapping, address),
+					      &symbol->offset)
+				    : NULL;
+	} else {
+		symbol->name = perf_map_name(&symbols->made, pid, address,
+					     &symbol->offset, &symbol->module);
+	}
+	if (symbol->name)
+		symbol->name = demangled(symbols, symbol->name);
+	return symbol->name != NULL;
+}
+
+struct demangling {
+	struct symbols *symbols;
+	void (*each)(void *data, const struct source_frame *frame);
+	void *data;
+};
+
+static void each_demangled(void *data, const struct source_frame *frame)
+{
+	const struct demangling *demangling = data;
+	struct source_frame plain = *frame;
+
+	if (plain.name)
+		plain.name = demangled(demangling->symbols, plain.name);
+	demangling->each(demangling->data, &plain);
+}
+
+void symbols_lines(struct symbols *symbols, pid_t pid, uint64_t address,
+		   void (*each)(void *data, const struct source_frame *frame),
+		   void *data)
+{
+	struct demangling demangling = { symbols, each, data };
+	const struct mapping *mapping;
+	struct file_symbols *file;
+
+	if (!symbols || !symbols->config->show_debug_info)
+		return;
+	mapping = process_mapping(&symbols->processes, pid, address);
+	file = mapping && mapping_is_file(mapping)
+		       ? file_of(symbols, pid, mapping)
+		       : NULL;
+	if (file)
+		file_symbols_lines(file, offset_in(mapping, address),
+				   each_demangled, &demangling);
 }
 
 void symbols_watch(struct symbols *symbols)
@@ -118,8 +171,13 @@ void symbols_learn(struct symbols *symbols, pid_t pid)
 
 void symbols_update(struct symbols *symbols)
 {
-	if (symbols && symbols->watch.n)
-		exec_watch_read(&symbols->watch, &symbols->processes);
+	if (!symbols)
+		return;
+	symbols->made.turn++;
+	if (!symbols->watch.n)
+		return;
+	exec_watch_read(&symbols->watch, &symbols->processes);
+	symbols->processes.turn++;
 }
 
 int symbols_descriptor(const struct symbols *symbols, uint32_t i)

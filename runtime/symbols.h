@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "codegen/plan.h"
+#include "runtime/source_lines.h"
 
 struct symbol {
 	const char *name; /* demangled if that is wanted */
@@ -27,9 +28,18 @@ void symbols_close(struct symbols *symbols);
 /* false when unknown. NULL symbols know nothing. */
 bool symbols_kernel(struct symbols *symbols, uint64_t address,
 		    struct symbol *symbol);
-/* Module is set even if only the file is known; its name is then NULL. */
+/* Module is set even if only the file is known; the name is then NULL. Both
+ * last until the next call. */
 bool symbols_user(struct symbols *symbols, pid_t pid, uint64_t address,
 		  struct symbol *symbol);
+/*
+ * Calls back for the functions that an address is in by the debug information
+ * of its file, with names as people read them: see source_lines.h. Nothing
+ * without config.show_debug_info.
+ */
+void symbols_lines(struct symbols *symbols, pid_t pid, uint64_t address,
+		   void (*each)(void *data, const struct source_frame *frame),
+		   void *data);
 /*
  * Learns from now on what processes map, since they may have ended when one of
  * their addresses is printed; symbols_learn() adds what `pid` has mapped
