@@ -3,6 +3,7 @@
 #include "runtime/session.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,9 @@
 /* What the kernel takes longer to take away is not waited for before results
  * are shown: of perf events each removal is a walk through all functions. */
 #define DETACH_MS 500
+
+/* How long a signal's end waits for a reader that takes nothing. */
+#define READER_MS 5000
 
 enum event_source {
 	SOURCE_RING,
@@ -108,6 +112,46 @@ static bool take_signal(struct session *session)
 	return false;
 }
 
+/* Who waits for the reader of what is printed: a person may look at it for as
+ * long as it takes, and can press ^C again. */
+static int reader_patience(struct session *session)
+{
+	static const char hint[] = "Waiting for the reader of the output; "
+				   "^C leaves without it.\n";
+
+	if (!session->told_to_end)
+		return -1;
+	if (!isatty(STDERR_FILENO))
+		return READER_MS;
+	if (!session->waits_for_reader &&
+	    write(STDERR_FILENO, hint, sizeof(hint) - 1) > 0)
+		session->waits_for_reader = true;
+	return -1;
+}
+
+int loop_wait_writable(void *data, int fd)
+{
+	struct session *session = data;
+	struct pollfd fds[] = { { .fd = fd, .events = POLLOUT },
+				{ .fd = session->signals, .events = POLLIN } };
+
+	for (;;) {
+		int n = poll(fds, 2, reader_patience(session));
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (!n)
+			return -ETIMEDOUT;
+		if (n < 0 || fds[0].revents)
+			return 0;
+		if (!take_signal(session))
+			continue;
+		if (session->told_to_end)
+			return -ETIMEDOUT;
+		session->told_to_end = session->exiting = true;
+	}
+}
+
 struct drain {
 	struct session *session;
 	uint32_t records;
@@ -127,6 +171,11 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 	if (take_signal(session))
 		session->stop_draining = true;
 	return session->stop_draining ? 1 : result;
+}
+
+static bool has_backlog(const struct ring *ring)
+{
+	return ring_pending(ring) > ring->size / BACKLOG_PART;
 }
 
 /* Handles what is on the ring now; what comes meanwhile is the next turn's.
@@ -216,8 +265,12 @@ static void run_timer(struct session *session, const struct timer *timer)
 	/* Every time that passed while the loop was busy is made up for: a
 	 * count of ticks stays right, up to the exit() that one calls. */
 	for (; timer->program >= 0 && expired && !exit_is_called(session);
-	     expired--)
+	     expired--) {
 		bpf_call_run(timer->program);
+		/* Nobody else empties the ring meanwhile. */
+		if (has_backlog(&session->ring))
+			drain(session);
+	}
 }
 
 static void handle_event(struct session *session, uint64_t source)
@@ -227,7 +280,7 @@ static void handle_event(struct session *session, uint64_t source)
 	case SOURCE_SYMBOLS: break; /* each turn updates them anyway */
 	case SOURCE_SIGNAL:
 		if (take_signal(session))
-			session->exiting = true;
+			session->exiting = session->told_to_end = true;
 		break;
 	case SOURCE_TARGET:
 		session->child.ended = session->child.pid != 0;
@@ -269,7 +322,7 @@ static int nap_ms(const struct ring *ring)
 {
 	size_t ms = ring->size / NAP_BYTES;
 
-	if (ring_pending(ring) > ring->size / BACKLOG_PART)
+	if (has_backlog(ring))
 		return 0;
 	return (int)(ms < 1 ? 1 : ms > NAP_MOST_MS ? NAP_MOST_MS : ms);
 }
@@ -310,7 +363,7 @@ static void walk(struct session *session, const struct probe_link *link)
 		drain(session);
 		output_turn(&session->print.out);
 		if (take_signal(session))
-			session->exiting = true;
+			session->exiting = session->told_to_end = true;
 	} while (n && !session->exiting && !session->print.out.error);
 }
 
@@ -420,8 +473,10 @@ void loop_finish(struct session *session)
 	if (ring_pending(&session->ring) && !session->stop_draining &&
 	    !grace_period())
 		drain(session);
-	if (session->print.out.error)
+	if (session->print.out.error) {
+		loss_summary(session);
 		return;
+	}
 	session->finishing = true;
 	session->print.printer->end(&session->print);
 	print_retired(session);

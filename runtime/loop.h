@@ -7,6 +7,8 @@ struct session;
 
 /* Watches the ring, signals, timers and the target. */
 int loop_watch(struct session *session);
+/* Waits until `fd` can be written to: struct output's `wait`. */
+int loop_wait_writable(void *session, int fd);
 /* Handles what is on the ring now. */
 void loop_drain(struct session *session);
 /* Returns when the run is to end. */

@@ -4,16 +4,34 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a pipe holds: more at once would only make the reader wait longer. */
 #define OUTPUT_ENOUGH (64 * 1024)
 
-/* A pipe or terminal that somebody set non-blocking is waited for. */
-static int wait_writable(int fd)
+void output_open(struct output *output, int fd)
 {
-	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
+	struct stat stat;
+	char path[32];
 
+	output->fd = fd;
+	output->twin = 0;
+	if (fstat(fd, &stat) || !(S_ISFIFO(stat.st_mode) || isatty(fd)))
+		return;
+	/* Others have the same open file: its flags are not ours to set. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	output->twin = fd > 0 ? fd : 0;
+}
+
+static int wait_writable(const struct output *output)
+{
+	struct pollfd pollfd = { .fd = output->fd, .events = POLLOUT };
+
+	if (output->wait)
+		return output->wait(output->waiter, output->fd);
 	return poll(&pollfd, 1, -1) < 0 && errno != EINTR ? -errno : 0;
 }
 
@@ -21,6 +39,7 @@ int output_flush(struct output *output)
 {
 	const char *data = output->text.data;
 	size_t left = output->text.len;
+	int fd = output->twin ? output->twin : output->fd;
 
 	if (output->into) {
 		if (left)
@@ -28,13 +47,13 @@ int output_flush(struct output *output)
 		left = 0;
 	}
 	while (left && !output->error) {
-		ssize_t n = write(output->fd, data, left);
+		ssize_t n = write(fd, data, left);
 
 		if (n >= 0) {
 			data += n;
 			left -= (size_t)n;
 		} else if (errno == EAGAIN) {
-			output->error = -wait_writable(output->fd);
+			output->error = -wait_writable(output);
 		} else if (errno != EINTR) {
 			output->error = errno;
 		}
@@ -76,4 +95,6 @@ int output_file(const char *path, struct text *text, mode_t mode)
 void output_free(struct output *output)
 {
 	text_free(&output->text);
+	if (output->twin)
+		close(output->twin);
 }

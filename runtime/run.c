@@ -86,8 +86,13 @@ static int open_output(struct session *session)
 	int fd;
 
 	session->print.out.fd = STDOUT_FILENO;
-	if (!path)
+	session->print.out.wait = session->print.err.wait = loop_wait_writable;
+	session->print.out.waiter = session->print.err.waiter = session;
+	output_open(&session->print.err, STDERR_FILENO);
+	if (!path) {
+		output_open(&session->print.out, STDOUT_FILENO);
 		return 0;
+	}
 	if (session->options->printer->writes_whole) {
 		session->print.path = path;
 		return 0;
@@ -98,7 +103,7 @@ static int open_output(struct session *session)
 			      path, strerror(errno));
 		return -errno;
 	}
-	session->print.out.fd = fd;
+	output_open(&session->print.out, fd);
 	return 0;
 }
 
@@ -483,7 +488,7 @@ static int leave(struct session *session)
 	session_error(session, "Failed to write to %s: %s",
 		      session->options->output ? session->options->output
 					       : "the standard output",
-		      strerror(-err));
+		      err == -ETIMEDOUT ? "nobody reads it" : strerror(-err));
 	return RUN_FAILED_EARLY;
 }
 

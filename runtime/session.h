@@ -58,8 +58,10 @@ struct session {
 	int statistics;		    /* programs are measured; likewise */
 	uint64_t started;	    /* clock ns: when that began */
 	bool ring_quiet;	    /* records do not wake the loop now */
-	uint32_t skipped;   /* points of patterns that were not attached to */
-	bool exiting;	    /* exit() was handled, or a signal came */
+	uint32_t skipped; /* points of patterns that were not attached to */
+	bool exiting;	  /* exit() was handled, or a signal came */
+	bool told_to_end; /* a signal came */
+	bool waits_for_reader; /* and it was said that this waits */
 	bool exited;	    /* exit() was: what the ring holds is not handled */
 	uint64_t exit_seen; /* clock ns: exit() was called, not handled yet */
 	bool finishing;	    /* the maps at the end: empty ones are not shown */
