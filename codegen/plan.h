@@ -99,7 +99,9 @@ struct map_plan {
 	X(HELPER_ERROR, "helper_error")	  /* -k: a helper failed */           \
 	X(RUNTIME_ERROR, "runtime_error") /* division by zero, bounds... */    \
 	X(PACKET, "skboutput")		/* to the file `text` */               \
-	X(SNAPSHOT, "snapshot")		/* print and clear of one map in one */
+	X(SNAPSHOT, "snapshot")		/* print and clear of one map in one */\
+	X(WATCH, "watch")		/* attach a program to an address    */\
+	X(UNWATCH, "unwatch")		/* and detach all that are there     */
 /* clang-format on */
 
 enum site_kind {
@@ -149,7 +151,7 @@ struct site {
 	uint32_t narguments;
 	uint32_t fixed_size; /* with the header */
 	uint32_t max_size;   /* with the longest tail */
-	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
+	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT, WATCH */
 	uint32_t top, div;   /* 0: none */
 	struct order order;  /* of a map's entries */
 	bool top_in_record, div_in_record; /* u64 arguments 0, 1 instead */

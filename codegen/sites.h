@@ -26,14 +26,15 @@ struct site_value {
  * probe, then the event's arguments by name. PRINT_COLUMNS' are the columns,
  * then what their meaning depends on.
  * EXIT has one value, the code, or none. JOIN's one value is the char ** and
- * `text` the separator.
+ * `text` the separator. WATCH's are the address and the number of the program
+ * (the map has what is known to be watched), UNWATCH's is the address.
  */
 struct site_call {
 	enum site_kind kind;
 	const struct format *format;
 	const char *text; /* time's format, join's separator */
 	VEC(struct site_value) values;
-	struct map *map;   /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT */
+	struct map *map;   /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT, WATCH */
 	uint32_t top, div; /* constants; 0: none */
 	struct order order;
 	/* When they are no constants: u64 values 0 and 1 of the record. */

@@ -36,6 +36,22 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 	return link;
 }
 
+void probe_links_drop(struct probe_links *links,
+		      bool (*chosen)(const struct probe_point *point,
+				     const void *data),
+		      const void *data)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < links->n; i++) {
+		if (chosen(links->v[i].points[0], data))
+			close(links->v[i].fd);
+		else
+			links->v[kept++] = links->v[i];
+	}
+	links->n = kept;
+}
+
 int probe_link_pin(const struct probe_link *link)
 {
 	union bpf_attr attr;

@@ -180,6 +180,9 @@ int attach_perf_event(struct attach_request *request, struct probe_links *links,
  * request's process or all. attr.size is set here. */
 int attach_on_cpus(struct attach_request *request, struct probe_links *links,
 		   uint32_t i, const struct perf_event_attr *event);
+/* The same of each thread of the request's process, on whatever CPU. */
+int attach_to_threads(struct attach_request *request, struct probe_links *links,
+		      uint32_t i, const struct perf_event_attr *event);
 /* The cookie of the i-th point; 0 without cookies. */
 uint64_t attach_cookie(const struct attach_request *request, uint32_t i);
 /* uprobe.c: points in programs and libraries, by their offset in the file. */

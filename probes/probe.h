@@ -140,12 +140,16 @@ struct probe_point {
 	bool frequency;	      /* period is in hz */
 	uint32_t number;      /* system call, tracefs id, PMU config */
 	uint32_t mode;	      /* watchpoint: access; iter... */
+	uint32_t argument;    /* watchpoint of an argument: which one */
 	bool wild;	      /* came from a pattern: may join a multi link */
 	bool further;  /* another place of the point before: not counted */
 	bool in_place; /* a return by its instruction, not by what the kernel
 			* puts in place of the return address */
+	bool deferred; /* the address is told by a program at `entry`: attached
+			* then */
+	bool stops;    /* deferred: the process is stopped until that is done */
 	const struct argument_layout *layout;
-	/* Of a :return whose layout is `replaced`: its entry. */
+	/* Of a :return whose layout is `replaced`, or of what is deferred. */
 	struct probe_point *entry;
 };
 
@@ -243,6 +247,7 @@ struct probe_kind {
 			  * PERF_EVENT (periods under 1 ms): attached then */
 	bool exact;	 /* takes no wildcards: none of a wildcard kind's */
 	bool filter_pid; /* -p wraps the body in a pid test */
+	bool watches;	 /* the address is of memory: unwatch() means it */
 	bool attach_reversed;	  /* so that blocks fire in their order */
 	const char *context_type; /* "pt_regs", or NULL: not readable */
 	enum feature needs;	  /* FEATURE_COUNT: nothing */
@@ -307,6 +312,11 @@ struct probe_link *probe_links_add(struct probe_links *links, int fd,
 /* Closes them all, by threads. Returns false when that is not done within so
  * many ms: it goes on, and a call with 0 waits for its end. */
 bool probe_links_close(struct probe_links *links, unsigned ms);
+/* Closes those whose point is chosen. */
+void probe_links_drop(struct probe_links *links,
+		      bool (*chosen)(const struct probe_point *point,
+				     const void *data),
+		      const void *data);
 /* Leaves it in the file that its point names: what keeps it, its program and
  * maps when awl is gone. */
 int probe_link_pin(const struct probe_link *link);

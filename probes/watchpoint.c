@@ -3,6 +3,11 @@
  * watchpoint: whoever touches an address, by the CPU's debug registers.
  *
  *	watchpoint:0x7fff1234:8:w
+ *	watchpoint:function+arg1:8:w
+ *
+ * The second is of the memory that an argument leads to: a program where the
+ * function begins tells the address, and stops the process until it is watched
+ * (asyncwatchpoint: it goes on meanwhile).
  */
 #include <errno.h>
 #include <linux/hw_breakpoint.h>
@@ -74,25 +79,28 @@ static int mode_parse(struct probe_env *env, const struct attach_point *point,
 	return -EINVAL;
 }
 
+/* function+argN: the function's name, or NULL. */
+static const char *argument_parse(struct probe_env *env, const char *text,
+				  uint64_t *argument)
+{
+	const char *plus = strrchr(text, '+');
+
+	if (!plus || plus == text || strncmp(plus + 1, "arg", 3) != 0 ||
+	    !probe_number(plus + 4, argument))
+		return NULL;
+	return arena_strndup(env->arena, text, (size_t)(plus - text));
+}
+
 static int address_parse(struct probe_env *env,
 			 const struct attach_point *point, uint64_t *address)
 {
 	const char *text = probe_part(point, 1);
-	struct diag *diag;
 
-	if (!probe_number(text, address)) {
-		diag = diag_error(env->diags, point->loc,
-				  "Invalid function/address argument: "
-				  "invalid integer: %s",
-				  text);
-		/* function+argN, which bpftrace had up to 0.24 */
-		if (strstr(text, "+arg"))
-			diag_hint(
-				env->diags, diag,
-				"an argument is watched by its address, which "
-				"a probe of the function can print");
-		return -EINVAL;
-	}
+	if (!probe_number(text, address))
+		return probe_error(env, point,
+				   "Invalid function/address argument: "
+				   "invalid integer: %s",
+				   text);
 	if (!*address)
 		return probe_error(env, point,
 				   "watchpoint must be attached to a non-zero "
@@ -118,6 +126,89 @@ static int length_parse(struct probe_env *env, const struct attach_point *point,
 	return 0;
 }
 
+/* Its arguments are wanted whatever the block itself reads. */
+static int find_entries(struct probe_env *env, const struct attach_point *point,
+			const char *function, struct probe_points *entries)
+{
+	bool no_arguments = env->no_arguments;
+	struct attach_point entry = *point;
+	int err;
+
+	entry.parts[0].text = probe_uprobe.name;
+	entry.nparts = 2;
+	if (env->command) {
+		entry.parts[1].text = env->command;
+		entry.nparts = 3;
+	}
+	entry.parts[entry.nparts - 1].text = function;
+	env->no_arguments = false;
+	err = probe_uprobe.expand(env, &entry, entries);
+	env->no_arguments = no_arguments;
+	return err;
+}
+
+static bool is_async(const struct attach_point *point)
+{
+	return (probe_part(point, 0)[0] | 0x20) == 'a';
+}
+
+/* One for each function that a pattern matches: each has its block's program,
+ * and a program that tells it the address. */
+static int expand_argument(struct probe_env *env,
+			   const struct attach_point *point,
+			   const char *function, struct probe_point *model,
+			   struct probe_points *points)
+{
+	struct probe_points entries = { 0 };
+	int err;
+
+	if (env->pid <= 0 && !env->command)
+		return probe_error(env, point,
+				   "-p PID or -c CMD required for watchpoint");
+	if (model->argument >= arch.narguments)
+		return probe_error(env, point,
+				   "watchpoint takes one of the arguments in "
+				   "registers: arg0 to arg%u",
+				   arch.narguments - 1);
+	err = find_entries(env, point, function, &entries);
+	model->deferred = true;
+	model->stops = !is_async(point);
+	for (uint32_t i = 0; i < entries.n && !err; i++) {
+		model->entry = entries.v[i];
+		model->function = model->entry->function;
+		model->further = model->entry->further;
+		model->name = arena_printf(
+			env->arena, "watchpoint:%s+arg%u:%s:%s",
+			model->function, model->argument, probe_part(point, 2),
+			probe_part(point, 3));
+		/* One probe, though two programs. */
+		model->entry->further = true;
+		probe_points_add(env, points, model);
+	}
+	return err;
+}
+
+static int expand_address(struct probe_env *env,
+			  const struct attach_point *point,
+			  struct probe_point *model,
+			  struct probe_points *points)
+{
+	int err = address_parse(env, point, &model->address);
+
+	if (!err && model->address % model->period)
+		err = probe_error(env, point,
+				  "watchpoint address must be a multiple of "
+				  "its length: 0x%llx is none of %llu",
+				  (unsigned long long)model->address,
+				  (unsigned long long)model->period);
+	if (err)
+		return err;
+	model->name = arena_printf(env->arena, "watchpoint%s",
+				   strchr(point->text, ':'));
+	probe_points_add(env, points, model);
+	return 0;
+}
+
 static int watchpoint_expand(struct probe_env *env,
 			     const struct attach_point *point,
 			     struct probe_points *points)
@@ -128,6 +219,8 @@ static int watchpoint_expand(struct probe_env *env,
 		.space = SPACE_KERNEL,
 	};
 	struct probe_point model = { .kind = &probe_watchpoint };
+	const char *function;
+	uint64_t argument;
 	int err;
 
 	if (point->nparts != 4 || !probe_part(point, 1) ||
@@ -138,24 +231,18 @@ static int watchpoint_expand(struct probe_env *env,
 				   point->nparts - 1);
 	/* Every access counts, so there is no period: its place holds the
 	 * length. */
-	err = address_parse(env, point, &model.address);
-	if (!err)
-		err = length_parse(env, point, &model.period);
-	if (!err && model.address % model.period)
-		err = probe_error(env, point,
-				  "watchpoint address must be a multiple of "
-				  "its length: 0x%llx is none of %llu",
-				  (unsigned long long)model.address,
-				  (unsigned long long)model.period);
+	err = length_parse(env, point, &model.period);
 	if (!err)
 		err = mode_parse(env, point, probe_part(point, 3), &model.mode);
 	if (err)
 		return err;
 	model.layout = probe_layout(env, &layout);
-	model.name = arena_printf(env->arena, "watchpoint%s",
-				  strchr(point->text, ':'));
-	probe_points_add(env, points, &model);
-	return 0;
+	function = argument_parse(env, probe_part(point, 1), &argument);
+	if (!function)
+		return expand_address(env, point, &model, points);
+	model.argument = argument < UINT32_MAX ? (uint32_t)argument
+					       : UINT32_MAX;
+	return expand_argument(env, point, function, &model, points);
 }
 
 static int watchpoint_attach_one(struct attach_request *request,
@@ -172,7 +259,10 @@ static int watchpoint_attach_one(struct attach_request *request,
 							 : point->period,
 	};
 
-	return attach_on_cpus(request, links, i, &event);
+	/* A register holds one address: of a process's memory when that runs,
+	 * on whatever CPU. */
+	return request->pid > 0 ? attach_to_threads(request, links, i, &event)
+				: attach_on_cpus(request, links, i, &event);
 }
 
 static int watchpoint_attach(struct attach_request *request,
@@ -183,14 +273,14 @@ static int watchpoint_attach(struct attach_request *request,
 
 const struct probe_kind probe_watchpoint = {
 	.name = "watchpoint",
-	/* Those of bpftrace up to 0.24 differ only where a function's argument
-	 * is watched. */
 	.aliases = { "w", "asyncwatchpoint", "aw" },
-	.usage = "watchpoint:ADDRESS:LENGTH:MODE",
+	.usage = "watchpoint:ADDRESS:LENGTH:MODE or "
+		 "watchpoint:function+argN:LENGTH:MODE",
 	.arguments = "3",
 	.arguments_least = 3,
 	.arguments_most = 4,
 	.exact = true,
+	.watches = true,
 	.context_type = "bpf_perf_event_data",
 	.needs = FEATURE_COUNT,
 	.cookie = FEATURE_COOKIE_PERF,

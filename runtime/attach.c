@@ -69,8 +69,12 @@ static int attach_points(struct session *session,
 		.program_fd = program,
 		.pid = options->pid ? options->pid : session->child.pid,
 	};
-	int err = attachment->kind->attach(&request, &session->links);
+	int err;
 
+	/* watches.c does that when the address is told. */
+	if (request.points[0]->deferred)
+		return 0;
+	err = attachment->kind->attach(&request, &session->links);
 	if (err < 0)
 		return tell_failure(session, &request, attachment, err);
 	if (request.skipped)

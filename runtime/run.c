@@ -323,6 +323,8 @@ static void tell_points(struct session *session)
 			&session->plan->attachments[i];
 		uint32_t n = attachment->npoints;
 
+		if (attachment->points[0]->deferred)
+			continue; /* its entry is told of */
 		for (uint32_t j = 0; j < n && j < POINTS_TOLD; j++)
 			text_printf(out, "Attached %s\n",
 				    attachment->points[j]->name);
@@ -419,11 +421,14 @@ static void session_close(struct session *session)
 	struct progress progress;
 
 	output_flush(&session->print.err);
+	/* While its descriptor is open. */
+	watches_release(session);
 	child_end(&session->child);
 	live_close(session->live);
 	progress_begin(&progress, "Detaching");
 	session_detach(session, 0);
 	progress_end(&progress);
+	watches_close(&session->watches);
 	timers_close(&session->timers);
 	ring_close(&session->ring);
 	loader_close(&session->loader);

@@ -15,6 +15,7 @@
 #include "runtime/run.h"
 #include "runtime/timers.h"
 #include "runtime/trials.h"
+#include "runtime/watches.h"
 
 struct descriptors {
 	int *v;
@@ -53,6 +54,7 @@ struct session {
 	struct descriptors ends; /* END's programs; others close them */
 	struct descriptors usr1; /* those of self:signal:SIGUSR1; likewise */
 	struct trials tests, benches;
+	struct watches watches;
 	int epoll, signals, target; /* descriptors; -1: none */
 	int deadline;		    /* of --duration; likewise */
 	int statistics;		    /* programs are measured; likewise */

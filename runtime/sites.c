@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "runtime/session.h"
 #include "runtime/sites.h"
+#include "runtime/watches.h"
 
 #define TIME_RESULT_MOST 64
 
@@ -254,6 +255,8 @@ static int (*const handlers[])(struct session *session, const struct site *site,
 	[SITE_RUNTIME_ERROR] = handle_runtime_error,
 	[SITE_PACKET] = handle_packet,
 	[SITE_SNAPSHOT] = handle_print_map,
+	[SITE_WATCH] = watches_set,
+	[SITE_UNWATCH] = watches_unset,
 };
 
 /* What --max-events counts: records of an event each. */

@@ -67,6 +67,8 @@ TARGET int workload_inner(int i);
 TARGET int workload_middle(int i);
 TARGET int workload_recurse(int depth);
 TARGET int workload_outer(int i);
+TARGET void workload_store(int64_t value, volatile int64_t *at);
+TARGET void workload_store_second(int64_t value, volatile int64_t *at);
 
 /* The empty asm keeps calls that have no effect from being left out. */
 TARGET int workload_call(int i)
@@ -109,6 +111,20 @@ TARGET int workload_inner(int i)
 TARGET int workload_middle(int i)
 {
 	return workload_inner(i) + 1; /* no tail call: a frame of its own */
+}
+
+/* The first instruction is no store: what is told there is watched behind
+ * it. */
+TARGET void workload_store(int64_t value, volatile int64_t *at)
+{
+	__asm__ volatile("nop" : "+r"(value));
+	*at = value;
+}
+
+TARGET void workload_store_second(int64_t value, volatile int64_t *at)
+{
+	__asm__ volatile("nop" : "+r"(value));
+	*at = value + 1;
 }
 
 TARGET int workload_outer(int i)
@@ -435,6 +451,44 @@ static void do_stores(int n, char **argv)
 	at[1] = at[0];
 }
 
+/* stores_by N [PLACES [THREADS]]: calls workload_store() N times for each of so
+ * many places, by threads one after the other; at last workload_store_second()
+ * for one that is far from all. */
+struct storing {
+	int n, places;
+	volatile int64_t *at;
+};
+
+static void *store_in_thread(void *data)
+{
+	const struct storing *storing = data;
+
+	for (int i = 0; i < storing->n; i++)
+		for (int place = 0; place < storing->places; place++)
+			workload_store(i, storing->at + place);
+	return NULL;
+}
+
+static void do_stores_by(int n, char **argv)
+{
+	struct storing storing = {
+		.n = n,
+		.places = (int)number(argv, 1, 1),
+		.at = (volatile int64_t *)known_pages(1),
+	};
+	int threads = (int)number(argv, 2, 0);
+	pthread_t thread;
+
+	if (!threads)
+		store_in_thread(&storing);
+	for (int i = 0; i < threads; i++) {
+		if (pthread_create(&thread, NULL, store_in_thread, &storing))
+			_exit(1);
+		pthread_join(thread, NULL);
+	}
+	workload_store_second(n, storing.at + 100);
+}
+
 /* Connections over the loopback to a listening socket of its own. */
 static void do_connects(int n, char **argv)
 {
@@ -606,6 +660,7 @@ static const struct thing {
 	{ "spin", do_spin },
 	{ "pages", do_pages },
 	{ "stores", do_stores },
+	{ "stores_by", do_stores_by },
 	{ "connects", do_connects },
 	{ "backlogs", do_backlogs },
 	{ "messages", do_messages },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What changes the traced: signal, override. They need --unsafe. */
+/* What changes the traced: signal, override, which need --unsafe; and what is
+ * watched. */
 #include "codegen/builtins/families.h"
 
 #include <ctype.h>
@@ -68,18 +69,31 @@ static const struct type *check_override(struct checker *checker,
 	return VOID(checker);
 }
 
-/* unwatch(address): of watchpoints that a probe set; there are none now. */
+/* __watch(@map, address, program): whether it could be told. */
+static const struct type *check_watch(struct checker *checker,
+				      struct node *call)
+{
+	struct site_call *site = site_call(checker, call, SITE_WATCH);
+
+	site->map = map_argument(checker, call, 0, 0);
+	if (!site->map || !integer_argument(checker, call, 1) ||
+	    !integer_argument(checker, call, 2))
+		return NULL;
+	for (uint32_t i = 1; i < 3 && site->values.n < 2; i++)
+		site_value_add(checker, site, NULL, argument(call, i));
+	return type_bool(checker->types);
+}
+
+/* unwatch(address): takes all watchpoints away that are there. */
 static const struct type *check_unwatch(struct checker *checker,
 					struct node *call)
 {
+	struct site_call *site = site_call(checker, call, SITE_UNWATCH);
+
 	if (!integer_argument(checker, call, 0))
 		return NULL;
-	if (checker->report) {
-		check_warning(checker, call->loc,
-			      "unwatch() has no effect: watchpoints stay as "
-			      "long as the script runs");
-		become_empty(call);
-	}
+	if (!site->values.n)
+		site_value_add(checker, site, NULL, argument(call, 0));
 	return VOID(checker);
 }
 
@@ -119,10 +133,28 @@ const struct function action_functions[] = {
 	  .check = check_write_user,
 	  .needs = FEATURE_WRITE_USER,
 	  .usage = "write_user(to, from, length)" },
-	{ .name = "unwatch",
+	{ .name = "__watch",
+	  .lower = lower_watch,
+	  .min_arguments = 3,
+	  .max_arguments = 3,
+	  .flags = FUNCTION_SITE | FUNCTION_MAP_FIRST,
+	  .check = check_watch,
+	  .needs = FEATURE_COUNT,
+	  .usage = "watchpoint" },
+	/* signal() that nobody has to allow: it is awl's own. */
+	{ .name = "__signal",
+	  .lower = lower_signal,
 	  .min_arguments = 1,
 	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT,
+	  .check = check_signal,
+	  .needs = FEATURE_COUNT,
+	  .usage = "watchpoint" },
+	{ .name = "unwatch",
+	  .lower = lower_site,
+	  .min_arguments = 1,
+	  .max_arguments = 1,
+	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_unwatch,
 	  .needs = FEATURE_COUNT,
 	  .usage = "unwatch(address)" },

@@ -357,7 +357,10 @@ void latency_units(struct checker *checker, struct probe_block *block,
 		   uint32_t order, const struct block_uses *uses,
 		   const struct probe_points *entries,
 		   const struct probe_points *exits,
-		   bool timed);				       /* latency.c */
+		   bool timed); /* latency.c */
+/* watch.c: of a point whose address is told by its entry */
+void watch_units(struct checker *checker, struct probe_block *block,
+		 uint32_t order, struct probe_point *point);
 void resolve_unit(struct checker *checker, struct unit *unit); /* resolve.c */
 /* Before resolve_unit(): declares at its head what is used behind its block. */
 void declare_old_variables(struct checker *checker, struct unit *unit);

@@ -178,17 +178,22 @@ static void tell_pointless(struct checker *checker,
 			      "behavior.");
 }
 
-/* The exit of an exec in a block that reads its arguments: with its entry. */
+/* With its entry: the exit of an exec in a block that reads its arguments, what
+ * an argument leads to. */
 static bool entry_units(struct checker *checker, struct probe_block *block,
 			uint32_t order, const struct block_uses *uses,
-			struct probe_point *exit)
+			struct probe_point *point)
 {
-	struct probe_points entries = { .v = &exit->entry, .n = 1 };
-	struct probe_points exits = { .v = &exit, .n = 1 };
+	struct probe_points entries = { .v = &point->entry, .n = 1 };
+	struct probe_points exits = { .v = &point, .n = 1 };
 
-	if (!exit->entry)
+	if (!point->entry)
 		return false;
-	latency_units(checker, block, order, uses, &entries, &exits, false);
+	if (point->deferred)
+		watch_units(checker, block, order, point);
+	else
+		latency_units(checker, block, order, uses, &entries, &exits,
+			      false);
 	return true;
 }
 

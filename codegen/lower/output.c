@@ -152,6 +152,13 @@ static void count_repeats(struct lower *lower, const struct record *record,
 	ir_at(&lower->ir, first);
 }
 
+static void note_sent(struct lower *lower, const struct record *record,
+		      bool sent)
+{
+	if (record->sent != IR_NONE)
+		ir_assign(&lower->ir, record->sent, constant(lower, sent));
+}
+
 void record_put(struct lower *lower, struct record *record)
 {
 	int32_t got = block_new(lower), full = block_new(lower);
@@ -170,6 +177,7 @@ void record_put(struct lower *lower, struct record *record)
 	insn->target[1] = full;
 	ir_at(&lower->ir, full);
 	count(lower, record, WORD_LOST);
+	note_sent(lower, record, false);
 	ir_jump(&lower->ir, done);
 	ir_at(&lower->ir, got);
 	at = memory_at(IR_REGION_RING, dst, 0);
@@ -178,6 +186,7 @@ void record_put(struct lower *lower, struct record *record)
 	submit(lower, dst);
 	if (record->repeats)
 		count(lower, record, WORD_REPEATS);
+	note_sent(lower, record, true);
 	go(lower, done);
 }
 
@@ -195,7 +204,8 @@ void record_numbers(struct lower *lower, int32_t site,
 				 .number = site,
 				 .values = values,
 				 .identity = IR_NONE,
-				 .repeats = repeats };
+				 .repeats = repeats,
+				 .sent = IR_NONE };
 
 	record_put(lower, &record);
 }
@@ -359,7 +369,9 @@ static void record_join(struct lower *lower, struct record *record,
 void runtime_error(struct lower *lower, const struct node *node)
 {
 	const struct node *none = NULL;
-	struct record record = { .nodes = &none, .identity = IR_NONE };
+	struct record record = { .nodes = &none,
+				 .identity = IR_NONE,
+				 .sent = IR_NONE };
 
 	record.number = plan_number(lower->plan, node);
 	if (record.number < 0)
@@ -380,31 +392,40 @@ static void leave(struct lower *lower)
 	lower_return(lower);
 }
 
+/* What gives the arguments of a site; NULL for those that nothing gives. */
+static const struct node *const *list_nodes(struct lower *lower,
+					    const struct site *site,
+					    const struct site_call *call)
+{
+	uint32_t n = site->narguments;
+	const struct node **nodes = arena_array(lower->ir.arena,
+						const struct node *, n);
+
+	for (uint32_t i = 0; i < n && i < call->values.n; i++)
+		nodes[i] = call->values.v[i].node;
+	if ((call->top_node || call->div_node) && n == 2) {
+		nodes[0] = call->top_node;
+		nodes[1] = call->div_node;
+	}
+	return nodes;
+}
+
 int32_t lower_site(struct lower *lower, const struct node *call)
 {
 	const struct site_call *site = call->call.extra;
 	struct record record = { .number = plan_number(lower->plan, call),
-				 .identity = IR_NONE };
-	const struct node **nodes;
-	uint32_t n;
+				 .identity = IR_NONE,
+				 .sent = IR_NONE };
 
 	record.site = &lower->plan->sites[record.number];
 	if (lower->unit->layout->pinned && record.site->kind == SITE_PRINTF) {
 		lower_seq_printf(lower, site);
 		return IR_NONE;
 	}
-	n = record.site->narguments;
-	nodes = arena_array(lower->ir.arena, const struct node *, n);
-	record.nodes = nodes;
+	record.nodes = list_nodes(lower, record.site, site);
 	if (record.site->kind == SITE_JOIN) {
 		record_join(lower, &record, site->values.v[0].node);
 		return IR_NONE;
-	}
-	for (uint32_t i = 0; i < n && i < site->values.n; i++)
-		nodes[i] = site->values.v[i].node;
-	if ((site->top_node || site->div_node) && n == 2) {
-		nodes[0] = site->top_node;
-		nodes[1] = site->div_node;
 	}
 	record_send(lower, &record);
 	if (record.site->kind == SITE_EXIT)
@@ -417,4 +438,18 @@ int32_t lower_skboutput(struct lower *lower, const struct node *call)
 {
 	lower_site(lower, call);
 	return constant(lower, 0);
+}
+
+/* As lower_site(), but the value is whether the record found room. */
+int32_t lower_watch(struct lower *lower, const struct node *call)
+{
+	struct record record = { .number = plan_number(lower->plan, call),
+				 .identity = IR_NONE,
+				 .sent = ir_variable(&lower->ir, NULL) };
+
+	record.site = &lower->plan->sites[record.number];
+	record.nodes = list_nodes(lower, record.site, call->call.extra);
+	evaluate(lower, &record);
+	record_put(lower, &record);
+	return record.sent;
 }

@@ -19,6 +19,8 @@ struct record {
 	int32_t identity;
 	/* It goes out once, what follows is counted here; or NULL. */
 	const struct counter *repeats;
+	/* A variable that gets whether the ring took it, or IR_NONE. */
+	int32_t sent;
 };
 
 /* Values are there: reserves, stores, submits. */

@@ -53,6 +53,7 @@ ROW_VALUE(is_err);
 ROW_VALUE(reg);
 ROW_VALUE(uaddr);
 ROW_VALUE(skboutput);
+ROW_VALUE(watch);
 ROW_INTO(usym);
 ROW_INTO(ntop);
 ROW_INTO(pton);

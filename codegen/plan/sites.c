@@ -174,8 +174,16 @@ static bool prints_per_event(const struct plan_builder *builder,
 	 */
 	if ((probe->run || probe->timer) && !builder->repeats)
 		return false;
-	return kind != SITE_EXIT && kind != SITE_CLEAR && kind != SITE_ZERO &&
-	       kind != SITE_HELPER_ERROR && kind != SITE_RUNTIME_ERROR;
+	switch (kind) {
+	case SITE_EXIT:
+	case SITE_CLEAR:
+	case SITE_ZERO:
+	case SITE_HELPER_ERROR:
+	case SITE_RUNTIME_ERROR:
+	case SITE_WATCH:
+	case SITE_UNWATCH: return false;
+	default: return true;
+	}
 }
 
 static void site_of_call(struct plan_builder *builder, struct node *node)
