@@ -109,6 +109,7 @@ struct lower_state {
 	VEC(struct intern_function) intern_functions;
 	uint32_t scratch_most;
 	int32_t table_number; /* IR variable: the probe's, from the table */
+	const struct ir_function *table_function; /* that has the variable */
 	/* By register of `typed_function`: the structure that the verifier
 	 * knows it to point to. */
 	VEC(const struct type *) typed;

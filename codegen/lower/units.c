@@ -157,13 +157,26 @@ static void require_native(struct lower *lower, const struct frame *frame)
 	require(lower, frame->plain, IR_EQ, flags, constant(lower, 0));
 }
 
+/* 1 + the probe's number of a system call, 0 of one that is not ours. */
+static int32_t syscall_entry(struct lower *lower,
+			     const struct attachment *attachment,
+			     int32_t number)
+{
+	const struct map_plan *table = &lower->plan->maps[attachment->table];
+	uint32_t width = lower->plan->nprobe_names >= UINT16_MAX ? 4 : 2;
+
+	return memory_load(
+		lower,
+		memory_index(lower, cell_of(lower, attachment->table, 0),
+			     number, table->value_size / width, (uint8_t)width),
+		(uint8_t)width, false);
+}
+
 /* One raw tracepoint sees every system call: is this one of ours? */
 static void filter_syscall(struct lower *lower, const struct frame *frame)
 {
 	const struct attachment *attachment;
-	const struct map_plan *table;
 	int32_t number, entry;
-	uint32_t width;
 
 	if (!lower->unit->layout->syscall_table)
 		return;
@@ -175,19 +188,14 @@ static void filter_syscall(struct lower *lower, const struct frame *frame)
 		require_native(lower, frame);
 		return;
 	}
-	table = &lower->plan->maps[attachment->table];
-	width = lower->plan->nprobe_names >= UINT16_MAX ? 4 : 2;
-	entry = memory_load(
-		lower,
-		memory_index(lower, cell_of(lower, attachment->table, 0),
-			     number, table->value_size / width, (uint8_t)width),
-		(uint8_t)width, false);
+	entry = syscall_entry(lower, attachment, number);
 	require(lower, frame->plain, IR_NE, entry, constant(lower, 0));
 	require_native(lower, frame);
 	/* The table gave which probe it is along with the answer. */
 	lower->state->table_number = ir_variable(&lower->ir, "probe");
 	ir_assign(&lower->ir, lower->state->table_number,
 		  ir_binary(&lower->ir, IR_SUB, entry, constant(lower, 1)));
+	lower->state->table_function = lower->ir.function;
 }
 
 /* Whether each point hands its number to the program. */
@@ -210,8 +218,15 @@ int32_t lower_probe_number(struct lower *lower)
 	/* A program with one point has nothing to ask: its number is known. */
 	if (lower->unit->points.n < 2 && attachment)
 		return constant(lower, (int64_t)attachment->numbers[0]);
-	if (lower->state->table_number != IR_NONE)
-		return lower->state->table_number;
+	if (attachment && attachment->table >= 0) {
+		/* A loop's body is a function of its own, and asks again. */
+		if (lower->state->table_function == lower->ir.function)
+			return lower->state->table_number;
+		return ir_binary(
+			&lower->ir, IR_SUB,
+			syscall_entry(lower, attachment, syscall_number(lower)),
+			constant(lower, 1));
+	}
 	if (has_cookie(lower->unit)) {
 		dst = ir_call(&lower->ir, BPF_FUNC_get_attach_cookie, 1,
 			      &lower->context);
@@ -319,7 +334,7 @@ static void lower_unit(struct lower *lower)
 	lower->context = lower->ir.function->context = context;
 	lower->scratch = ir_temporary(&lower->ir);
 	state->exit_block = frame.exit;
-	state->table_number = IR_NONE;
+	state->table_function = NULL;
 	state->captures = state->captures_base = IR_NONE;
 	state->crowded = unit_is_crowded(lower->unit);
 	state->is_long = unit_is_long(lower->unit);
