@@ -21,6 +21,7 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.max_events = options->max_events,
 		.fail_on_loss = options->fail_on_loss,
 		.live = options->live,
+		.stamps = options->stamps,
 		.quiet = options->quiet,
 		.verbose = options->verbose,
 		.no_warnings = options->no_warnings,

@@ -50,6 +50,7 @@ enum {
 	OPTION_SVG,
 	OPTION_HTML,
 	OPTION_MAX_EVENTS,
+	OPTION_STAMP,
 	OPTION_IGNORED,
 	OPTION_DEBUGINFO,
 };
@@ -71,6 +72,7 @@ static const struct option long_options[] = {
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "duration", required_argument, NULL, OPTION_DURATION },
 	{ "max-events", required_argument, NULL, OPTION_MAX_EVENTS },
+	{ "stamp", required_argument, NULL, OPTION_STAMP },
 	{ "live", no_argument, NULL, OPTION_LIVE },
 	{ "fail-on-loss", no_argument, NULL, OPTION_FAIL_ON_LOSS },
 	{ "flame", required_argument, NULL, OPTION_FLAME },
@@ -232,6 +234,35 @@ static int read_max_events(const char *text, uint64_t *events)
 	return 0;
 }
 
+/* "time,probe": any of them, in any order. */
+static int read_stamps(struct options *options, const char *text)
+{
+	static const char *const words[] = {
+#define X(name, word) word,
+		STAMPS(X)
+#undef X
+	};
+	const char *at = text;
+	size_t len, i;
+
+	for (; *at; at += len + (at[len] == ',')) {
+		len = strcspn(at, ",");
+		for (i = 0; i < STAMP_COUNT; i++)
+			if (strlen(words[i]) == len &&
+			    memcmp(words[i], at, len) == 0)
+				break;
+		if (i == STAMP_COUNT)
+			break;
+		options->stamps |= STAMP_BIT(i);
+	}
+	return options->stamps && !*at
+		       ? 0
+		       : options_fail(
+				 "--stamp takes time, probe or time,probe, "
+				 "not '%s'.",
+				 text);
+}
+
 /* -I and --include, any number of each within reason. */
 static int read_path(const char **paths, uint32_t *n, const char *path)
 {
@@ -375,6 +406,7 @@ static int read_one(struct options *options, int option, const char *argument)
 		return read_duration(argument, &options->duration);
 	case OPTION_MAX_EVENTS:
 		return read_max_events(argument, &options->max_events);
+	case OPTION_STAMP: return read_stamps(options, argument);
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
 	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
 	case 'I':
@@ -431,6 +463,10 @@ static int check(const struct options *options)
 		options_usage(options, stderr);
 		return 1;
 	}
+	if (options->stamps && options->printer != &printer_text &&
+	    options->printer != &printer_json)
+		return options_fail(
+			"USAGE: --stamp is for -f text and -f json");
 	if (options->warnings_k && options->no_warnings)
 		return options_fail(
 			"USAGE: -k, --warnings conflicts with --no-warnings");

@@ -41,6 +41,7 @@ struct options {
 	enum buffering buffering;
 	struct picture_files pictures;
 	uint64_t duration, max_events; /* ns; 0: without an end */
+	uint32_t stamps;	       /* bits of enum stamp */
 	bool live, fail_on_loss;
 	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run,
 		load_only;

@@ -27,6 +27,8 @@
 	"keys\n"                                                               \
 	"    --svg FILE.svg   pictures of all other maps\n"                    \
 	"    --html FILE.html a page with both, and tables\n"                  \
+	"    --stamp time,probe\n"                                             \
+	"                     say of each line when it happened and where\n"   \
 	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \
 	"    --max-events N   end after N events that were printed\n"          \
 	"    --fail-on-loss   end with status 3 if anything was lost\n"        \

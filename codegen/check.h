@@ -135,7 +135,8 @@ struct checked {
 	VEC(struct program_option *) options;
 	const char *usage; /* `-- --help` asks for it; or NULL */
 	bool unsafe, warnings_k;
-	bool verbose; /* print alone shows structures, too */
+	uint32_t stamps; /* bits of enum stamp */
+	bool verbose;	 /* print alone shows structures, too */
 	pid_t pid;
 	bool has_child;
 	const struct cdecl *cdecl; /* the C preamble; NULL: none */

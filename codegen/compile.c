@@ -24,6 +24,7 @@ static struct checked *checked_new(const struct compile_request *request)
 	checked->unsafe = request->unsafe;
 	checked->verbose = request->verbose;
 	checked->warnings_k = request->warnings_k;
+	checked->stamps = request->stamps;
 	checked->pid = request->pid;
 	checked->has_child = request->has_child;
 	return checked;

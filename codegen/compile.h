@@ -35,8 +35,9 @@ struct compile_request {
 	const char *const *parameters; /* $1... and --named after `--` */
 	uint32_t nparameters;
 	bool unsafe, warnings_k, verbose;
-	pid_t pid;	/* -p; 0: none */
-	bool has_child; /* -c */
+	uint32_t stamps; /* bits of enum stamp */
+	pid_t pid;	 /* -p; 0: none */
+	bool has_child;	 /* -c */
 	/* -I: folders for #include; --include: files read before the script. */
 	const char *const *include_dirs, *const *includes;
 	uint32_t ninclude_dirs, nincludes;

@@ -126,6 +126,20 @@ enum site_kind {
 #define RECORD_HEADER 8
 #define RECORD_CUT 0x80000000u
 
+/* What --stamp adds to a record, behind its arguments; its words. */
+#define STAMPS(X)                                 \
+	X(TIME, "time")	  /* u64 boot-clock ns */ \
+	X(PROBE, "probe") /* TYPE_PROBE */
+
+enum stamp {
+#define X(name, word) STAMP_##name,
+	STAMPS(X)
+#undef X
+		STAMP_COUNT
+};
+
+#define STAMP_BIT(stamp) (1u << (stamp))
+
 struct site_argument {
 	const char *name; /* columns, fields of an event; or NULL */
 	const struct type *type;
@@ -147,8 +161,10 @@ struct site {
 	const struct format *format; /* printf and its like, or NULL */
 	const char *text; /* time's format, join's separator, message of a
 			   * runtime error, helper's name */
+	/* narguments, and behind them those of the bits in `stamps`. */
 	struct site_argument *arguments;
 	uint32_t narguments;
+	uint32_t stamps;
 	uint32_t fixed_size; /* with the header */
 	uint32_t max_size;   /* with the longest tail */
 	int32_t map;	     /* PRINT_MAP, CLEAR, ZERO, SNAPSHOT, WATCH */
@@ -159,6 +175,20 @@ struct site {
 	int32_t repeats; /* RUNTIME_ERROR: counter, the next one; -1 */
 	bool per_event; /* runs often, or many times in a row: sizes the ring */
 };
+
+/* All that a record has. */
+static inline uint32_t site_fields(const struct site *site)
+{
+	return site->narguments + (uint32_t)__builtin_popcount(site->stamps);
+}
+
+/* Where in a record's fields a stamp is, if it has it. */
+static inline uint32_t site_stamp(const struct site *site, enum stamp stamp)
+{
+	uint32_t before = site->stamps & (STAMP_BIT(stamp) - 1);
+
+	return site->narguments + (uint32_t)__builtin_popcount(before);
+}
 
 /* How often a loop turns at most: by bpf_loop, and where the verifier has to
  * walk through each turn. */

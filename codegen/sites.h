@@ -101,6 +101,8 @@ struct loop_info {
 	bool has_break, has_continue;
 };
 
+/* What --stamp adds to the records of such sites: bits of enum stamp. */
+uint32_t site_stamps(const struct checked *checked, enum site_kind kind);
 /* Whether the kernel tells a program of that layout its function. */
 bool layout_knows_function(const struct argument_layout *layout);
 /* The argument that args.NAME reads in a unit with this layout, or NULL. */

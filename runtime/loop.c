@@ -246,22 +246,22 @@ static bool exit_is_called(const struct session *session)
 	       maps_cell(&session->maps, CELLS_EXITING) != 0;
 }
 
-/* How a compact block wants its map to be shown. */
-static const struct map_view *view_of(const struct map_plan *map,
-				      struct map_view *view)
+/* A map that no probe prints, as its compact block wants it. */
+static void print_map(struct session *session, const struct map_plan *map,
+		      bool take)
 {
-	*view = (struct map_view){ map->display_top, 0, map->display_order };
-	return view;
+	struct map_view view = { map->display_top, 0, map->display_order };
+
+	stamp_begin(&session->print, NULL, NULL);
+	session_print_map(session, map, &view, take);
+	stamp_end(&session->print);
 }
 
 static void run_timer(struct session *session, const struct timer *timer)
 {
 	uint64_t expired = timer_expired(timer);
-	struct map_view view;
-
 	if (timer->map && expired)
-		session_print_map(session, timer->map,
-				  view_of(timer->map, &view), true);
+		print_map(session, timer->map, true);
 	/* Every time that passed while the loop was busy is made up for: a
 	 * count of ticks stays right, up to the exit() that one calls. */
 	for (; timer->program >= 0 && expired && !exit_is_called(session);
@@ -419,7 +419,6 @@ static void print_maps(struct session *session)
 {
 	const struct plan *plan = session->plan;
 	const struct map_plan **maps;
-	struct map_view view;
 	uint32_t n = 0;
 
 	maps = calloc(plan->nmaps + 1, sizeof(void *));
@@ -429,21 +428,16 @@ static void print_maps(struct session *session)
 	if (n)
 		qsort(maps, n, sizeof(void *), compare_names);
 	for (uint32_t i = 0; i < n; i++)
-		session_print_map(session, maps[i], view_of(maps[i], &view),
-				  false);
+		print_map(session, maps[i], false);
 	free(maps);
 }
 
 /* What was to be taken when reading was broken off. */
 static void print_retired(struct session *session)
 {
-	struct map_view view;
-
 	for (uint32_t i = 0; i < session->plan->nmaps; i++)
 		if (maps_retired(&session->maps, &session->plan->maps[i]))
-			session_print_map(
-				session, &session->plan->maps[i],
-				view_of(&session->plan->maps[i], &view), true);
+			print_map(session, &session->plan->maps[i], true);
 }
 
 /* How long results wait for the last probe to be taken away, in ms; 0: to the

@@ -9,6 +9,7 @@
 #include "runtime/output.h"
 #include "runtime/render.h"
 #include "runtime/rows.h"
+#include "runtime/stamp.h"
 
 /* What is told with a place of the script. */
 struct problem {
@@ -36,6 +37,7 @@ struct print {
 	struct output err;
 	struct text scratch;
 	bool no_warnings, color, verbose;
+	struct stamp_values stamp;
 	/* The header of which site was printed last; NULL: of none. */
 	const struct site *header;
 	size_t columns[COLUMNS_MOST]; /* the same for a print with columns */
@@ -77,6 +79,8 @@ struct printer {
 		      const struct trial *bench);
 	/* Before the maps at the end. */
 	void (*end)(struct print *print);
+	/* What was printed gets its stamp; NULL: it has it. */
+	void (*stamp)(struct print *print);
 	/* After a turn of the loop, and after all; NULL: nothing to do. */
 	void (*turn)(struct print *print);
 	void (*finish)(struct print *print);

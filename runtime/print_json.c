@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/histogram.h"
+#include "runtime/json_string.h"
 #include "runtime/print_field.h"
 #include "runtime/print_names.h"
 #include "runtime/series.h"
@@ -13,43 +14,6 @@
 
 /* Whole numbers up to here are all doubles; others go out as strings. */
 #define EXACT_DOUBLE (1ull << 53)
-
-/* Control characters that have an escape of one letter. */
-static char short_escape(unsigned char c)
-{
-	switch (c) {
-	case '"':
-	case '\\': return (char)c;
-	case '\n': return 'n';
-	case '\r': return 'r';
-	case '\t': return 't';
-	default: return 0;
-	}
-}
-
-static void put_escaped(const char *data, size_t len, struct text *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)data[i];
-		char escape = short_escape(c);
-
-		if (escape) {
-			text_putc(out, '\\');
-			text_putc(out, escape);
-		} else if (c < 0x20) {
-			text_printf(out, "\\u%04x", c);
-		} else {
-			text_putc(out, (char)c);
-		}
-	}
-}
-
-static void put_string(const char *data, size_t len, struct text *out)
-{
-	text_putc(out, '"');
-	put_escaped(data, len, out);
-	text_putc(out, '"');
-}
 
 /* The low 53 bits of a double count: what has more is not exact in one. */
 static bool is_double(uint64_t magnitude)
@@ -121,8 +85,9 @@ static void put_members(struct print *print, const struct value *value,
 				put_members(print, &member, first, out);
 			continue;
 		}
-		text_printf(out, "%s\"%s\": ", *first ? "" : ", ",
-			    fields[i].name);
+		text_puts(out, *first ? "" : ", ");
+		json_string(fields[i].name, strlen(fields[i].name), out);
+		text_puts(out, ": ");
 		*first = false;
 		put_value(print, &member, out);
 	}
@@ -150,7 +115,7 @@ static void put_rendered(struct print *print, const struct value *value,
 	struct text rendered = { 0 };
 
 	render_value(&print->render, value, &rendered);
-	put_string(rendered.data ? rendered.data : "", rendered.len, out);
+	json_string(rendered.data ? rendered.data : "", rendered.len, out);
 	text_free(&rendered);
 }
 
@@ -189,9 +154,17 @@ static void put_value(struct print *print, const struct value *value,
 	}
 }
 
+/* {"type": "map", "time": ..., "probe": ..., */
+static void begin_line(struct print *print, const char *type)
+{
+	text_printf(&print->out.text, "{\"type\": \"%s\", ", type);
+	stamp_members(print, &print->out.text);
+}
+
 static void begin(struct print *print, const char *type)
 {
-	text_printf(&print->out.text, "{\"type\": \"%s\", \"data\": ", type);
+	begin_line(print, type);
+	text_puts(&print->out.text, "\"data\": ");
 }
 
 static void json_value(struct print *print, const struct value *value)
@@ -282,8 +255,8 @@ static void put_key(struct print *print, const struct rows *rows, uint32_t at)
 	key = rows_key(rows, at);
 	text_clear(&print->scratch);
 	render_key_parts(&print->render, &key, &print->scratch);
-	put_string(print->scratch.data ? print->scratch.data : "",
-		   print->scratch.len, out);
+	json_string(print->scratch.data ? print->scratch.data : "",
+		    print->scratch.len, out);
 	text_puts(out, ": ");
 }
 
@@ -370,7 +343,7 @@ static void json_text(struct print *print, const char *type, const char *data,
 		      size_t len)
 {
 	begin(print, type);
-	put_string(data, len, &print->out.text);
+	json_string(data, len, &print->out.text);
 	text_puts(&print->out.text, "}\n");
 }
 
@@ -389,7 +362,7 @@ static void put_argv(struct print *print, const char *bytes, uint32_t length,
 		if (len == EVENT_WORD_BYTES - 1)
 			text_puts(word, "..");
 		text_puts(out, before);
-		put_string(word->data, word->len, out);
+		json_string(word->data, word->len, out);
 		if (len == length) {
 			text_puts(out, ", \"..\"");
 			break;
@@ -413,13 +386,13 @@ static void put_event_bytes(struct print *print, const char *name,
 		return;
 	}
 	if (print_is_data(name)) {
-		put_string(bytes, length, out);
+		json_string(bytes, length, out);
 		return;
 	}
 	text_clear(&print->scratch);
 	render_sockaddr(value, &print->scratch);
-	put_string(print->scratch.data ? print->scratch.data : "",
-		   print->scratch.len, out);
+	json_string(print->scratch.data ? print->scratch.data : "",
+		    print->scratch.len, out);
 }
 
 /* What a tracepoint has as the bytes of an address is a string, too. */
@@ -431,7 +404,7 @@ static bool put_address(struct print *print,
 	    !print_field(&print->render, argument->shown, value,
 			 &print->scratch))
 		return false;
-	put_string(print->scratch.data, print->scratch.len, out);
+	json_string(print->scratch.data, print->scratch.len, out);
 	return true;
 }
 
@@ -447,7 +420,7 @@ static void put_arguments(struct print *print, const struct site *site,
 		const char *name = site->arguments[i].name;
 
 		text_puts(out, i > first ? ", " : "");
-		put_string(name ? name : "", name ? strlen(name) : 0, out);
+		json_string(name ? name : "", name ? strlen(name) : 0, out);
 		text_puts(out, ": ");
 		if (put_address(print, &site->arguments[i], &values[i], out))
 			continue;
@@ -494,17 +467,17 @@ static void json_columns(struct print *print, const struct site *site,
  * of lines alike. */
 static void json_attached(struct print *print, uint32_t probes)
 {
+	begin_line(print, "attached_probes");
 	text_printf(&print->out.text,
-		    "{\"type\": \"attached_probes\", \"count\": %u, "
-		    "\"data\": {\"probes\": %u}}\n",
-		    probes, probes);
+		    "\"count\": %u, \"data\": {\"probes\": %u}}\n", probes,
+		    probes);
 }
 
 static void json_lost(struct print *print, uint64_t events)
 {
+	begin_line(print, "lost_events");
 	text_printf(&print->out.text,
-		    "{\"type\": \"lost_events\", \"count\": %llu, "
-		    "\"data\": {\"events\": %llu}}\n",
+		    "\"count\": %llu, \"data\": {\"events\": %llu}}\n",
 		    (unsigned long long)events, (unsigned long long)events);
 }
 
@@ -520,8 +493,9 @@ static void json_problem(struct print *print, const struct problem *problem)
 	struct text *out = &print->out.text;
 	struct place place;
 
-	text_printf(out, "{\"type\": \"%s\", \"msg\": ", types[problem->kind]);
-	put_string(problem->message, strlen(problem->message), out);
+	begin_line(print, types[problem->kind]);
+	text_puts(out, "\"msg\": ");
+	json_string(problem->message, strlen(problem->message), out);
 	if (problem->kind == PROBLEM_HELPER)
 		text_printf(out, ", \"helper\": \"%s\", \"retcode\": %lld",
 			    problem->helper, (long long)problem->code);
@@ -531,7 +505,8 @@ static void json_problem(struct print *print, const struct problem *problem)
 			(unsigned long long)(problem->more + problem->times));
 	if (sources && source_place(sources, problem->loc, &place)) {
 		text_puts(out, ", \"filename\": ");
-		put_string(place.source->name, strlen(place.source->name), out);
+		json_string(place.source->name, strlen(place.source->name),
+			    out);
 		text_printf(out, ", \"line\": %u, \"col\": %u", place.line,
 			    place.column);
 	}
@@ -562,12 +537,13 @@ static void json_test_end(struct print *print, const struct trial *test,
 {
 	struct text *out = &print->out.text;
 
-	text_puts(out, "{\"type\": \"test_result\", \"data\": {");
-	put_string(test->name, strlen(test->name), out);
+	begin(print, "test_result");
+	text_putc(out, '{');
+	json_string(test->name, strlen(test->name), out);
 	text_printf(out, ": {\"duration\": %llu, \"passed\": %s, \"output\": ",
 		    (unsigned long long)test->duration,
 		    test->passed ? "true" : "false");
-	put_string(output->len ? output->data : "", output->len, out);
+	json_string(output->len ? output->data : "", output->len, out);
 	text_puts(out, "}}}\n");
 }
 
@@ -577,8 +553,9 @@ static void json_bench(struct print *print, const struct trials *benches,
 	struct text *out = &print->out.text;
 
 	(void)benches;
-	text_puts(out, "{\"type\": \"benchmark_result\", \"data\": {");
-	put_string(bench->name, strlen(bench->name), out);
+	begin(print, "benchmark_result");
+	text_putc(out, '{');
+	json_string(bench->name, strlen(bench->name), out);
 	text_printf(out, ": {\"average\": %llu, \"iters\": %llu}}}\n",
 		    (unsigned long long)bench->average,
 		    (unsigned long long)bench->runs);

@@ -259,6 +259,7 @@ static void text_end(struct print *print)
 {
 	/* As bpftrace: two newlines, whether a map follows or not. */
 	text_puts(&print->out.text, "\n\n");
+	print->stamp.mid_line = false;
 }
 
 const struct printer printer_text = {
@@ -270,6 +271,7 @@ const struct printer printer_text = {
 	.columns = print_text_columns,
 	PRINTS_MESSAGES_AS_TEXT,
 	.end = text_end,
+	.stamp = stamp_lines,
 };
 
 const struct printer *printer_find(const char *name)

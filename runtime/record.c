@@ -8,8 +8,8 @@ uint32_t record_most_arguments(const struct plan *plan)
 	uint32_t most = 0;
 
 	for (uint32_t i = 0; i < plan->nsites; i++)
-		if (plan->sites[i].narguments > most)
-			most = plan->sites[i].narguments;
+		if (site_fields(&plan->sites[i]) > most)
+			most = site_fields(&plan->sites[i]);
 	return most;
 }
 
@@ -58,7 +58,7 @@ const struct site *record_decode(const struct plan *plan, const uint8_t *record,
 	if (len < site->fixed_size)
 		return NULL;
 	tail = site->fixed_size;
-	for (uint32_t i = 0; i < site->narguments; i++) {
+	for (uint32_t i = 0; i < site_fields(site); i++) {
 		const struct site_argument *argument = &site->arguments[i];
 
 		if (!argument->in_tail)

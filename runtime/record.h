@@ -8,7 +8,7 @@
 
 /*
  * Decodes a record (layout: codegen/plan.h). Returns its site and fills
- * values[0..narguments); NULL when it does not hold what its site says.
+ * values[0..site_fields()); NULL when it does not hold what its site says.
  */
 const struct site *record_decode(const struct plan *plan, const uint8_t *record,
 				 uint32_t len, struct value *values);

@@ -190,6 +190,7 @@ static int handle_system(struct session *session, const struct site *site,
 	format_into_text(session, site, values);
 	/* What came before shall stand before what the command writes. */
 	output_flush(&session->print.out);
+	session->print.stamp.from = 0;
 	if (!command_output(text_of(&session->text), &content))
 		session_error(session, "failed to run '%s'",
 			      text_of(&session->text));
@@ -295,7 +296,9 @@ int site_handle(struct session *session, const uint8_t *record, uint32_t len)
 				len);
 		return 0;
 	}
+	stamp_begin(&session->print, site, session->values);
 	result = handlers[site->kind](session, site, session->values);
+	stamp_end(&session->print);
 	if (tells_event(site->kind))
 		count_event(session);
 	output_record(&session->print.out);

@@ -334,6 +334,24 @@ void uses_context(struct checker *checker)
 		loop->uses_context = true;
 }
 
+uint32_t site_stamps(const struct checked *checked, enum site_kind kind)
+{
+	switch (kind) {
+	/* What prints nothing, or has both already. */
+	case SITE_EXIT:
+	case SITE_CLEAR:
+	case SITE_ZERO:
+	case SITE_PACKET:
+	case SITE_WATCH:
+	case SITE_UNWATCH:
+	case SITE_PRINT_EVENT: return 0;
+	/* Its place tells of the probe. */
+	case SITE_RUNTIME_ERROR:
+	case SITE_HELPER_ERROR: return checked->stamps & STAMP_BIT(STAMP_TIME);
+	default: return checked->stamps;
+	}
+}
+
 struct site_call *site_call(struct checker *checker, struct node *call,
 			    enum site_kind kind)
 {
@@ -346,6 +364,11 @@ struct site_call *site_call(struct checker *checker, struct node *call,
 		site->kind = kind;
 	}
 	checker->unit->prints = true;
+	/* Which probe it is comes from the context. */
+	if (site_stamps(checker->checked, kind) & STAMP_BIT(STAMP_PROBE)) {
+		checker->unit->uses_probe = true;
+		uses_context(checker);
+	}
 	return site;
 }
 

@@ -6,7 +6,7 @@ void failure_tell(struct lower *lower, int helper, int32_t code)
 {
 	int32_t site = plan_failure_site(lower->plan, helper);
 	const struct counter *counter;
-	int32_t values[FAILURE_ARGUMENTS];
+	int32_t values[FAILURE_ARGUMENTS + STAMP_COUNT];
 
 	if (site < 0)
 		return;

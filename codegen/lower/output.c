@@ -48,19 +48,34 @@ static bool is_deferred(const struct node *node)
 	       (node->kind == NODE_STRING && node->type->kind == TYPE_STRING);
 }
 
+/* A stamp's value; IR_NONE: argument i is none. */
+static int32_t stamp_value(struct lower *lower, const struct site *site,
+			   uint32_t i)
+{
+	if (i < site->narguments)
+		return IR_NONE;
+	if (site->stamps & STAMP_BIT(STAMP_TIME) &&
+	    i == site_stamp(site, STAMP_TIME))
+		return helper_call(lower, BPF_FUNC_ktime_get_boot_ns);
+	return lower_probe_number(lower);
+}
+
 /* Before the reservation: what is evaluated may call, fail or take long, and a
  * reservation that is held stops the reader. */
 static void evaluate(struct lower *lower, struct record *record)
 {
-	uint32_t n = record->site->narguments;
+	uint32_t n = site_fields(record->site);
 
 	record->values = arena_array(lower->ir.arena, int32_t, n);
 	record->places = arena_array(lower->ir.arena, struct memory, n);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct node *node = record->nodes ? record->nodes[i]
-							: NULL;
+		const struct node *node = i < record->site->narguments
+						  ? record->nodes[i]
+						  : NULL;
 
-		record->values[i] = IR_NONE;
+		record->values[i] = stamp_value(lower, record->site, i);
+		if (record->values[i] != IR_NONE)
+			continue;
 		if (!node)
 			record->values[i] = constant(lower, 0);
 		else if (type_in_register(node->type))
@@ -107,7 +122,7 @@ static void store_arguments(struct lower *lower, struct record *record,
 	const struct site *site = record->site;
 	uint32_t end = RECORD_HEADER;
 
-	for (uint32_t i = 0; i < site->narguments; i++) {
+	for (uint32_t i = 0; i < site_fields(site); i++) {
 		const struct site_argument *argument = &site->arguments[i];
 
 		memory_zero(lower, memory_part(at, (int32_t)end),
@@ -200,13 +215,16 @@ static void record_fixed(struct lower *lower, struct record *record)
 void record_numbers(struct lower *lower, int32_t site,
 		    const struct counter *repeats, int32_t *values)
 {
-	struct record record = { .site = &lower->plan->sites[site],
+	const struct site *of = &lower->plan->sites[site];
+	struct record record = { .site = of,
 				 .number = site,
 				 .values = values,
 				 .identity = IR_NONE,
 				 .repeats = repeats,
 				 .sent = IR_NONE };
 
+	for (uint32_t i = of->narguments; i < site_fields(of); i++)
+		values[i] = stamp_value(lower, of, i);
 	record_put(lower, &record);
 }
 
@@ -288,13 +306,16 @@ static void record_with_tail(struct lower *lower, struct record *record)
 	/* Fixed values behind the tail's: none of them has to live across the
 	 * calls that read strings. */
 	record->values = arena_array(lower->ir.arena, int32_t,
-				     site->narguments);
+				     site_fields(site));
 	record->places = arena_array(lower->ir.arena, struct memory,
-				     site->narguments);
-	for (uint32_t i = 0; i < site->narguments; i++) {
-		const struct node *node = record->nodes[i];
+				     site_fields(site));
+	for (uint32_t i = 0; i < site_fields(site); i++) {
+		const struct node *node;
 
-		record->values[i] = IR_NONE;
+		record->values[i] = stamp_value(lower, site, i);
+		if (record->values[i] != IR_NONE)
+			continue;
+		node = record->nodes[i];
 		if (site->arguments[i].in_tail || is_deferred(node))
 			continue;
 		if (type_in_register(node->type))
@@ -361,6 +382,11 @@ static void record_join(struct lower *lower, struct record *record,
 			  ir_binary(&lower->ir, IR_ADD, used, length));
 	}
 	go(lower, done);
+	for (uint32_t i = site->narguments; i < site_fields(site); i++)
+		memory_write(
+			lower,
+			memory_part(at, (int32_t)site->arguments[i].offset),
+			stamp_value(lower, site, i), site->arguments[i].type);
 	store_header(lower, record, at);
 	output(lower, record, at, used);
 }

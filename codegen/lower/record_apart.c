@@ -24,6 +24,12 @@ static int64_t identity_of(const struct lower *lower,
 	       record->number;
 }
 
+/* NULL for stamps, whose values are there. */
+static const struct node *node_of(const struct record *record, uint32_t i)
+{
+	return i < record->site->narguments ? record->nodes[i] : NULL;
+}
+
 /* What goes to the function; an address that the verifier knows is no number
  * to it. */
 static uint32_t list_values(struct lower *lower, const struct record *record,
@@ -32,8 +38,8 @@ static uint32_t list_values(struct lower *lower, const struct record *record,
 	uint32_t n = 1;
 
 	args[0] = constant(lower, identity_of(lower, record));
-	for (uint32_t i = 0; i < record->site->narguments; i++) {
-		const struct node *node = record->nodes[i];
+	for (uint32_t i = 0; i < site_fields(record->site); i++) {
+		const struct node *node = node_of(record, i);
 
 		if (record->values[i] == IR_NONE)
 			continue;
@@ -48,8 +54,8 @@ static bool goes_apart(const struct lower *lower, const struct record *record)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < record->site->narguments; i++) {
-		const struct node *node = record->nodes[i];
+	for (uint32_t i = 0; i < site_fields(record->site); i++) {
+		const struct node *node = node_of(record, i);
 
 		if (record->values[i] != IR_NONE)
 			n++;
@@ -63,9 +69,9 @@ static bool same_shape(const struct record *a, const struct record *b)
 {
 	if (a->site->fixed_size != b->site->fixed_size ||
 	    a->site->narguments != b->site->narguments ||
-	    !a->repeats != !b->repeats)
+	    a->site->stamps != b->site->stamps || !a->repeats != !b->repeats)
 		return false;
-	for (uint32_t i = 0; i < a->site->narguments; i++) {
+	for (uint32_t i = 0; i < site_fields(a->site); i++) {
 		const struct site_argument *one = &a->site->arguments[i];
 		const struct site_argument *other = &b->site->arguments[i];
 
@@ -82,7 +88,7 @@ static bool same_shape(const struct record *a, const struct record *b)
 static int32_t function_new(struct lower *lower, const struct record *record,
 			    uint32_t nparams)
 {
-	uint32_t n = record->site->narguments;
+	uint32_t n = site_fields(record->site);
 	struct record inside = *record;
 	struct shared_function shared;
 	int parameter = 0;

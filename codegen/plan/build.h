@@ -74,6 +74,9 @@ void plan_sites(struct plan_builder *builder);
 /* A site of a record without arguments yet; `of` is what it belongs to. */
 struct site *plan_site_add(struct plan_builder *builder, enum site_kind kind,
 			   const void *of, struct loc loc);
+/* Room for the site's arguments, and for its stamps, which are filled. */
+struct site_argument *plan_arguments(struct plan_builder *builder,
+				     struct site *site, uint32_t n);
 /* Lays out the record: arguments at their natural alignment, then the tail. */
 void plan_lay_out(struct site *site);
 uint32_t plan_counter_add(struct plan_builder *builder,

@@ -28,11 +28,9 @@ static const struct failing_helper helpers[] = {
 static void lay_out(struct plan_builder *builder, struct site *site)
 {
 	static const uint32_t sizes[FAILURE_ARGUMENTS] = { 8, 4 };
-	struct site_argument *argument = arena_array(
-		builder->arena, struct site_argument, FAILURE_ARGUMENTS);
+	struct site_argument *argument = plan_arguments(builder, site,
+							FAILURE_ARGUMENTS);
 
-	site->arguments = argument;
-	site->narguments = FAILURE_ARGUMENTS;
 	for (uint32_t i = 0; i < FAILURE_ARGUMENTS; i++)
 		argument[i].type = type_int(builder->checked->types, sizes[i],
 					    i == FAILURE_CODE);

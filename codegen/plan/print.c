@@ -130,7 +130,7 @@ static void print_site(const struct plan *plan, uint32_t number,
 	if (site->per_event)
 		text_puts(out, ", per event");
 	text_putc(out, '\n');
-	for (uint32_t i = 0; i < site->narguments; i++)
+	for (uint32_t i = 0; i < site_fields(site); i++)
 		print_argument(plan, &site->arguments[i], out);
 }
 

@@ -77,7 +77,7 @@ void plan_lay_out(struct site *site)
 {
 	uint32_t at = RECORD_HEADER, tail = 0;
 
-	for (uint32_t i = 0; i < site->narguments; i++) {
+	for (uint32_t i = 0; i < site_fields(site); i++) {
 		struct site_argument *argument = &site->arguments[i];
 		uint32_t size = argument->in_tail ? 4 : argument->type->size;
 		uint32_t align = argument->in_tail ? 4 : argument->type->align;
@@ -95,18 +95,29 @@ void plan_lay_out(struct site *site)
 	site->max_size = site->fixed_size + tail;
 }
 
-static struct site_argument *arguments_new(struct plan_builder *builder,
-					   struct site *site, uint32_t n)
+struct site_argument *plan_arguments(struct plan_builder *builder,
+				     struct site *site, uint32_t n)
 {
-	site->arguments = arena_array(builder->arena, struct site_argument, n);
+	struct types *types = builder->checked->types;
+
+	site->stamps = site_stamps(builder->checked, site->kind);
 	site->narguments = n;
+	site->arguments = arena_array(builder->arena, struct site_argument,
+				      site_fields(site));
+	if (site->stamps & STAMP_BIT(STAMP_TIME))
+		site->arguments[site_stamp(site, STAMP_TIME)].type =
+			type_int(types, 8, false);
+	if (site->stamps & STAMP_BIT(STAMP_PROBE))
+		site->arguments[site_stamp(site, STAMP_PROBE)].type =
+			type_special(types, TYPE_PROBE,
+				     (struct type_parameters){ { 0 } });
 	return site->arguments;
 }
 
 static void u64_arguments(struct plan_builder *builder, struct site *site,
 			  uint32_t n)
 {
-	struct site_argument *argument = arguments_new(builder, site, n);
+	struct site_argument *argument = plan_arguments(builder, site, n);
 
 	for (uint32_t i = 0; i < n; i++)
 		argument[i].type = type_int(builder->checked->types, 8, false);
@@ -115,8 +126,8 @@ static void u64_arguments(struct plan_builder *builder, struct site *site,
 static void value_arguments(struct plan_builder *builder, struct site *site,
 			    const struct site_call *call)
 {
-	struct site_argument *argument = arguments_new(builder, site,
-						       call->values.n);
+	struct site_argument *argument = plan_arguments(builder, site,
+							call->values.n);
 
 	vec_each (value, &call->values) {
 		argument->name = value->name;
@@ -132,8 +143,8 @@ static void value_arguments(struct plan_builder *builder, struct site *site,
 
 static void join_arguments(struct plan_builder *builder, struct site *site)
 {
-	struct site_argument *argument = arguments_new(builder, site,
-						       JOIN_WORDS);
+	struct site_argument *argument = plan_arguments(builder, site,
+							JOIN_WORDS);
 
 	for (uint32_t i = 0; i < JOIN_WORDS; i++) {
 		argument[i].type = type_string(builder->checked->types,
@@ -155,8 +166,8 @@ static void site_arguments(struct plan_builder *builder, struct site *site,
 	case SITE_SNAPSHOT:
 		site->top_in_record = call->top_node != NULL;
 		site->div_in_record = call->div_node != NULL;
-		if (call->top_node || call->div_node)
-			u64_arguments(builder, site, 2);
+		u64_arguments(builder, site,
+			      call->top_node || call->div_node ? 2 : 0);
 		break;
 	default: value_arguments(builder, site, call);
 	}
@@ -217,6 +228,8 @@ static void error_site(struct plan_builder *builder, const struct node *node,
 					  loc);
 
 	site->text = message;
+	plan_arguments(builder, site, 0);
+	plan_lay_out(site);
 	site->repeats = (int32_t)plan_counter_add(
 		builder, COUNTER_REPEATED, plan_number(builder->plan, node),
 		loc);
