@@ -12,7 +12,6 @@ struct fentry_expansion {
 	struct probe_env *env;
 	const struct probe_kind *kind;
 	struct probe_points *points;
-	const char *module, *name; /* globs, for BTF's functions */
 };
 
 /* The trampoline stores the arguments from slot 0 and the result behind the
@@ -79,29 +78,14 @@ static void fentry_take(const char *module, const char *name, void *data)
 		   expansion->points);
 }
 
-static void fentry_take_btf(const char *module, const char *name, void *data)
-{
-	struct fentry_expansion *expansion = data;
-
-	if (glob_match(expansion->name, name) &&
-	    (!expansion->module || glob_match(expansion->module, module)))
-		fentry_take(module, name, data);
-}
-
-/*
- * The list of what ftrace traces is asked first, as it is right; BTF has
- * functions that were inlined, or are notrace, and does where there is no
- * list.
- */
 static void fentry_match(struct probe_env *env, const struct probe_kind *kind,
 			 const char *module, const char *name,
 			 struct probe_points *points)
 {
-	struct fentry_expansion expansion = { env, kind, points, module, name };
+	struct fentry_expansion expansion = { env, kind, points };
 	uint32_t first = points->n;
 
-	if (!traceable_each(env, module, name, fentry_take, &expansion))
-		type_each_function(env->types, fentry_take_btf, &expansion);
+	functions_each(env, module, name, fentry_take, &expansion);
 	probe_points_sort(points, first);
 }
 

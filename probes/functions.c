@@ -48,6 +48,33 @@ int function_name_parse(struct probe_env *env, const struct attach_point *point,
 	return 0;
 }
 
+/* BTF's functions that globs match. */
+struct matching {
+	const char *module, *name;
+	void (*each)(const char *module, const char *name, void *data);
+	void *data;
+};
+
+static void match_take(const char *module, const char *name, void *data)
+{
+	const struct matching *matching = data;
+
+	if (glob_match(matching->name, name) &&
+	    (!matching->module || glob_match(matching->module, module)))
+		matching->each(module, name, matching->data);
+}
+
+void functions_each(struct probe_env *env, const char *module, const char *name,
+		    void (*each)(const char *module, const char *name,
+				 void *data),
+		    void *data)
+{
+	struct matching matching = { module, name, each, data };
+
+	if (!traceable_each(env, module, name, each, data))
+		type_each_function(env->types, match_take, &matching);
+}
+
 static void function_count(const char *module, const char *name, void *data)
 {
 	(void)module;

@@ -81,3 +81,22 @@ bool glob_is_pattern(const char *text)
 
 	return strpbrk(text, "*?") || (set && strchr(set, ']'));
 }
+
+const char *glob_literal(const char *pattern, size_t *len)
+{
+	const char *longest = pattern;
+
+	*len = 0;
+	/* A '[' ends it for good: what follows may be of its set. */
+	for (;;) {
+		size_t n = strcspn(pattern, "*?[");
+
+		if (n > *len) {
+			longest = pattern;
+			*len = n;
+		}
+		if (!pattern[n] || pattern[n] == '[')
+			return longest;
+		pattern += n + 1;
+	}
+}

@@ -17,7 +17,7 @@ struct kprobe_expansion {
 	struct probe_env *env;
 	const struct probe_kind *kind;
 	struct probe_points *points;
-	const char *module, *name; /* globs; NULL module: none was named */
+	const char *module; /* a glob; NULL: none was named */
 };
 
 /* retval as fexit has it: an int fills half of its register. */
@@ -140,15 +140,6 @@ static void kprobe_take(const char *module, const char *name, void *data)
 	kprobe_take_at(module, name, 0, data);
 }
 
-static void kprobe_take_btf(const char *module, const char *name, void *data)
-{
-	struct kprobe_expansion *expansion = data;
-
-	if (glob_match(expansion->name, name) &&
-	    (!expansion->module || glob_match(expansion->module, module)))
-		kprobe_take(module, name, data);
-}
-
 /* Points for a multi link, with addresses; false when they must be had from
  * the list. */
 static bool kprobe_match_quick(struct probe_env *env,
@@ -156,7 +147,7 @@ static bool kprobe_match_quick(struct probe_env *env,
 			       const struct function_name *function,
 			       struct probe_points *points)
 {
-	struct kprobe_expansion expansion = { env, kind, points, NULL, NULL };
+	struct kprobe_expansion expansion = { env, kind, points, NULL };
 	uint32_t first = points->n;
 
 	if (function->module || !feature(FEATURE_KPROBE_MULTI) ||
@@ -175,12 +166,9 @@ static void kprobe_match(struct probe_env *env, const struct probe_kind *kind,
 			 struct probe_points *points)
 {
 	uint32_t first = points->n;
-	struct kprobe_expansion expansion = { env, kind, points, module, name };
+	struct kprobe_expansion expansion = { env, kind, points, module };
 
-	/* Without the list BTF's functions do: what of them cannot be traced
-	 * fails when it is attached, and is skipped. */
-	if (!traceable_each(env, module, name, kprobe_take, &expansion))
-		type_each_function(env->types, kprobe_take_btf, &expansion);
+	functions_each(env, module, name, kprobe_take, &expansion);
 	probe_points_sort(points, first);
 }
 
@@ -331,17 +319,23 @@ static int kretprobe_expand(struct probe_env *env,
 	return kprobe_expand_of(env, &probe_kretprobe, point, points);
 }
 
+/* The globs of a pattern: [module:]function. */
+static const char *list_pattern(const struct attach_point *pattern,
+				const char **module)
+{
+	const char *name = probe_part(pattern, pattern->nparts > 2 ? 2 : 1);
+
+	*module = pattern->nparts > 2 ? probe_part(pattern, 1) : NULL;
+	return name ? name : "*";
+}
+
 static int kprobe_list_of(struct probe_env *env, const struct probe_kind *kind,
 			  const struct attach_point *pattern,
 			  struct probe_points *points)
 {
-	const char *module = NULL, *name = probe_part(pattern, 1);
+	const char *module, *name = list_pattern(pattern, &module);
 
-	if (pattern->nparts > 2) {
-		module = name;
-		name = probe_part(pattern, 2);
-	}
-	kprobe_match(env, kind, module, name ? name : "*", points);
+	kprobe_match(env, kind, module, name, points);
 	return 0;
 }
 
@@ -357,6 +351,33 @@ static int kretprobe_list(struct probe_env *env,
 			  struct probe_points *points)
 {
 	return kprobe_list_of(env, &probe_kretprobe, pattern, points);
+}
+
+struct naming {
+	struct probe_env *env;
+	const struct probe_kind *kind;
+	bool with_module;
+	struct probe_names *names;
+};
+
+static void name_take(const char *module, const char *name, void *data)
+{
+	struct naming *naming = data;
+	struct arena *arena = naming->env->arena;
+
+	vec_push(arena, naming->names)->name = probe_full_name(
+		naming->env, naming->kind, naming->with_module ? module : NULL,
+		name, NULL);
+}
+
+static void kprobe_names(struct probe_env *env, const struct probe_kind *kind,
+			 const struct attach_point *pattern,
+			 struct probe_names *names)
+{
+	const char *module, *name = list_pattern(pattern, &module);
+	struct naming naming = { env, kind, module, names };
+
+	functions_each(env, module, name, name_take, &naming);
 }
 
 /* The kernel copies the name, so it need not outlive the call. On CPU 0 for no
@@ -528,6 +549,7 @@ const struct probe_kind probe_kprobe = {
 	.expand = kprobe_expand,
 	.suggest = function_suggest,
 	.list = kprobe_list,
+	.names = kprobe_names,
 	.print_arguments = list_registers,
 	.attach = kprobe_attach,
 };
@@ -546,6 +568,7 @@ const struct probe_kind probe_kretprobe = {
 	.expand = kretprobe_expand,
 	.suggest = function_suggest,
 	.list = kretprobe_list,
+	.names = kprobe_names,
 	.print_arguments = list_registers,
 	.attach = kprobe_attach,
 };

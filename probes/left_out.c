@@ -45,16 +45,30 @@ static bool is_blacklisted(struct probe_env *env, const char *name)
 	return strmap_get(names, name);
 }
 
+/* Most names differ in their first letter: no call for that. */
+static bool begins(const char *name, const char *with)
+{
+	while (*with && *name == *with) {
+		name++;
+		with++;
+	}
+	return !*with;
+}
+
 bool function_left_out(struct probe_env *env, const char *pattern,
 		       const char *name)
 {
+	const char *dot = name;
+
 	/* Who writes rcu_* wants them. */
-	if (strncmp(name, "rcu_", 4) == 0)
-		return strncmp(pattern, "rcu_", 4) != 0;
+	if (begins(name, "rcu_"))
+		return !begins(pattern, "rcu_");
+	while (*dot && *dot != '.')
+		dot++;
 	/* A hole in the text, half of a function, what is written while the
 	 * kernel runs. */
-	return strncmp(name, "__ftrace_invalid_address__", 26) == 0 ||
-	       strstr(name, ".part.") ||
+	return begins(name, "__ftrace_invalid_address__") ||
+	       (*dot && strstr(dot, ".part.")) ||
 	       glob_match("bpf_dispatcher_*_func", name) ||
 	       is_blacklisted(env, name);
 }

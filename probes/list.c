@@ -57,6 +57,19 @@ static void points_print(struct probe_env *env, struct probe_points *points,
 	}
 }
 
+static void list_names(struct probe_env *env, const struct probe_kind *kind,
+		       const struct attach_point *pattern, struct text *out)
+{
+	struct probe_names names = { 0 };
+
+	kind->names(env, kind, pattern, &names);
+	probe_names_sort(&names);
+	for (uint32_t i = 0; i < names.n; i++) {
+		text_puts(out, names.v[i].name);
+		text_putc(out, '\n');
+	}
+}
+
 static void list_kind(struct probe_env *env, const struct probe_kind *kind,
 		      const struct attach_point *pattern, bool verbose,
 		      struct text *out)
@@ -65,6 +78,10 @@ static void list_kind(struct probe_env *env, const struct probe_kind *kind,
 
 	if (!kind->list)
 		return;
+	if (kind->names && !verbose && !env->filter) {
+		list_names(env, kind, pattern, out);
+		return;
+	}
 	kind->list(env, pattern, &points);
 	points_print(env, &points, verbose, out);
 }
@@ -136,13 +153,20 @@ static void points_rank(struct probe_env *env, struct probe_points *points,
 	*points = ranked;
 }
 
+/* Whose points are of the list of functions, which the kernel is slow to
+ * tell. */
+static bool is_of_functions(const struct probe_kind *kind)
+{
+	return kind == &probe_kprobe || kind == &probe_kretprobe ||
+	       kind == &probe_fentry || kind == &probe_fexit;
+}
+
 /* What a kind has for one word: for the kernel's function kinds the word as a
  * pattern, so that no more is made than is shown. */
 static void word_points(struct probe_env *env, const struct probe_kind *kind,
 			const char *word, struct probe_points *points)
 {
-	bool functions = kind == &probe_kprobe || kind == &probe_kretprobe ||
-			 kind == &probe_fentry || kind == &probe_fexit;
+	bool functions = is_of_functions(kind);
 	struct attach_point pattern = { .nparts = 1 };
 	struct probe_points all = { 0 };
 
@@ -167,20 +191,25 @@ static void word_points(struct probe_env *env, const struct probe_kind *kind,
 static void list_word(struct probe_env *env, const char *word, const char *side,
 		      bool verbose, struct text *out)
 {
-	struct probe_points points = { 0 };
-	uint32_t n = 0;
+	struct probe_points *found, points = { 0 };
+	uint32_t nkinds = 0;
 
-	/* Of what the kernel is slow to tell one is read beside the other: the
-	 * list of functions by a thread, BTF here. */
+	while (probe_kinds[nkinds])
+		nkinds++;
+	found = arena_array(env->arena, struct probe_points, nkinds);
+	/* A thread reads that list; all else is found meanwhile. */
 	traceable_read(env);
 	type_count_parameters(env->types, NULL, word);
-	for (const struct probe_kind *const *kind = probe_kinds; *kind; kind++)
-		if (side || !is_return(*kind))
-			word_points(env, *kind, word, &points);
-	for (uint32_t i = 0; i < points.n; i++)
-		if (!side || is_exit(points.v[i]))
-			points.v[n++] = points.v[i];
-	points.n = n;
+	for (int functions = 0; functions < 2; functions++)
+		for (uint32_t i = 0; i < nkinds; i++)
+			if (is_of_functions(probe_kinds[i]) == functions &&
+			    (side || !is_return(probe_kinds[i])))
+				word_points(env, probe_kinds[i], word,
+					    &found[i]);
+	for (uint32_t i = 0; i < nkinds; i++)
+		for (uint32_t j = 0; j < found[i].n; j++)
+			if (!side || is_exit(found[i].v[j]))
+				*vec_push(env->arena, &points) = found[i].v[j];
 	if (!glob_is_pattern(word))
 		points_rank(env, &points, word);
 	points_print(env, &points, verbose, out);

@@ -50,6 +50,7 @@ const char *probe_full_name(struct probe_env *env,
 			    const char *name, const char **last);
 /* Sorts those from `first` on by name and drops repeated names. */
 void probe_points_sort(struct probe_points *points, uint32_t first);
+void probe_names_sort(struct probe_names *names);
 /* The same where one name may stand for several places: they stand together
  * then, each once, and those behind its first are no points more. */
 void probe_places_sort(struct probe_points *points, uint32_t first);
@@ -97,6 +98,12 @@ void traceable_close(struct probe_cache *cache);
  * cannot be read.
  */
 bool traceable_each(struct probe_env *env, const char *module, const char *name,
+		    void (*each)(const char *module, const char *name,
+				 void *data),
+		    void *data);
+/* The same; without the list BTF's functions do: what of them cannot be traced
+ * (inlined, notrace) fails when it is attached, and is skipped. */
+void functions_each(struct probe_env *env, const char *module, const char *name,
 		    void (*each)(const char *module, const char *name,
 				 void *data),
 		    void *data);

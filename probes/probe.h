@@ -158,6 +158,18 @@ struct probe_points {
 	uint32_t n, room;
 };
 
+/* Names of points, where they are all that is wanted. */
+struct probe_name {
+	uint64_t letters; /* of the name: what sort.c compares */
+	const char *name;
+	struct probe_point *point; /* or NULL */
+};
+
+struct probe_names {
+	struct probe_name *v;
+	uint32_t n, room;
+};
+
 /* What expanding and listing work with. */
 struct probe_env {
 	struct arena *arena;
@@ -268,6 +280,12 @@ struct probe_kind {
 	 * already split at ':'. */
 	int (*list)(struct probe_env *env, const struct attach_point *pattern,
 		    struct probe_points *points);
+	/* -l: the names of the same, in any order, and maybe twice. Tens of
+	 * thousands of points would take ten times the memory and twice the
+	 * time of their names. NULL: list() does. */
+	void (*names)(struct probe_env *env, const struct probe_kind *kind,
+		      const struct attach_point *pattern,
+		      struct probe_names *names);
 	/* -lv: what such a point has, a line each; NULL: nothing. */
 	void (*print_arguments)(struct probe_env *env,
 				const struct probe_point *point,
@@ -333,5 +351,7 @@ void probe_env_close(struct probe_env *env);
 bool glob_match(const char *pattern,
 		const char *name) __asm__("awl_glob_match");
 bool glob_is_pattern(const char *text);
+/* The longest part of a pattern that each name has in it that it matches. */
+const char *glob_literal(const char *pattern, size_t *len);
 
 #endif

@@ -138,35 +138,57 @@ static size_t wait_for_more(struct traceable *list, size_t seen)
 struct wanted {
 	struct probe_env *env;
 	const char *module, *name; /* globs; NULL module: any */
-	size_t literal;		   /* of the name's begin, which is itself */
+	/* A part of the name that is itself: lines without it are passed
+	 * over. */
+	const char *literal;
+	size_t literal_len;
 	void (*each)(const char *module, const char *name, void *data);
 	void *data;
 };
 
-/* "vfs_read\n", "nf_hook\t[nf_core]\n" or " [nf_core]"; returns its end. */
-static const char *line_take(const struct wanted *wanted, const char *line)
+/*
+ * "vfs_read\n", "nf_hook\t[nf_core]\n" or " [nf_core]"; returns its end. The
+ * name is ended in place while it is looked at: at 40,000 names each copy, and
+ * each call for a few letters, is felt.
+ */
+static char *line_take(const struct wanted *wanted, char *line)
 {
-	size_t len = strcspn(line, " \t\n");
-	const char *end = line + len;
-	char found[512], module[64] = "vmlinux";
+	char *end = line, *name_end, module[64] = "vmlinux", kept;
 
-	end += strcspn(end, "\n");
-	if (len >= sizeof(found) || len < wanted->literal ||
-	    memcmp(line, wanted->name, wanted->literal) != 0)
-		return end;
-	memcpy(found, line, len);
-	found[len] = '\0';
-	if (!glob_match(wanted->name, found) ||
-	    function_left_out(wanted->env, wanted->name, found))
-		return end;
-	line += len;
-	line += strspn(line, " \t");
-	if (*line == '[' && end - line - 2 < (long)sizeof(module))
-		snprintf(module, sizeof(module), "%.*s",
-			 (int)strcspn(line + 1, "]\n"), line + 1);
-	if (!wanted->module || glob_match(wanted->module, module))
-		wanted->each(module, found, wanted->data);
+	while (*end && *end != ' ' && *end != '\t' && *end != '\n')
+		end++;
+	name_end = end;
+	kept = *end;
+	while (*end && *end != '\n')
+		end++;
+	if (end > name_end) {
+		const char *opening = memchr(name_end, '[', end - name_end);
+
+		if (opening)
+			snprintf(module, sizeof(module), "%.*s",
+				 (int)strcspn(opening + 1, "]\n"), opening + 1);
+	}
+	*name_end = '\0';
+	if (glob_match(wanted->name, line) &&
+	    (!wanted->module || glob_match(wanted->module, module)) &&
+	    !function_left_out(wanted->env, wanted->name, line))
+		wanted->each(module, line, wanted->data);
+	*name_end = kept;
 	return end;
+}
+
+/* The begin of the next line that may match, from the begin of one on. */
+static char *line_next(const struct wanted *wanted, char *line, char *end)
+{
+	char *newline, *hit;
+
+	if (!wanted->literal_len)
+		return line;
+	hit = memmem(line, end - line, wanted->literal, wanted->literal_len);
+	if (!hit)
+		return end;
+	newline = memrchr(line, '\n', hit - line);
+	return newline ? newline + 1 : line;
 }
 
 bool traceable_each(struct probe_env *env, const char *module, const char *name,
@@ -174,8 +196,7 @@ bool traceable_each(struct probe_env *env, const char *module, const char *name,
 				 void *data),
 		    void *data)
 {
-	const struct wanted wanted = { env,  module, name, strcspn(name, "*?["),
-				       each, data };
+	struct wanted wanted = { env, module, name, NULL, 0, each, data };
 	struct traceable *list;
 	size_t at = 0, len;
 
@@ -183,11 +204,13 @@ bool traceable_each(struct probe_env *env, const char *module, const char *name,
 	list = probe_cache(env)->traceable;
 	if (!list)
 		return false;
-	while ((len = wait_for_more(list, at)) > at)
-		while (at < len) {
-			const char *end = line_take(&wanted, list->text + at);
+	wanted.literal = glob_literal(name, &wanted.literal_len);
+	while ((len = wait_for_more(list, at)) > at) {
+		char *line = list->text + at, *end = list->text + len;
 
-			at = end - list->text + 1;
-		}
+		while ((line = line_next(&wanted, line, end)) < end)
+			line = line_take(&wanted, line) + 1;
+		at = len;
+	}
 	return at > 0;
 }

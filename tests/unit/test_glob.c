@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Patterns of names. */
+#include <string.h>
+
 #include "probes/probe.h"
 #include "tests/unit/check.h"
+
+static bool has_literal(const char *pattern, const char *expected)
+{
+	size_t len;
+	const char *literal = glob_literal(pattern, &len);
+
+	return len == strlen(expected) && memcmp(literal, expected, len) == 0;
+}
 
 int main(void)
 {
@@ -42,5 +52,13 @@ int main(void)
 	CHECK(glob_is_pattern("[ab]"));
 	CHECK(!glob_is_pattern("a[b"));
 	CHECK(!glob_is_pattern("vfs_read"));
+	CHECK(has_literal("*", ""));
+	CHECK(has_literal("", ""));
+	CHECK(has_literal("vfs_read", "vfs_read"));
+	CHECK(has_literal("*open*", "open"));
+	CHECK(has_literal("a*bcd?ef", "bcd"));
+	/* A set, and what might be one, is no text. */
+	CHECK(has_literal("ab[cdef]g", "ab"));
+	CHECK(has_literal("[abc", ""));
 	return CHECK_END;
 }
