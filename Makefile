@@ -364,8 +364,8 @@ PACKAGES := gcc make libc6-dev flex bison clang llvm libbpf-dev libelf-dev \
 	    clang-format clang-tidy cppcheck qemu-system-x86 busybox-static \
 	    bpftool cpio xz-utils zstd lz4
 
-# What only tests of pictures and of the live view need.
-TEST_PACKAGES := chromium libxml2-utils tmux
+# What only tests of pictures, of the live view and of JSON need.
+TEST_PACKAGES := chromium libxml2-utils tmux python3-jsonschema
 
 deps:
 	@tests/need --install $(PACKAGES) $(TEST_PACKAGES)

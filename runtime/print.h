@@ -30,6 +30,13 @@ struct problem {
 /* Of an event's columns, those that adapt to what is in them. */
 enum event_column { COLUMN_PROCESS, COLUMN_COMM, COLUMN_PROBE, COLUMNS };
 
+/* What a probe cost (statistics.h). */
+struct probe_cost {
+	const char *name;
+	uint64_t runs, total_ns, elapsed_ns;
+	int64_t missed; /* -1: not known */
+};
+
 struct print {
 	const struct printer *printer;
 	struct render render;
@@ -67,6 +74,11 @@ struct printer {
 	void (*attached)(struct print *print, uint32_t probes);
 	void (*lost)(struct print *print, uint64_t events);
 	void (*problem)(struct print *print, const struct problem *problem);
+	/* What awl itself has to say: of no place of the script. */
+	void (*message)(struct print *print, bool error, const char *text);
+	/* -v, at the end: a probe each. */
+	void (*cost)(struct print *print, const struct probe_cost *cost,
+		     bool is_first);
 	/* --test and --bench; `output` is what a test printed. */
 	void (*tests_begin)(struct print *print, const struct trials *tests);
 	void (*test_begin)(struct print *print, const struct trial *test);
@@ -104,6 +116,9 @@ void print_event_time(struct print *print, const struct value *value,
 /* What is said on stderr, as text. */
 void print_text_attached(struct print *print, uint32_t probes);
 void print_text_lost(struct print *print, uint64_t events);
+void print_text_message(struct print *print, bool error, const char *text);
+void print_text_cost(struct print *print, const struct probe_cost *cost,
+		     bool is_first);
 void print_text_problem(struct print *print, const struct problem *problem);
 /* Columns and arguments of compact prints, as text. */
 void print_text_event(struct print *print, const struct site *site,

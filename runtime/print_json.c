@@ -513,6 +513,44 @@ static void json_problem(struct print *print, const struct problem *problem)
 	text_puts(out, "}\n");
 }
 
+/* A line of the output; who asked for more than lines reads stderr. */
+static void json_message(struct print *print, bool error, const char *text)
+{
+	begin_line(print, error ? "error" : "warning");
+	text_puts(&print->out.text, "\"msg\": ");
+	json_string(text, strlen(text), &print->out.text);
+	text_puts(&print->out.text, "}\n");
+	if (error)
+		print_text_message(print, error, text);
+}
+
+static void put_count(const char *name, uint64_t number, struct text *out)
+{
+	text_printf(out, ", \"%s\": ", name);
+	put_number(number, false, out);
+}
+
+static void json_cost(struct print *print, const struct probe_cost *cost,
+		      bool is_first)
+{
+	struct text *out = &print->out.text;
+
+	(void)is_first;
+	begin(print, "probe_stats");
+	text_puts(out, "{\"probe\": ");
+	json_string(cost->name, strlen(cost->name), out);
+	put_count("runs", cost->runs, out);
+	if (cost->missed < 0)
+		text_puts(out, ", \"missed\": null");
+	else
+		put_count("missed", (uint64_t)cost->missed, out);
+	put_count("average_ns", cost->runs ? cost->total_ns / cost->runs : 0,
+		  out);
+	put_count("total_ns", cost->total_ns, out);
+	put_count("elapsed_ns", cost->elapsed_ns, out);
+	text_puts(out, "}}\n");
+}
+
 /* What text_end() prints is for the eye. */
 static void json_end(struct print *print)
 {
@@ -571,6 +609,8 @@ const struct printer printer_json = {
 	.attached = json_attached,
 	.lost = json_lost,
 	.problem = json_problem,
+	.message = json_message,
+	.cost = json_cost,
 	.tests_begin = json_trials,
 	.test_begin = json_trial,
 	.test_end = json_test_end,

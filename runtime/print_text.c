@@ -228,6 +228,35 @@ static void put_repeats(struct print *print, const struct problem *problem)
 	text_free(&text);
 }
 
+/* Into the buffer of stderr: what was printed before comes out before. */
+void print_text_message(struct print *print, bool error, const char *text)
+{
+	text_printf(&print->err.text, "%s: %s\n", error ? "ERROR" : "WARNING",
+		    text);
+}
+
+/* "       12345        -      312    0.39%  kprobe:vfs_read" */
+void print_text_cost(struct print *print, const struct probe_cost *cost,
+		     bool is_first)
+{
+	struct text *out = &print->err.text;
+	uint64_t average = cost->runs ? cost->total_ns / cost->runs : 0;
+	double share = cost->elapsed_ns ? (double)cost->total_ns /
+						  (double)cost->elapsed_ns
+					: 0.0;
+
+	if (is_first)
+		text_puts(out, "        RUNS    MISSED    AVG NS      CPU  "
+			       "PROBE\n");
+	text_printf(out, "%12llu ", (unsigned long long)cost->runs);
+	if (cost->missed < 0)
+		text_puts(out, "        -");
+	else
+		text_printf(out, "%9lld", (long long)cost->missed);
+	text_printf(out, " %9llu %7.2f%%  %s\n", (unsigned long long)average,
+		    100 * share, cost->name);
+}
+
 void print_text_problem(struct print *print, const struct problem *problem)
 {
 	bool error = problem->kind == PROBLEM_ERRORF;

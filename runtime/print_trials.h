@@ -21,7 +21,8 @@ void text_bench(struct print *print, const struct trials *benches,
  * text. */
 #define PRINTS_MESSAGES_AS_TEXT                                           \
 	.attached = print_text_attached, .lost = print_text_lost,         \
-	.problem = print_text_problem, .tests_begin = text_tests_begin,   \
+	.problem = print_text_problem, .message = print_text_message,     \
+	.cost = print_text_cost, .tests_begin = text_tests_begin,         \
 	.test_begin = text_test_begin, .test_end = text_test_end,         \
 	.tests_end = text_tests_end, .benches_begin = text_benches_begin, \
 	.bench = text_bench

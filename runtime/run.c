@@ -31,16 +31,23 @@
 #define CAPABILITY_PERFMON 38
 #define CAPABILITY_BPF 39
 
-/* Into the buffer of stderr: what was printed before comes out before. */
+static void message(struct session *session, bool error, const char *format,
+		    va_list args)
+{
+	struct text text = { 0 };
+
+	text_vprintf(&text, format, args);
+	session->print.printer->message(&session->print, error, text.data);
+	text_free(&text);
+}
+
 void session_error(struct session *session, const char *format, ...)
 {
 	va_list args;
 
-	text_puts(&session->print.err.text, "ERROR: ");
 	va_start(args, format);
-	text_vprintf(&session->print.err.text, format, args);
+	message(session, true, format, args);
 	va_end(args);
-	text_putc(&session->print.err.text, '\n');
 }
 
 void session_warning(struct session *session, const char *format, ...)
@@ -49,11 +56,9 @@ void session_warning(struct session *session, const char *format, ...)
 
 	if (session->print.no_warnings)
 		return;
-	text_puts(&session->print.err.text, "WARNING: ");
 	va_start(args, format);
-	text_vprintf(&session->print.err.text, format, args);
+	message(session, false, format, args);
 	va_end(args);
-	text_putc(&session->print.err.text, '\n');
 }
 
 static bool has_capability(const struct __user_cap_data_struct *sets,

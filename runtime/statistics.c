@@ -26,31 +26,26 @@ void statistics_begin(struct session *session)
 	session->started = clock_ns(CLOCK_MONOTONIC);
 }
 
-/* "kprobe:vfs_read      12345        -      312   0.39%" */
-static void put_row(struct session *session, int fd, int64_t missed,
-		    const struct probe_point *const *points, uint32_t npoints)
+static void tell(struct session *session, int fd, int64_t missed,
+		 const struct probe_point *const *points, uint32_t npoints,
+		 uint32_t *told)
 {
-	uint64_t elapsed = clock_ns(CLOCK_MONOTONIC) - session->started;
-	struct text *out = &session->print.err.text;
 	struct bpf_prog_info info;
+	struct probe_cost cost;
 	uint32_t len = sizeof(info);
 
 	memset(&info, 0, sizeof(info));
 	if (bpf_object_info(fd, &info, &len) < 0)
 		return;
-	text_printf(out, "%12llu ", (unsigned long long)info.run_cnt);
-	if (missed < 0)
-		text_puts(out, "        -");
-	else
-		text_printf(out, "%9lld", (long long)missed);
-	text_printf(out, " %9llu",
-		    info.run_cnt ? (unsigned long long)(info.run_time_ns /
-							info.run_cnt)
-				 : 0);
-	text_printf(out, " %7.2f%%  %s\n",
-		    elapsed ? 100.0 * (double)info.run_time_ns / (double)elapsed
-			    : 0.0,
-		    missed_points(session, points, npoints));
+	cost = (struct probe_cost){
+		.name = missed_points(session, points, npoints),
+		.runs = info.run_cnt,
+		.total_ns = info.run_time_ns,
+		.elapsed_ns = clock_ns(CLOCK_MONOTONIC) - session->started,
+		.missed = missed,
+	};
+	session->print.printer->cost(&session->print, &cost, !*told);
+	++*told;
 }
 
 /* Whether its programs are among those that were attached, or loaded for one
@@ -72,11 +67,10 @@ static bool is_listed(const struct session *session,
 void statistics_tell(struct session *session)
 {
 	const struct plan *plan = session->plan;
+	uint32_t told = 0;
 
 	if (session->statistics < 0)
 		return;
-	text_puts(&session->print.err.text,
-		  "        RUNS    MISSED    AVG NS      CPU  PROBE\n");
 	for (uint32_t i = 0; i < session->attached.n; i++) {
 		const struct attached_program *program =
 			&session->attached.v[i];
@@ -85,20 +79,20 @@ void statistics_tell(struct session *session)
 		if (!program->points[0]->kind->attach &&
 		    !program->points[0]->kind->timer)
 			continue;
-		put_row(session, program->fd,
-			probe_program_missed(program->fd,
-					     program->points[0]->layout),
-			program->points, program->npoints);
+		tell(session, program->fd,
+		     probe_program_missed(program->fd,
+					  program->points[0]->layout),
+		     program->points, program->npoints, &told);
 	}
 	/* Those that awl itself runs by its clock. */
 	for (uint32_t i = 0; i < plan->nattachments; i++) {
 		const struct attachment *attachment = &plan->attachments[i];
 
 		if (attachment->kind->timer && !is_listed(session, attachment))
-			put_row(session,
-				session->loader.fds[attachment->program], 0,
-				(const struct probe_point *const *)
-					attachment->points,
-				attachment->npoints);
+			tell(session, session->loader.fds[attachment->program],
+			     0,
+			     (const struct probe_point *const *)
+				     attachment->points,
+			     attachment->npoints, &told);
 	}
 }
