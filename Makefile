@@ -379,7 +379,11 @@ $(B)/bench/measure: bench/measure.c
 	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $<
 
 # awl beside bpftrace, in one boot of a test machine.
-bench: need
+$(B)/bench/many: bench/many.awk
+	@mkdir -p $(@D)
+	$(call SAY,AS)awk -f $< >$@.s && $(CC) -static -o $@ $@.s && rm $@.s
+
+bench: need $(B)/bench/many
 	@$(MAKE) --no-print-directory -s $(JOBS) awl-static test-programs
 	@bench/run
 

@@ -144,7 +144,9 @@ static int section_each(
 		symbol.elf = elf;
 		symbol.index = i;
 		symbol.dynamic = header->sh_type == SHT_DYNSYM;
-		if (!symbol.name || !symbol.name[0])
+		/* Names stay unread, and their pages out of memory, until
+		 * somebody wants one. */
+		if (!symbol.name || !entry.st_name)
 			continue;
 		err = each(&symbol, data);
 		if (err < 0)

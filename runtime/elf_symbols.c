@@ -13,7 +13,7 @@
 
 /* What is kept in memory: a browser has some 100,000 functions. */
 #define SYMBOLS_MOST (2u << 20)
-#define FILES_MOST 1024
+#define FILES_MOST 512
 #define ANCESTORS_MOST 8
 
 static int add_symbol(const struct elf_symbol *symbol, void *data)
@@ -28,7 +28,8 @@ static int add_symbol(const struct elf_symbol *symbol, void *data)
 	grown[file->n] = (struct file_symbol){
 		.name = symbol->name,
 		.address = symbol->address,
-		.size = symbol->size,
+		.size = symbol->size < UINT32_MAX ? (uint32_t)symbol->size
+						  : UINT32_MAX,
 		.order = file->n,
 	};
 	file->n++;
@@ -130,11 +131,12 @@ static bool is_file_of(const struct file_symbols *file,
 	return file->inode == mapping->inode && file->device == mapping->device;
 }
 
-/* Makes room by forgetting the files that were not asked for the longest. */
-static void limit_files(struct elf_files *files)
+/* Makes room for a file of so many symbols, by forgetting those that were not
+ * asked for the longest. */
+static void make_room(struct elf_files *files, uint32_t symbols)
 {
-	while (files->n > FILES_MOST ||
-	       (files->n > 1 && files->symbols > SYMBOLS_MOST)) {
+	while (files->n && (files->n >= FILES_MOST ||
+			    files->symbols + symbols > SYMBOLS_MOST)) {
 		uint32_t oldest = 0;
 
 		for (uint32_t i = 1; i < files->n; i++)
@@ -158,20 +160,21 @@ static struct file_symbols *read_mapped(struct elf_files *files,
 
 	if (!file)
 		file = calloc(1, sizeof(*file));
-	grown = file ? grow(files->v, files->n, &files->room, sizeof(void *))
-		     : NULL;
+	if (!file)
+		return NULL;
+	make_room(files, file->n);
+	grown = grow(files->v, files->n, &files->room, sizeof(void *));
 	if (!grown) {
 		file_symbols_free(file);
 		return NULL;
 	}
-	files->v = grown;
 	file->inode = mapping->inode;
 	file->device = mapping->device;
 	file->tried = pid;
 	file->used = ++files->uses;
-	files->v[files->n++] = file;
+	files->v = grown;
+	grown[files->n++] = file;
 	files->symbols += file->n;
-	limit_files(files);
 	return file;
 }
 

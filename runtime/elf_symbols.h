@@ -14,8 +14,8 @@ struct elf_file;
 struct file_symbol {
 	const char *name;
 	uint64_t address; /* as the file has it */
-	uint64_t size;
-	uint32_t order; /* in the file */
+	uint32_t size;	  /* UINT32_MAX: so much or more */
+	uint32_t order;	  /* in the file */
 };
 
 struct file_symbols {

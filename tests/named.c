@@ -117,7 +117,7 @@ static void make_code(void)
 	fprintf(map, "%lx %zx LazyCompile:~named jit.js:7\n",
 		(unsigned long)page + 64, sizeof(code));
 	fprintf(map, "%lx 10 behind\n",
-		(unsigned long)page + 64 + sizeof(code));
+		(unsigned long)(page + 64 + sizeof(code)));
 	fclose(map);
 	way = (int (*)(int (*)(int), int))(void *)(page + 64);
 }
