@@ -145,7 +145,7 @@ static int fentry_expand_of(struct probe_env *env,
 				 &function)) {
 		fentry_add(env, kind, &function, false, true, points);
 	} else {
-		err = -ENOENT;
+		err = function_missing(env, point, name.module);
 	}
 	if (err && env->types->no_btf)
 		return probe_error(env, point, "%s needs kernel BTF",

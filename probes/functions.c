@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernel functions by name: which there are, which can be traced. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernel/bpf.h"
 #include "probes/private.h"
@@ -119,6 +121,23 @@ bool function_exists(struct probe_env *env, const char *module,
 		return true;
 	*traceable = false;
 	return function_address(env, module, name);
+}
+
+int function_missing(struct probe_env *env, const struct attach_point *point,
+		     const char *module)
+{
+	char path[128];
+
+	if (!module || glob_is_pattern(module) ||
+	    strcmp(module, "vmlinux") == 0 || env->missing != MISSING_ERROR ||
+	    probe_cache(env)->short_name)
+		return -ENOENT;
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	if (access(path, F_OK) == 0)
+		return -ENOENT;
+	return probe_error(env, point,
+			   "specified module %s in probe %s is not loaded.",
+			   module, point->text);
 }
 
 uint64_t function_size(struct probe_env *env, const char *module,

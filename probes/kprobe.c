@@ -7,7 +7,6 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kernel/bpf.h"
 #include "probes/multi.h"
@@ -232,22 +231,6 @@ static void kprobe_add_one(struct probe_env *env, const struct probe_kind *kind,
 	probe_points_add(env, points, &point);
 }
 
-/* Why a module has no such function, where it is not even there. */
-static void tell_module(struct probe_env *env, const struct attach_point *point,
-			const char *module)
-{
-	char path[128];
-
-	if (!module || strcmp(module, "vmlinux") == 0 ||
-	    env->missing != MISSING_ERROR || probe_cache(env)->short_name)
-		return;
-	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	if (access(path, F_OK) != 0)
-		probe_error(env, point,
-			    "specified module %s in probe %s is not loaded.",
-			    module, point->text);
-}
-
 /*
  * A place behind the function is another's: the kernel, which adds the offset
  * to the address, would attach there.
@@ -288,10 +271,8 @@ static int kprobe_expand_of(struct probe_env *env,
 	if (function.wild)
 		return kprobe_expand_wild(env, kind, &function, points);
 	if (function.name[0] &&
-	    !function_exists(env, function.module, function.name, &traceable)) {
-		tell_module(env, point, function.module);
-		return -ENOENT;
-	}
+	    !function_exists(env, function.module, function.name, &traceable))
+		return function_missing(env, point, function.module);
 	err = check_offset(env, point, &function);
 	if (err)
 		return err;

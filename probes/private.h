@@ -113,6 +113,10 @@ bool function_left_out(struct probe_env *env, const char *pattern,
 /* Whether a function is there, by BTF, then the list, then kallsyms. */
 bool function_exists(struct probe_env *env, const char *module,
 		     const char *name, bool *traceable);
+/* What expand() returns for one that is not there: -EINVAL after reporting that
+ * not even its module is loaded, else -ENOENT. */
+int function_missing(struct probe_env *env, const struct attach_point *point,
+		     const char *module);
 /* Its bytes up to the next symbol; 0: not known. */
 uint64_t function_size(struct probe_env *env, const char *module,
 		       const char *name);
