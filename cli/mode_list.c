@@ -7,6 +7,7 @@
 #include "cli/mode.h"
 #include "types/tracefs.h"
 #include "parser/parse.h"
+#include "runtime/child.h"
 
 /* -l SCRIPT: the probes it names, patterns in full. */
 static int list_script(struct compilation *compilation,
@@ -30,6 +31,46 @@ static int list_script(struct compilation *compilation,
 	return 0;
 }
 
+/* What a pattern of a kind that is none may have meant, or one of programs that
+ * says none. */
+static void tell_kinds(const struct compilation *compilation,
+		       const char *pattern)
+{
+	size_t len = strcspn(pattern, ":");
+	struct nearest nearest = { 0 };
+	const struct probe_kind *kind;
+	char name[32];
+
+	if (!pattern[len] || len >= sizeof(name))
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)len, pattern);
+	kind = probe_kind_find(name);
+	if (kind && kind->user && strncmp(pattern + len, ":*:", 3) == 0 &&
+	    compilation->env.pid <= 0) {
+		fprintf(stderr,
+			"HINT: * stands for what a process has mapped: say "
+			"which with -p PID, or name a file: %s\n",
+			kind->usage);
+		return;
+	}
+	if (kind || glob_is_pattern(name))
+		return;
+	nearest.name = name;
+	for (const struct probe_kind *const *one = probe_kinds; *one; one++)
+		if ((*one)->list)
+			nearest_offer(&nearest, (*one)->name);
+	if (nearest.best) {
+		fprintf(stderr, "HINT: Did you mean '%s%s'?\n", nearest.best,
+			pattern + len);
+		return;
+	}
+	fprintf(stderr, "HINT: '%s' is no kind of probe. There are", name);
+	for (const struct probe_kind *const *one = probe_kinds; *one; one++)
+		if ((*one)->list)
+			fprintf(stderr, " %s", (*one)->name);
+	fputs("\n", stderr);
+}
+
 /* Nothing was found: a word that is in no name is a mistake, a pattern that
  * matches nothing may be a question. */
 static int tell_nothing(struct compilation *compilation, const char *pattern)
@@ -45,6 +86,8 @@ static int tell_nothing(struct compilation *compilation, const char *pattern)
 		is_question ? "WARNING" : "ERROR", pattern);
 	if (nearest)
 		fprintf(stderr, "HINT: " DID_YOU_MEAN "\n", nearest);
+	else
+		tell_kinds(compilation, pattern);
 	return is_question ? 0 : -1;
 }
 
@@ -94,6 +137,21 @@ static int list_patterns(struct compilation *compilation,
 	}
 }
 
+/* Asked as a trace of it would. */
+static bool process_is_there(pid_t pid)
+{
+	int fd = process_watch(pid);
+
+	if (fd < 0)
+		fprintf(stderr,
+			"ERROR: Failed to attach to pid: Unable to open pidfd "
+			"(%s)\n",
+			strerror(-fd));
+	else
+		close(fd);
+	return fd >= 0;
+}
+
 int mode_list(const struct options *options)
 {
 	struct compilation compilation;
@@ -102,6 +160,8 @@ int mode_list(const struct options *options)
 	struct text out = { 0 };
 	int err;
 
+	if (options->pid && !process_is_there(options->pid))
+		return 1;
 	/* A pattern that is a file is a script: its probes are listed. */
 	if (pattern && access(pattern, R_OK) == 0)
 		script.path = pattern;

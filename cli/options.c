@@ -448,6 +448,11 @@ static int read_rest(struct options *options, int argc, char **argv, int at)
 		else
 			options->path = argv[at++];
 	}
+	if (options->mode == MODE_LIST && at < argc &&
+	    access(options->pattern, R_OK) != 0)
+		return options_fail("-l takes one pattern, or several "
+				    "behind commas: -l '%s,%s'",
+				    options->pattern, argv[at]);
 	/* After -e a `--` is gone already; after a script it is not. */
 	options->parameters = (const char *const *)argv + at;
 	options->nparameters = (uint32_t)(argc - at);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which files the BIN of a user-space probe names. */
+#include <dirent.h>
 #include <errno.h>
 #include <glob.h>
 #include <limits.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/path.h"
 #include "probes/elf.h"
@@ -86,6 +88,54 @@ static int glob_each(const char *pattern,
 	}
 	globfree(&found);
 	return n;
+}
+
+const char *binary_of_process(struct probe_env *env)
+{
+	const char *link = arena_printf(env->arena, "/proc/%d/exe", env->pid);
+	char path[PATH_MAX];
+	ssize_t len = readlink(link, path, sizeof(path) - 1);
+	const char *inside;
+
+	if (len <= 0)
+		return link;
+	path[len] = '\0';
+	inside = path_of_process(env, path);
+	/* A file that was replaced or deleted is to be had by the link only. */
+	return is_file(inside) ? arena_strdup(env->arena, inside) : link;
+}
+
+/* The files of a folder, by their paths or names. */
+static void offer_files(struct probe_env *env, const char *folder, size_t len,
+			bool paths, struct nearest *nearest)
+{
+	const char *path = arena_printf(env->arena, "%.*s/", (int)len, folder);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_type != DT_DIR)
+			nearest_offer(nearest, arena_printf(env->arena, "%s%s",
+							    paths ? path : "",
+							    entry->d_name));
+	if (dir)
+		closedir(dir);
+}
+
+void binary_suggest(struct probe_env *env, const char *name,
+		    struct nearest *nearest)
+{
+	const char *slash = strrchr(name, '/'), *path = getenv("PATH");
+
+	nearest->name = name;
+	if (slash)
+		offer_files(env, name, slash - name, true, nearest);
+	while (!slash && path && *path) {
+		size_t len = strcspn(path, ":");
+
+		offer_files(env, path, len, false, nearest);
+		path += len + (path[len] == ':');
+	}
 }
 
 static int no_file(struct probe_env *env, const char *name, const char **why)

@@ -113,6 +113,17 @@ int elf_each(struct probe_env *env, const char *name,
 	return n;
 }
 
+int elf_missing(struct probe_env *env, const struct attach_point *point,
+		const char *kind, const char *binary, int err, const char *why)
+{
+	struct nearest nearest = { 0 };
+
+	if (err != -ENOENT)
+		return probe_error(env, point, "%s", why);
+	binary_suggest(env, binary, &nearest);
+	return probe_error_near(env, point, &nearest, "%s %s", kind, why);
+}
+
 void elf_suggest(struct probe_env *env, const struct attach_point *point,
 		 struct nearest *nearest,
 		 void (*each)(struct elf_file *file, const char *path,
@@ -121,6 +132,8 @@ void elf_suggest(struct probe_env *env, const struct attach_point *point,
 	const char *why, *binary = probe_part(point, 1);
 
 	nearest->name = probe_part(point, point->nparts - 1);
-	if (point->nparts > 2 && binary && nearest->name)
-		elf_each(env, binary, each, nearest, &why);
+	if (point->nparts < 3 || !binary || !nearest->name)
+		return;
+	if (elf_each(env, binary, each, nearest, &why) == -ENOENT)
+		binary_suggest(env, binary, nearest);
 }

@@ -30,13 +30,23 @@ int binary_each(struct probe_env *env, const char *name,
 		void (*each)(const char *path, void *data), void *data,
 		const char **why);
 
+/* The path of the process's program as it is reached from here. */
+const char *binary_of_process(struct probe_env *env);
+/* Offers the files that a BIN which is none may have meant. */
+void binary_suggest(struct probe_env *env, const char *name,
+		    struct nearest *nearest);
+
 /*
- * The same with each file opened. What could not be used is passed over; *why
- * has the reason of the last.
+ * binary_each() with each file opened. What could not be used is passed over;
+ * *why has the reason of the last.
  */
 int elf_each(struct probe_env *env, const char *name,
 	     void (*each)(struct elf_file *file, const char *path, void *data),
 	     void *data, const char **why);
+/* Reports that elf_each() failed with err (-ENOENT: there is no such file, with
+ * the nearest that there is), or found no file that is of use: -EINVAL. */
+int elf_missing(struct probe_env *env, const struct attach_point *point,
+		const char *kind, const char *binary, int err, const char *why);
 /* suggest() of the kinds with files: `each` offers what a file has to the
  * nearest, its data. */
 void elf_suggest(struct probe_env *env, const struct attach_point *point,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "probes/elf.h"
 #include "probes/private.h"
 
 /* Splits "kind:a:b" at its colons; quotes are not needed in a pattern. */
@@ -229,8 +230,7 @@ const char *probe_nearest(struct probe_env *env, const char *pattern)
 static void in_program(struct probe_env *env, struct attach_point *point)
 {
 	point->parts[2] = point->parts[1];
-	point->parts[1].text = arena_printf(env->arena, "/proc/%d/exe",
-					    env->pid);
+	point->parts[1].text = binary_of_process(env);
 	point->nparts = 3;
 }
 

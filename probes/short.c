@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernel/syscalls.h"
+#include "probes/elf.h"
 #include "probes/private.h"
 #include "types/tracefs.h"
 
@@ -231,7 +232,7 @@ static int try_program(struct short_name *name)
 	else if (name->n == 1 && env->command)
 		program = env->command;
 	else if (name->n == 1 && env->pid > 0)
-		program = arena_printf(env->arena, "/proc/%d/exe", env->pid);
+		program = binary_of_process(env);
 	if (!program)
 		return -ENOENT;
 	err = expand_sides(name, full_point(name, "uprobe", program, function),

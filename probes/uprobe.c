@@ -355,8 +355,7 @@ static int uprobe_expand_of(struct probe_env *env,
 	if (expansion.err)
 		return expansion.err;
 	if (err < 0 || (points->n == first && why))
-		return probe_error(env, point, "%s%s",
-				   err == -ENOENT ? "uprobe " : "", why);
+		return elf_missing(env, point, "uprobe", name.binary, err, why);
 	if (expansion.returnless.n)
 		err = tell_returnless(&expansion, points->n == first);
 	if (err < 0)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/elf.h"
 #include "probes/private.h"
 
 static int bad_form(struct probe_env *env, const struct attach_point *point)
@@ -64,8 +65,7 @@ int uprobe_name_parse(struct probe_env *env, const struct attach_point *point,
 	name->cpp = last == 3 && probe_part(point, 2) &&
 		    strcmp(probe_part(point, 2), "cpp") == 0;
 	if (last == 1 && env->pid > 0) /* the process's own program */
-		name->binary = arena_printf(env->arena, "/proc/%d/exe",
-					    env->pid);
+		name->binary = binary_of_process(env);
 	if (!name->function || !name->binary || last > 3 ||
 	    (last == 3 && !name->cpp))
 		return bad_form(env, point);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "kernel/uapi.h"
 #include "probes/private.h"
 #include "probes/usdt.h"
@@ -129,8 +130,7 @@ static int usdt_expand(struct probe_env *env, const struct attach_point *point,
 	err = elf_each(env, name.binary, usdt_in_file, &expansion, &why);
 	probe_places_sort(points, first);
 	if (err < 0 || (points->n == first && why))
-		return probe_error(env, point, "%s%s",
-				   err == -ENOENT ? "usdt " : "", why);
+		return elf_missing(env, point, "usdt", name.binary, err, why);
 	return points->n > first ? 0 : -ENOENT;
 }
 
@@ -176,6 +176,48 @@ static int usdt_list(struct probe_env *env, const struct attach_point *pattern,
 	return 0;
 }
 
+/* A point's first place; others may have theirs elsewhere, of the same
+ * sizes. */
+struct usdt_shown {
+	struct probe_env *env;
+	const struct probe_point *point;
+	struct elf_file *file;
+	struct text *out;
+};
+
+static int usdt_show(const struct usdt_note *note, void *data)
+{
+	const struct usdt_shown *shown = data;
+	const struct argument *arguments;
+	uint32_t n;
+
+	if (elf_file_offset(shown->file, note->address) !=
+	    shown->point->address)
+		return 0;
+	arguments = usdt_arguments(shown->env, shown->file, note, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (arguments[i].type)
+			text_printf(shown->out, "    %sint%d arg%u\n",
+				    arguments[i].sign_extended ? "" : "u",
+				    8 * arguments[i].size, i);
+		else
+			text_printf(shown->out, "    ? arg%u\n", i);
+	}
+	return -1; /* enough */
+}
+
+/* Notes tell sizes and signs, no names. */
+static void usdt_print_arguments(struct probe_env *env,
+				 const struct probe_point *point,
+				 struct text *out)
+{
+	struct usdt_shown shown = { env, point, elf_cached(env, point->target),
+				    out };
+
+	if (shown.file)
+		usdt_each(shown.file, usdt_show, &shown);
+}
+
 const struct probe_kind probe_usdt = {
 	.name = "usdt",
 	.aliases = { "U" },
@@ -191,5 +233,6 @@ const struct probe_kind probe_usdt = {
 	.expand = usdt_expand,
 	.suggest = usdt_suggest,
 	.list = usdt_list,
+	.print_arguments = usdt_print_arguments,
 	.attach = attach_in_files,
 };
