@@ -151,11 +151,20 @@ static bool reads_argument(struct latency *latency, struct node *node)
 	return latency->found;
 }
 
-/* Keeps what is read; called after the argument, for headings. */
-static struct node *keep_read(struct latency *latency, struct node *read)
+/* What neither side has. */
+static bool is_unknown_argument(const struct latency *latency,
+				const struct node *node)
 {
-	const struct node *of = read->call.arguments.v[0];
-	const char *name = of->kind == NODE_FIELD ? of->field.name : "";
+	return is_args_field(node) && latency->entry->nnamed &&
+	       !latency->exit->nnamed &&
+	       !layout_named(latency->entry, node->field.name) &&
+	       strcmp(node->field.name, "ret") != 0;
+}
+
+/* Keeps what an expression is at the entry. */
+static struct node *keep_expression(struct latency *latency, struct node *read,
+				    const char *name)
+{
 	struct saved *saved;
 
 	vec_each (other, &latency->saved)
@@ -170,6 +179,23 @@ static struct node *keep_read(struct latency *latency, struct node *read)
 	saved->read = read;
 	return variable_node(latency->checker, variable_name(latency, name),
 			     read->loc);
+}
+
+/* The entry is asked for it, whose names are those to tell; the exit gets a
+ * number, about which there is nothing to say. */
+static struct node *refuse_at_entry(struct latency *latency, struct node *node)
+{
+	keep_expression(latency, node, node->field.name);
+	return node_make(latency->checker, NODE_INTEGER, node->loc);
+}
+
+/* Called after the argument, for headings. */
+static struct node *keep_read(struct latency *latency, struct node *read)
+{
+	const struct node *of = read->call.arguments.v[0];
+
+	return keep_expression(latency, read,
+			       of->kind == NODE_FIELD ? of->field.name : "");
 }
 
 /*
@@ -207,6 +233,8 @@ static void rewrite(struct node **slot, void *data)
 		 !layout_named(latency->exit, node->field.name) &&
 		 layout_named(latency->entry, node->field.name))
 		*slot = saved_variable(latency, node->field.name, node->loc);
+	else if (is_unknown_argument(latency, node))
+		*slot = refuse_at_entry(latency, node);
 	else if ((is_positional(node) && !latency->exit->npositional) ||
 		 is_lost_function(latency, node))
 		*slot = saved_variable(latency, node->name.name, node->loc);
