@@ -7,6 +7,7 @@
 
 #include "kernel/bpf.h"
 #include "runtime/load.h"
+#include "runtime/run.h"
 
 /* "12: (85) call bpf_probe_read#4" */
 static int64_t line_insn(const char *line)
@@ -91,8 +92,7 @@ const char *load_refusal(int err)
 		return "The kernel is locked down (confidentiality mode): BPF "
 		       "programs cannot read kernel memory. Boot with "
 		       "lockdown=none or integrity to trace.";
-	if (err == -EPERM)
-		return "Missing CAP_BPF capability, please run awl as the "
-		       "root user.";
-	return NULL;
+	/* Who may do it is refused for another reason, which the log or the
+	 * errno tells. */
+	return err == -EPERM ? run_forbidden() : NULL;
 }

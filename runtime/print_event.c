@@ -413,6 +413,9 @@ static size_t column_width(const struct site_argument *argument)
 	size_t name = argument->name ? strlen(argument->name) : 0;
 	size_t usual;
 
+	/* 100.000us */
+	if (argument->is_latency)
+		return name > 9 ? name : 9;
 	switch (argument->type->kind) {
 	case TYPE_STRING: usual = 16; break;
 	case TYPE_POINTER: usual = 18; break;

@@ -489,6 +489,11 @@ static int leave(struct session *session)
 			      strerror(-drawn));
 		session->exit_code = RUN_FAILED_EARLY;
 	}
+	if (pictures_lack_stacks(session->pictures))
+		session_warning(session,
+				"--flame: no map has a stack in its keys, as "
+				"@[kstack] = count() has: the picture is "
+				"empty");
 	output_flush(&session->print.err);
 	if (session->options->fail_on_loss && session->loss.any &&
 	    !session->exit_code)

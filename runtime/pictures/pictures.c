@@ -256,6 +256,16 @@ static int compare_maps(const void *left, const void *right)
 	return strcmp((*a)->map->name, (*b)->map->name);
 }
 
+bool pictures_lack_stacks(const struct pictures *pictures)
+{
+	if (!pictures || !pictures->files.flame)
+		return false;
+	vec_each (picture, &pictures->pictures)
+		if ((*picture)->kind == PICTURE_FLAME)
+			return false;
+	return true;
+}
+
 int pictures_write(struct pictures *pictures, struct render *render,
 		   const char **failed)
 {

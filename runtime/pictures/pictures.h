@@ -29,6 +29,8 @@ struct pictures *pictures_open(const struct picture_files *files);
  */
 void pictures_add(struct pictures *pictures, struct render *render,
 		  const struct rows *rows, bool taken);
+/* A flame graph is wanted, and no map that was printed has stacks. */
+bool pictures_lack_stacks(const struct pictures *pictures);
 /* Writes the files; 0, or negative errno and *failed is which. */
 int pictures_write(struct pictures *pictures, struct render *render,
 		   const char **failed);
