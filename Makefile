@@ -374,9 +374,9 @@ deps:
 need:
 	@tests/need $(PACKAGES)
 
-$(B)/bench/measure: bench/measure.c
+$(B)/bench/measure: $(wildcard bench/*.[ch])
 	@mkdir -p $(@D)
-	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $<
+	$(call SAY,CC)$(CC) $(ALL_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 # awl beside bpftrace, in one boot of a test machine.
 $(B)/bench/many: bench/many.awk

@@ -9,12 +9,16 @@
  *		instructions the new BPF programs have after the kernel's
  *		rewriting, in how many programs, and their nanoseconds a run:
  *		those of the quickest time, since what disturbs only adds
+ *	measure lines [-r ROOT] -w WORKLOAD COMMAND...
+ *		lines with `workload` in them that it prints of one, ms from
+ *		the workload's begin to the last line, user and system ms of the
+ *		tracer meanwhile, ms of the workload. Each has its own CPU
+ *	measure lines -w WORKLOAD
+ *		the workload untraced: the ceiling
  *
  * -r runs the command in another root folder.
  */
-#include <fcntl.h>
 #include <linux/bpf.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,43 +26,11 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/task.h"
+
 #define MAX_TIMES 1000
-
-struct task {
-	const char *root;
-	const char *workload;
-	int times;
-	char **argv;
-};
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static pid_t start(const struct task *task, int err)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, 0);
-		dup2(null, 1);
-		dup2(err >= 0 ? err : null, 2);
-		if (task->root && (chroot(task->root) != 0 || chdir("/") != 0))
-			_exit(126);
-		execvp(task->argv[0], task->argv);
-		_exit(127);
-	}
-	return pid;
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -82,7 +54,7 @@ static int measure_time(const struct task *task)
 
 	for (int i = 0; i < n; i++) {
 		double begun = now_ms();
-		pid_t pid = start(task, -1);
+		pid_t pid = task_start(task, -1, -1);
 		struct rusage usage;
 		int status;
 
@@ -178,30 +150,6 @@ static void tell_programs(const struct task *task, unsigned last)
 	printf("%llu %llu %llu\n", after.instructions, after.programs, least);
 }
 
-/* Reads what the tracer says until it says that it is attached. */
-static int await_attached(int fd)
-{
-	static char text[65536];
-	size_t n = 0;
-	double until = now_ms() + 120000;
-
-	while (n < sizeof(text) - 1 && now_ms() < until) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		ssize_t got;
-
-		if (poll(&p, 1, 1000) <= 0)
-			continue;
-		got = read(fd, text + n, sizeof(text) - 1 - n);
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		if (strstr(text, "Attached ") || strstr(text, "active"))
-			return 0;
-	}
-	fprintf(stderr, "measure: not attached: %s\n", text);
-	return -1;
-}
-
 static int measure_programs(const struct task *task)
 {
 	unsigned last = last_program();
@@ -210,9 +158,9 @@ static int measure_programs(const struct task *task)
 
 	if (pipe(err) != 0)
 		return 1;
-	pid = start(task, err[1]);
+	pid = task_start(task, -1, err[1]);
 	close(err[1]);
-	attached = await_attached(err[0]) == 0;
+	attached = task_await(err[0]) == 0;
 	if (attached)
 		tell_programs(task, last);
 	kill(pid, SIGINT);
@@ -241,6 +189,8 @@ int main(int argc, char **argv)
 		return measure_time(&task);
 	if (task.argv[0] && strcmp(mode, "programs") == 0)
 		return measure_programs(&task);
-	fprintf(stderr, "usage: measure time|programs ... COMMAND...\n");
+	if (task.workload && strcmp(mode, "lines") == 0)
+		return measure_lines(&task);
+	fprintf(stderr, "usage: measure time|programs|lines ... COMMAND...\n");
 	return 2;
 }
