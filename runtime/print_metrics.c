@@ -20,20 +20,96 @@
 #include "runtime/print_beside.h"
 #include "runtime/series.h"
 
+/* What a map became. */
+struct family {
+	const struct map_plan *map;
+	struct text name;
+	struct text text; /* its metrics, as they were printed last */
+};
+
 struct metrics {
-	struct text *families; /* one a map of the plan */
+	struct family *families; /* one a map of the plan */
 	uint32_t n;
 	bool changed; /* since it was written */
 };
 
-/* "awl_reads" of @reads, "awl_map" of @; "awl__map" of @map. */
-static void put_name(const struct map_plan *map, const char *suffix,
-		     struct text *out)
-{
-	const char *name = map->name + 1;
+/* How a family is told: what only grows is a counter. Its metrics have the
+ * family's name with one of these behind it. */
+static const struct kind {
+	const char *name;
+	const char *suffixes[5];
+} gauge = { "gauge", { "" } },
+  counter = { "counter", { "", "_total", "_created" } },
+  summary = { "summary", { "", "_count", "_sum", "_created" } },
+  histogram = { "histogram", { "", "_bucket", "_count", "_sum", "_created" } };
 
-	text_printf(out, "awl_%s%s%s", strcmp(name, "map") ? "" : "_",
-		    *name ? name : "map", suffix);
+static const struct kind *kind_of(const struct type *value)
+{
+	if (value->kind != TYPE_AGGREGATE)
+		return &gauge;
+	if (aggregate_is_histogram(value))
+		return &histogram;
+	if (value->agg == AGG_STATS || value->agg == AGG_AVG)
+		return &summary;
+	if (value->agg == AGG_COUNT ||
+	    (value->agg == AGG_SUM && !aggregate_is_signed(value)))
+		return &counter;
+	return &gauge;
+}
+
+/* Whether a name is one of the family's. */
+static bool has_metric(const struct family *family, const char *name)
+{
+	const struct kind *kind = kind_of(family->map->value);
+	size_t len = family->name.len;
+
+	if (strncmp(name, family->name.data, len) != 0)
+		return false;
+	for (size_t i = 0; i < 5 && kind->suffixes[i]; i++)
+		if (strcmp(name + len, kind->suffixes[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether two families would have a metric of the same name. */
+static bool clash(const struct family *a, const struct family *b)
+{
+	const struct kind *kind = kind_of(a->map->value);
+	struct text name = { 0 };
+	bool found = false;
+
+	for (size_t i = 0; i < 5 && kind->suffixes[i] && !found; i++) {
+		text_clear(&name);
+		text_add(&name, a->name.data, a->name.len);
+		text_puts(&name, kind->suffixes[i]);
+		found = has_metric(b, name.data);
+	}
+	text_free(&name);
+	return found;
+}
+
+/*
+ * "awl_reads" of @reads, "awl_map" of @. Where an earlier map's metrics have
+ * that name, as @h_count beside a histogram @h, it ends in an underscore.
+ */
+static void name_families(struct metrics *metrics, const struct plan *plan)
+{
+	for (uint32_t i = 0; i < metrics->n; i++) {
+		struct family *family = &metrics->families[i];
+		const char *name = plan->maps[i].name + 1;
+
+		family->map = &plan->maps[i];
+		if (!family->map->user)
+			continue;
+		text_printf(&family->name, "awl_%s", *name ? name : "map");
+		for (uint32_t j = 0; j < i; j++) {
+			if (!metrics->families[j].name.len ||
+			    !clash(family, &metrics->families[j]))
+				continue;
+			text_putc(&family->name, '_');
+			j = UINT32_MAX; /* all of them again */
+		}
+	}
 }
 
 static void put_escaped(const char *text, size_t len, struct text *out)
@@ -117,11 +193,11 @@ static void put_key(struct print *print, const struct map_plan *map,
 }
 
 /* name{labels,more} */
-static void put_metric(const struct map_plan *map, const char *suffix,
+static void put_metric(const struct family *family, const char *suffix,
 		       const struct text *labels, const char *more,
 		       struct text *out)
 {
-	put_name(map, suffix, out);
+	text_printf(out, "%s%s", family->name.data, suffix);
 	if (labels->len || *more) {
 		text_printf(out, "{%s%s%s}", labels->len ? labels->data : "",
 			    labels->len && *more ? "," : "", more);
@@ -165,11 +241,11 @@ static struct range find_range(const struct rows *rows)
 
 /* Of each bucket how many there are in it and below. No _count: that wants a
  * _sum beside it, which nobody has counted. */
-static void put_histogram(const struct rows *rows, const uint64_t *counts,
+static void put_histogram(const struct family *family, const uint64_t *counts,
 			  struct range range, const struct text *labels,
 			  struct text *out)
 {
-	const struct type *type = rows->map->value;
+	const struct type *type = family->map->value;
 	uint64_t sum = 0;
 	char le[48];
 
@@ -181,24 +257,24 @@ static void put_histogram(const struct rows *rows, const uint64_t *counts,
 			break;
 		snprintf(le, sizeof(le), "le=\"%lld.0\"",
 			 (long long)(bucket.high - 1));
-		put_metric(rows->map, "_bucket", labels, le, out);
+		put_metric(family, "_bucket", labels, le, out);
 		put_number(sum, false, out);
 	}
-	put_metric(rows->map, "_bucket", labels, "le=\"+Inf\"", out);
+	put_metric(family, "_bucket", labels, "le=\"+Inf\"", out);
 	put_number(sum, false, out);
 }
 
-static void put_summary(const struct rows *rows, const uint64_t *words,
+static void put_summary(const struct family *family, const uint64_t *words,
 			const struct text *labels, struct text *out)
 {
-	put_metric(rows->map, "_count", labels, "", out);
+	put_metric(family, "_count", labels, "", out);
 	put_number(words[1], false, out);
-	put_metric(rows->map, "_sum", labels, "", out);
-	put_number(words[0], aggregate_is_signed(rows->map->value), out);
+	put_metric(family, "_sum", labels, "", out);
+	put_number(words[0], aggregate_is_signed(family->map->value), out);
 }
 
 /* What is no number is a label of a gauge that is 1. */
-static void put_text(struct print *print, const struct rows *rows,
+static void put_text(struct print *print, const struct family *family,
 		     const struct value *value, struct text *labels,
 		     struct text *out)
 {
@@ -210,32 +286,19 @@ static void put_text(struct print *print, const struct rows *rows,
 	if (scratch->len)
 		put_escaped(scratch->data, scratch->len, labels);
 	text_putc(labels, '"');
-	put_metric(rows->map, "", labels, "", out);
+	put_metric(family, "", labels, "", out);
 	text_puts(out, "1\n");
 }
 
-/* How a family is told: what only grows is a counter. */
-static const char *family_kind(const struct type *value)
-{
-	if (value->kind != TYPE_AGGREGATE)
-		return "gauge";
-	if (aggregate_is_histogram(value))
-		return "histogram";
-	if (value->agg == AGG_STATS || value->agg == AGG_AVG)
-		return "summary";
-	if (value->agg == AGG_COUNT ||
-	    (value->agg == AGG_SUM && !aggregate_is_signed(value)))
-		return "counter";
-	return "gauge";
-}
-
-static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
-		      struct range range, struct text *labels, struct text *out)
+static void put_entry(struct print *print, struct family *family,
+		      const struct rows *rows, uint32_t at, struct range range,
+		      struct text *labels)
 {
 	const struct type *type = rows->map->value;
 	struct value value = rows_value(rows, at);
 	const uint64_t *words = (const uint64_t *)value.data;
-	const char *kind = family_kind(type);
+	const struct kind *kind = kind_of(type);
+	struct text *out = &family->text;
 	struct value key;
 
 	text_clear(labels);
@@ -244,13 +307,13 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 		put_key(print, rows->map, &key, labels);
 	}
 	if (!rows_are_numbers(type)) {
-		put_text(print, rows, &value, labels, out);
-	} else if (*kind == 'h') {
-		put_histogram(rows, words, range, labels, out);
-	} else if (*kind == 's') {
-		put_summary(rows, words, labels, out);
+		put_text(print, family, &value, labels, out);
+	} else if (kind == &histogram) {
+		put_histogram(family, words, range, labels, out);
+	} else if (kind == &summary) {
+		put_summary(family, words, labels, out);
 	} else {
-		put_metric(rows->map, *kind == 'c' ? "_total" : "", labels, "",
+		put_metric(family, kind == &counter ? "_total" : "", labels, "",
 			   out);
 		put_number(rows_number(rows, rows->order[at]),
 			   rows_are_signed(type), out);
@@ -258,9 +321,10 @@ static void put_entry(struct print *print, const struct rows *rows, uint32_t at,
 }
 
 /* The newest value of each series. */
-static void put_series(struct print *print, const struct rows *rows,
-		       struct text *labels, struct text *out)
+static void put_series(struct print *print, struct family *family,
+		       const struct rows *rows, struct text *labels)
 {
+	struct text *out = &family->text;
 	struct series series;
 	uint32_t at = 0;
 
@@ -274,13 +338,13 @@ static void put_series(struct print *print, const struct rows *rows,
 			key = rows_key(rows, series.place);
 			put_key(print, rows->map, &key, labels);
 		}
-		put_metric(rows->map, "", labels, "", out);
+		put_metric(family, "", labels, "", out);
 		put_number(series_point(&series, series.n - 1).value,
 			   series.is_signed, out);
 	}
 }
 
-static struct text *family_of(struct print *print, const struct map_plan *map)
+static struct family *family_of(struct print *print, const struct map_plan *map)
 {
 	const struct plan *plan = print->render.plan;
 	struct metrics *metrics = print->metrics;
@@ -293,41 +357,41 @@ static struct text *family_of(struct print *print, const struct map_plan *map)
 					   sizeof(*metrics->families));
 		metrics->n = metrics->families ? plan->nmaps : 0;
 		print->metrics = metrics;
+		name_families(metrics, plan);
 	}
 	return metrics->families ? &metrics->families[map - plan->maps] : NULL;
 }
 
-static void put_entries(struct print *print, const struct rows *rows,
-			struct text *labels, struct text *out)
+static void put_entries(struct print *print, struct family *family,
+			const struct rows *rows, struct text *labels)
 {
 	struct range range = { 0 };
 
 	if (aggregate_is_histogram(rows->map->value))
 		range = find_range(rows);
 	for (uint32_t i = rows->first; i < rows->n; i++)
-		put_entry(print, rows, i, range, labels, out);
+		put_entry(print, family, rows, i, range, labels);
 }
 
 static void metrics_map(struct print *print, const struct rows *rows,
 			uint64_t div)
 {
-	struct text *out = family_of(print, rows->map);
-	struct text labels = { 0 };
+	struct family *family = family_of(print, rows->map);
+	struct text labels = { 0 }, *out;
 
 	/* A number divided would be another one. */
 	(void)div;
-	if (!out)
+	if (!family)
 		return;
+	out = &family->text;
 	text_clear(out);
-	text_puts(out, "# TYPE ");
-	put_name(rows->map, "", out);
-	text_printf(out, " %s\n# HELP ", family_kind(rows->map->value));
-	put_name(rows->map, "", out);
-	text_printf(out, " The map %s of the script.\n", rows->map->name);
+	text_printf(out, "# TYPE %s %s\n# HELP %s The map %s of the script.\n",
+		    family->name.data, kind_of(rows->map->value)->name,
+		    family->name.data, rows->map->name);
 	if (aggregate_is_series(rows->map->value))
-		put_series(print, rows, &labels, out);
+		put_series(print, family, rows, &labels);
 	else
-		put_entries(print, rows, &labels, out);
+		put_entries(print, family, rows, &labels);
 	text_free(&labels);
 	print->metrics->changed = true;
 }
@@ -337,9 +401,8 @@ static void compose(const struct print *print, struct text *out)
 	const struct metrics *metrics = print->metrics;
 
 	for (uint32_t i = 0; metrics && i < metrics->n; i++)
-		if (metrics->families[i].len)
-			text_add(out, metrics->families[i].data,
-				 metrics->families[i].len);
+		text_add(out, metrics->families[i].text.data,
+			 metrics->families[i].text.len);
 	text_puts(out, "# EOF\n");
 }
 
@@ -397,8 +460,10 @@ static void metrics_finish(struct print *print)
 
 void metrics_close(struct metrics *metrics)
 {
-	for (uint32_t i = 0; metrics && i < metrics->n; i++)
-		text_free(&metrics->families[i]);
+	for (uint32_t i = 0; metrics && i < metrics->n; i++) {
+		text_free(&metrics->families[i].name);
+		text_free(&metrics->families[i].text);
+	}
 	if (metrics)
 		free(metrics->families);
 	free(metrics);
