@@ -130,7 +130,7 @@ void compilation_report(const struct compilation *compilation,
 			const struct options *options)
 {
 	const struct diags *diags = &compilation->diags;
-	bool color = options_color(STDERR_FILENO);
+	bool color = options_color(options, STDERR_FILENO);
 
 	diag_print_errors(diags, stderr, color);
 	if (compilation->usage)

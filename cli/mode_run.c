@@ -25,7 +25,8 @@ static int run_plan(const struct plan *plan, const struct options *options)
 		.quiet = options->quiet,
 		.verbose = options->verbose,
 		.no_warnings = options->no_warnings,
-		.color = options_color(STDERR_FILENO),
+		.color = options_color(options, STDERR_FILENO),
+		.live_color = options_color(options, STDOUT_FILENO),
 		.dry_run = options->dry_run,
 		.load_only = options->load_only,
 		.notify_attached =

@@ -50,6 +50,7 @@ enum {
 	OPTION_SVG,
 	OPTION_HTML,
 	OPTION_MAX_EVENTS,
+	OPTION_COLOR,
 	OPTION_STAMP,
 	OPTION_IGNORED,
 	OPTION_DEBUGINFO,
@@ -72,6 +73,7 @@ static const struct option long_options[] = {
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "duration", required_argument, NULL, OPTION_DURATION },
 	{ "max-events", required_argument, NULL, OPTION_MAX_EVENTS },
+	{ "color", optional_argument, NULL, OPTION_COLOR },
 	{ "stamp", required_argument, NULL, OPTION_STAMP },
 	{ "live", no_argument, NULL, OPTION_LIVE },
 	{ "fail-on-loss", no_argument, NULL, OPTION_FAIL_ON_LOSS },
@@ -112,6 +114,16 @@ int options_fail(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return 1;
+}
+
+static bool is_color(const char *when)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(words[i], when) == 0)
+			return true;
+	return false;
 }
 
 static int read_emit(struct options *options, const char *name)
@@ -232,6 +244,17 @@ static int read_max_events(const char *text, uint64_t *events)
 				    "'%s'.",
 				    text);
 	return 0;
+}
+
+/* --color alone is --color=always. */
+static int read_color(struct options *options, const char *when)
+{
+	options->color = when ? when : "always";
+	return is_color(options->color)
+		       ? 0
+		       : options_fail("--color takes auto, always or never, "
+				      "not '%s'.",
+				      when);
 }
 
 /* "time,probe": any of them, in any order. */
@@ -406,6 +429,7 @@ static int read_one(struct options *options, int option, const char *argument)
 		return read_duration(argument, &options->duration);
 	case OPTION_MAX_EVENTS:
 		return read_max_events(argument, &options->max_events);
+	case OPTION_COLOR: return read_color(options, argument);
 	case OPTION_STAMP: return read_stamps(options, argument);
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
 	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
@@ -483,13 +507,9 @@ static int check(const struct options *options)
 
 static void check_color(const struct options *options)
 {
-	static const char *const words[] = { "auto", "always", "never" };
 	const char *wanted = getenv("BPFTRACE_COLOR");
 
-	for (size_t i = 0; wanted && i < sizeof(words) / sizeof(*words); i++)
-		if (strcmp(words[i], wanted) == 0)
-			return;
-	if (wanted && !options->no_warnings)
+	if (wanted && !is_color(wanted) && !options->no_warnings)
 		fprintf(stderr,
 			"WARNING: Invalid env value! The valid values of "
 			"`BPFTRACE_COLOR` are [auto|always|never]. The current "
@@ -528,15 +548,18 @@ int options_read(struct options *options, int argc, char **argv)
 	return read_rest(options, argc, argv, optind);
 }
 
-bool options_color(int fd)
+bool options_color(const struct options *options, int fd)
 {
-	const char *wanted = getenv("BPFTRACE_COLOR");
+	const char *wanted = options->color ? options->color
+					    : getenv("BPFTRACE_COLOR");
+	const char *none = getenv("NO_COLOR");
 
 	if (wanted && strcmp(wanted, "always") == 0)
 		return true;
 	if (wanted && strcmp(wanted, "never") == 0)
 		return false;
-	return isatty(fd);
+	/* As no-color.org has it: set, to whatever but nothing. */
+	return isatty(fd) && !(none && *none);
 }
 
 void options_usage(const struct options *options, FILE *to)

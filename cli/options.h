@@ -42,6 +42,7 @@ struct options {
 	struct picture_files pictures;
 	uint64_t duration, max_events; /* ns; 0: without an end */
 	uint32_t stamps;	       /* bits of enum stamp */
+	const char *color;	       /* --color: when; or NULL */
 	bool live, fail_on_loss;
 	bool quiet, verbose, unsafe, warnings_k, no_warnings, dry_run,
 		load_only;
@@ -61,8 +62,9 @@ struct options {
 int options_read(struct options *options, int argc, char **argv);
 /* Tells an error; the status to end with. */
 int options_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Whether messages take colours: BPFTRACE_COLOR, or a terminal. */
-bool options_color(int fd);
+/* Whether what is written there takes colours: --color, BPFTRACE_COLOR,
+ * NO_COLOR, or a terminal. */
+bool options_color(const struct options *options, int fd);
 void options_usage(const struct options *options, FILE *to);
 
 #endif

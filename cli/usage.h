@@ -27,6 +27,7 @@
 	"keys\n"                                                               \
 	"    --svg FILE.svg   pictures of all other maps\n"                    \
 	"    --html FILE.html a page with both, and tables\n"                  \
+	"    --color[=WHEN]   colours: auto (on a terminal), always, never\n"  \
 	"    --stamp time,probe\n"                                             \
 	"                     say of each line when it happened and where\n"   \
 	"    --duration TIME  end after that long: 10s, 500ms, 5m\n"           \

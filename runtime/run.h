@@ -32,6 +32,7 @@ struct run_options {
 	uint64_t duration;   /* --duration: ns after attaching, or 0 */
 	uint64_t max_events; /* --max-events: records that print, or 0 */
 	bool live;	     /* --live */
+	bool live_color;     /* in it */
 	uint32_t stamps;     /* --stamp: bits of enum stamp */
 	bool fail_on_loss;   /* RUN_LOST when anything was lost */
 	bool quiet, verbose, no_warnings, color;

@@ -15,6 +15,9 @@
 /* The first frame soon: that something happens should be seen. */
 #define FIRST_NS 200000000ull
 /* Lines of the script's own output that are kept. */
+/* A map's title and a line of it. */
+#define MAP_LEAST 2
+
 #define LOG_MOST (64u * 1024)
 #define LOG_LINES 8
 
@@ -228,8 +231,11 @@ static void put_maps(struct live *live, uint32_t lines)
 		shown += wanted[i] > 0;
 	}
 	share = wanted ? fair_share(wanted, plan->nmaps, lines) : 0;
+	/* On a small screen the first maps are better than none. */
+	if (share < MAP_LEAST)
+		share = MAP_LEAST;
 	for (uint32_t i = 0; wanted && i < plan->nmaps; i++) {
-		if (!wanted[i])
+		if (!wanted[i] || live->screen.line + MAP_LEAST > lines)
 			continue;
 		live_map(live, &live->rows[i],
 			 wanted[i] < share ? wanted[i] : share);
@@ -245,7 +251,7 @@ static void draw(struct live *live)
 	int fd = live->session->print.out.fd;
 	uint32_t log;
 
-	screen_begin(screen, fd, live->session->print.color);
+	screen_begin(screen, fd, live->session->options->live_color);
 	log = log_lines(live, screen->height / 3);
 	arena_reset(&live->counted[1].arena);
 	live->counted[1].numbers =

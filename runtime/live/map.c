@@ -9,7 +9,7 @@
 
 #define NUMBER 14
 #define RATE 12
-#define SPARKS_MOST 64
+#define SPARKS_LEAST 8
 
 /* An entry and what it is ordered by. */
 struct shown {
@@ -123,19 +123,16 @@ static bool table_fill(struct table *table)
 	return true;
 }
 
-static void put_right(struct screen *screen, const struct text *text,
-		      uint32_t columns)
-{
-	if (text->len < columns)
-		text_fill(&screen->text, ' ', columns - text->len);
-	text_add(&screen->text, text->data, text->len);
-}
-
 static void put_number(struct table *table, const struct shown *shown)
 {
 	struct live *live = table->live;
 	struct text *text = &live->label;
 	uint32_t left = live->screen.width - table->key_columns;
+	/* What a narrow screen has no room for is rather the rate than what the
+	 * histogram looks like. */
+	uint32_t beside = aggregate_is_histogram(table->rows->map->value)
+				  ? SPARKS_LEAST + 2
+				  : 0;
 
 	if (left < NUMBER)
 		return;
@@ -144,43 +141,75 @@ static void put_number(struct table *table, const struct shown *shown)
 		render_i64((int64_t)shown->number, text);
 	else
 		render_u64(shown->number, text);
-	put_right(&live->screen, text, NUMBER);
-	if (!table->has_rates || left < NUMBER + RATE)
+	screen_right(&live->screen, text, NUMBER);
+	if (!table->has_rates || left < NUMBER + RATE + beside)
 		return;
 	text_clear(text);
 	text_printf(text, "%+.0f/s", shown->rate);
 	screen_style(&live->screen, STYLE_SOFT);
-	put_right(&live->screen, text, RATE);
+	screen_right(&live->screen, text, RATE);
 	screen_style(&live->screen, STYLE_PLAIN);
 }
 
-/* A histogram's buckets as a row of little bars. */
+/* Counts as little bars, `group` of them in one. */
+static void put_counts(struct screen *screen, const uint64_t *counts,
+		       uint32_t n, uint32_t group)
+{
+	double most = 0, sum;
+
+	for (int drawn = 0; drawn < 2; drawn++) {
+		for (uint32_t i = 0; i < n; i += group) {
+			sum = 0;
+			for (uint32_t j = i; j < i + group && j < n; j++)
+				sum += (double)counts[j];
+			if (drawn)
+				screen_spark(screen, sum / most);
+			else if (sum > most)
+				most = sum;
+		}
+	}
+}
+
+/*
+ * A histogram's buckets as a row of little bars between the first's label and
+ * the last's: "[4, 8) .:#= [32, 64)". Where they are more than there is room
+ * for, neighbours share a bar; labels that leave no room for any are left out.
+ */
 static void put_sparks(struct table *table, const struct shown *shown)
 {
 	struct screen *screen = &table->live->screen;
 	const struct type *type = table->rows->map->value;
 	struct value value = rows_value(table->rows, shown->place);
 	const uint64_t *counts = (const uint64_t *)value.data;
-	uint32_t first, last;
-	uint64_t most;
-	char label[HISTOGRAM_LABEL];
+	char from[HISTOGRAM_LABEL], to[HISTOGRAM_LABEL];
+	uint32_t first, last, room = screen_room(screen), n, labels;
+	bool labelled;
 
-	if (!histogram_range(type, counts, &first, &last))
+	if (room < SPARKS_LEAST + 2 ||
+	    !histogram_range(type, counts, &first, &last))
 		return;
-	if (last - first > SPARKS_MOST)
-		last = first + SPARKS_MOST;
-	most = histogram_most(counts, first, last);
+	n = last - first + 1;
+	histogram_label(type, first, from, sizeof(from));
+	histogram_label(type, last, to, sizeof(to));
+	if (n == 1)
+		*to = '\0';
+	labels = (uint32_t)(strlen(from) + strlen(to)) + 1 + (n > 1);
+	room -= 2;
+	labelled = room >= labels + (n < SPARKS_LEAST ? n : SPARKS_LEAST);
+	if (labelled)
+		room -= labels;
 	screen_puts(screen, "  ");
-	histogram_label(type, first, label, sizeof(label));
-	screen_puts(screen, label);
-	screen_puts(screen, " ");
+	if (labelled) {
+		screen_puts(screen, from);
+		screen_puts(screen, " ");
+	}
 	screen_style(screen, STYLE_BAR);
-	for (uint32_t i = first; i <= last; i++)
-		screen_spark(screen, (double)counts[i] / (double)most);
+	put_counts(screen, counts + first, n, (n + room - 1) / room);
 	screen_style(screen, STYLE_PLAIN);
-	screen_puts(screen, " ");
-	histogram_label(type, last, label, sizeof(label));
-	screen_puts(screen, label);
+	if (labelled && n > 1) {
+		screen_puts(screen, " ");
+		screen_puts(screen, to);
+	}
 }
 
 /* Stacks have a line a frame: here they are words of one. */
@@ -215,20 +244,26 @@ static void put_key(struct table *table, uint32_t place)
 	struct live *live = table->live;
 
 	render_words(table, place);
-	screen_text(&live->screen, live->label.data, live->label.len,
-		    table->key_columns, true);
+	screen_middle(&live->screen, live->label.data, live->label.len,
+		      table->key_columns);
 }
 
-/* As wide as the widest key that is shown, up to half of the screen. */
+/* As wide as the widest key that is shown, up to half of the screen; beside a
+ * histogram, a third. */
 static void find_key_columns(struct table *table, uint32_t lines)
 {
-	uint32_t most = table->live->screen.width / 2;
+	bool plotted = aggregate_is_histogram(table->rows->map->value);
+	uint32_t most = table->live->screen.width / (plotted ? 3 : 2);
 
 	for (uint32_t i = 0; table->rows->map->key && i < table->n && i < lines;
 	     i++) {
+		uint32_t columns;
+
 		render_words(table, table->entries[i].place);
-		if (table->live->label.len > table->key_columns)
-			table->key_columns = (uint32_t)table->live->label.len;
+		columns = screen_columns(table->live->label.data,
+					 table->live->label.len);
+		if (columns > table->key_columns)
+			table->key_columns = columns;
 	}
 	if (table->key_columns > most)
 		table->key_columns = most;
@@ -291,7 +326,7 @@ static void put_rows(struct table *table, uint32_t lines)
 		screen_text(screen, label, strlen(label), 16, true);
 		text_clear(text);
 		render_u64(counts[i], text);
-		put_right(screen, text, NUMBER);
+		screen_right(screen, text, NUMBER);
 		screen_puts(screen, "  ");
 		if (screen->width > NUMBER + 20)
 			screen_bar(screen, (double)counts[i] / (double)most,
@@ -306,10 +341,11 @@ static double point_size(const struct series *series, uint64_t value)
 }
 
 /* The newest values as a row of little bars above 0, or above the least. */
-static void put_points(struct screen *screen, const struct series *series)
+static void put_points(struct screen *screen, const struct series *series,
+		       uint32_t room)
 {
 	double least = point_size(series, series->least), span;
-	uint32_t first = series->n > SPARKS_MOST ? series->n - SPARKS_MOST : 0;
+	uint32_t first = series->n > room ? series->n - room : 0;
 
 	if (least > 0)
 		least = 0;
@@ -323,6 +359,17 @@ static void put_points(struct screen *screen, const struct series *series)
 	screen_style(screen, STYLE_PLAIN);
 }
 
+/* The newest value, as a number. */
+static void put_last(const struct series *series, struct text *out)
+{
+	uint64_t last = series_point(series, series->n - 1).value;
+
+	if (series->is_signed)
+		render_i64((int64_t)last, out);
+	else
+		render_u64(last, out);
+}
+
 static void put_series(struct live *live, const struct rows *rows,
 		       uint32_t lines)
 {
@@ -333,20 +380,23 @@ static void put_series(struct live *live, const struct rows *rows,
 
 	table.key_columns = screen->width / 3;
 	while (lines && series_next(rows, &at, &series)) {
-		uint64_t last;
+		struct text *last = &live->label;
 
 		if (!series.n)
 			continue;
 		lines--;
-		if (rows->map->key)
+		if (rows->map->key) {
 			put_key(&table, series.place);
-		put_points(screen, &series);
+			screen_puts(screen, "  ");
+		}
+		text_clear(last);
+		put_last(&series, last);
+		if (screen_room(screen) > last->len + 2)
+			put_points(screen, &series,
+				   screen_room(screen) - (uint32_t)last->len -
+					   2);
 		screen_puts(screen, "  ");
-		last = series_point(&series, series.n - 1).value;
-		if (series.is_signed)
-			render_i64((int64_t)last, &screen->text);
-		else
-			render_u64(last, &screen->text);
+		screen_puts(screen, last->data);
 		screen_next(screen);
 	}
 }
@@ -355,15 +405,19 @@ static void put_title(struct table *table, uint32_t lines)
 {
 	struct screen *screen = &table->live->screen;
 	const struct rows *rows = table->rows;
+	struct text *text = &table->live->label;
 
 	screen_style(screen, STYLE_TITLE);
 	screen_puts(screen, rows->map->name);
 	screen_style(screen, STYLE_SOFT);
-	if (rows->map->key && !aggregate_is_series(rows->map->value))
-		text_printf(&screen->text,
+	if (rows->map->key && !aggregate_is_series(rows->map->value)) {
+		text_clear(text);
+		text_printf(text,
 			    rows->n > lines ? "  %u key%s, the first %u"
 					    : "  %u key%s",
 			    rows->n, rows->n == 1 ? "" : "s", lines);
+		screen_puts(screen, text->data);
+	}
 	screen_style(screen, STYLE_PLAIN);
 	screen_next(screen);
 }

@@ -16,7 +16,7 @@ enum live_order { LIVE_BY_VALUE, LIVE_BY_KEY, LIVE_BY_RATE, LIVE_ORDERS };
 /* A screen on its way: lines that are never wider than it. */
 struct screen {
 	struct text text;
-	uint32_t width, height, line;
+	uint32_t width, height, line, column;
 	bool color, unicode;
 };
 
@@ -47,10 +47,23 @@ void screen_begin(struct screen *screen, int fd, bool color);
 /* The rest of the line is empty; the next one begins. */
 void screen_next(struct screen *screen);
 void screen_style(struct screen *screen, enum style style);
-/* As much of a text as fits into so many columns, blanks behind if `fill`. */
+/*
+ * As much of a text as fits into so many columns, blanks behind if `fill`;
+ * what is cut ends in a mark.
+ */
 void screen_text(struct screen *screen, const char *text, size_t len,
 		 uint32_t columns, bool fill);
+/* The same, filled, with the mark inside: ends tell keys apart, too. */
+void screen_middle(struct screen *screen, const char *text, size_t len,
+		   uint32_t columns);
 void screen_puts(struct screen *screen, const char *text);
+/* In the last of so many columns. */
+void screen_right(struct screen *screen, const struct text *text,
+		  uint32_t columns);
+/* How many columns are left of the line. */
+uint32_t screen_room(const struct screen *screen);
+/* How many a text takes. */
+uint32_t screen_columns(const char *text, size_t len);
 /* A bar of a share of so many columns. */
 void screen_bar(struct screen *screen, double share, uint32_t columns);
 /* One column, as high as the share of 1. */

@@ -31,7 +31,7 @@ void screen_begin(struct screen *screen, int fd, bool color)
 	ioctl(fd, TIOCGWINSZ, &size);
 	screen->width = size.ws_col ? size.ws_col : WIDTH;
 	screen->height = size.ws_row ? size.ws_row : HEIGHT;
-	screen->line = 0;
+	screen->line = screen->column = 0;
 	screen->color = color;
 	screen->unicode = speaks_utf8();
 	text_clear(&screen->text);
@@ -40,7 +40,11 @@ void screen_begin(struct screen *screen, int fd, bool color)
 
 void screen_next(struct screen *screen)
 {
-	text_puts(&screen->text, "\033[K");
+	/* The cursor stays on the last column once something is written there:
+	 * it would be erased. */
+	if (screen->column < screen->width)
+		text_puts(&screen->text, "\033[K");
+	screen->column = 0;
 	/* A newline on the last one would scroll. */
 	if (++screen->line < screen->height)
 		text_puts(&screen->text, "\r\n");
@@ -68,28 +72,100 @@ static bool is_control(const char *text, size_t n)
 	       (n == 2 && first == 0xc2 && (unsigned char)text[1] < 0xa0);
 }
 
+/* A character of `n` bytes, if there is room. */
+static void put(struct screen *screen, const char *text, size_t n)
+{
+	if (screen->column >= screen->width)
+		return;
+	screen->column++;
+	text_add(&screen->text, text, n);
+}
+
+/* One of a text, which may be anything; returns its bytes. */
+static size_t put_one(struct screen *screen, const char *text, size_t len)
+{
+	size_t n = utf8_length(text, len);
+
+	/* What would move the cursor, or is no character. */
+	if (!n || is_control(text, n))
+		put(screen, n ? " " : "?", 1);
+	else if (n > 1 && !screen->unicode)
+		put(screen, "?", 1);
+	else
+		put(screen, text, n);
+	return n ? n : 1;
+}
+
+uint32_t screen_room(const struct screen *screen)
+{
+	return screen->width - screen->column;
+}
+
+uint32_t screen_columns(const char *text, size_t len)
+{
+	uint32_t columns = 0;
+
+	for (size_t i = 0, n; i < len; i += n ? n : 1, columns++)
+		n = utf8_length(text + i, len - i);
+	return columns;
+}
+
 void screen_text(struct screen *screen, const char *text, size_t len,
 		 uint32_t columns, bool fill)
 {
-	uint32_t column = 0;
+	uint32_t wanted = screen_columns(text, len), column = 0;
+	bool cut = wanted > columns;
 
-	for (size_t i = 0, n; i < len && column < columns; i += n, column++) {
-		n = utf8_length(text + i, len - i);
-		if (!n || is_control(text + i, n)) {
-			/* What would move the cursor, or is no character. */
-			text_putc(&screen->text, n ? ' ' : '?');
-			n = n ? n : 1;
-			continue;
-		}
-		text_add(&screen->text, text + i, n);
+	for (size_t i = 0; i < len && column + cut < columns; column++)
+		i += put_one(screen, text + i, len - i);
+	if (cut && columns)
+		screen_puts(screen, screen->unicode ? "\u2026" : "~");
+	for (; !cut && fill && column < columns; column++)
+		put(screen, " ", 1);
+}
+
+/* Where the text's column begins. */
+static size_t column_at(const char *text, size_t len, uint32_t column)
+{
+	size_t at = 0, n;
+
+	while (column-- && at < len) {
+		n = utf8_length(text + at, len - at);
+		at += n ? n : 1;
 	}
-	if (fill && column < columns)
-		text_fill(&screen->text, ' ', columns - column);
+	return at;
+}
+
+void screen_middle(struct screen *screen, const char *text, size_t len,
+		   uint32_t columns)
+{
+	uint32_t wanted = screen_columns(text, len), tail = columns / 3;
+	size_t from;
+
+	if (wanted <= columns || !tail) {
+		screen_text(screen, text, len, columns, true);
+		return;
+	}
+	screen_text(screen, text, len, columns - tail, false);
+	from = column_at(text, len, wanted - tail);
+	screen_text(screen, text + from, len - from, tail, true);
 }
 
 void screen_puts(struct screen *screen, const char *text)
 {
-	text_puts(&screen->text, text);
+	for (size_t len = strlen(text), n; len; text += n, len -= n) {
+		n = utf8_length(text, len);
+		n = n ? n : 1;
+		put(screen, text, n);
+	}
+}
+
+void screen_right(struct screen *screen, const struct text *text,
+		  uint32_t columns)
+{
+	for (size_t i = text->len; i < columns; i++)
+		put(screen, " ", 1);
+	screen_puts(screen, text->data);
 }
 
 void screen_bar(struct screen *screen, double share, uint32_t columns)
@@ -101,9 +177,9 @@ void screen_bar(struct screen *screen, double share, uint32_t columns)
 
 	screen_style(screen, STYLE_BAR);
 	for (uint32_t i = 0; i < eighths / 8; i++)
-		text_puts(&screen->text, screen->unicode ? "\u2588" : "@");
+		screen_puts(screen, screen->unicode ? "\u2588" : "@");
 	if (screen->unicode)
-		text_puts(&screen->text, parts[eighths % 8]);
+		screen_puts(screen, parts[eighths % 8]);
 	screen_style(screen, STYLE_PLAIN);
 }
 
@@ -116,9 +192,9 @@ void screen_spark(struct screen *screen, double share)
 	uint32_t level = share > 0 ? 1 + (uint32_t)(share * 7 + 0.5) : 0;
 
 	if (screen->unicode)
-		text_puts(&screen->text, wide[level]);
+		screen_puts(screen, wide[level]);
 	else
-		text_putc(&screen->text, plain[level]);
+		put(screen, &plain[level], 1);
 }
 
 void screen_end(struct screen *screen, int fd)
@@ -126,7 +202,8 @@ void screen_end(struct screen *screen, int fd)
 	const char *data;
 	size_t left;
 
-	text_puts(&screen->text, "\033[J");
+	if (screen->column < screen->width)
+		text_puts(&screen->text, "\033[J");
 	data = screen->text.data;
 	left = screen->text.len;
 	while (left) {
