@@ -194,6 +194,10 @@ $(B)/tests/typed-rust: tests/typed.rs
 	@mkdir -p $(@D)
 	$(call SAY,RUSTC)env -u MAKEFLAGS -u MFLAGS rustc --edition 2021 -O -g -C panic=abort -C target-feature=+crt-static -o $@ $<
 
+$(B)/tests/typed-golang: tests/typed.go
+	@mkdir -p $(@D)
+	$(call SAY,GO)GOCACHE=$(abspath $(B))/go CGO_ENABLED=0 GO111MODULE=off go build -o $@ $<
+
 # The same, stripped: what is left out is in a file that it names, in one that
 # has the same build id, in itself but compressed.
 $(B)/tests/typed-linked: $(B)/tests/typed
@@ -289,7 +293,8 @@ $(B)/tests/programs: $(wildcard tests/programs/*.[ch] tests/random.[ch])
 test-programs: $(addprefix $(B)/tests/,workload workload-dynamic cases \
 			 agreement programs traced typed typed-plain typed-cpp typed-go typed-linked typed-id typed-packed \
 			 $(NAMED_PROGRAMS) named-linked named-id named-packed libnamed.so \
-			 $(if $(shell command -v rustc),typed-rust named-mixed)) \
+			 $(if $(shell command -v rustc),typed-rust named-mixed) \
+			 $(if $(shell command -v go),typed-golang)) \
 	       $(addprefix $(B)/vm/,vm agent) $(B)/bench/measure
 
 # make test KERNELS=6.12 SUITES="golden e2e": less, see tests/run.
