@@ -4,6 +4,8 @@
  * says that it is attached, the workload goes and ends, awl is interrupted
  * and ends.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,13 +78,29 @@ const char *case_skip_reason(const struct settings *settings,
 	return reason[0] ? reason : NULL;
 }
 
+/* The end of the pipe that an exec closes: by then it is the program that a
+ * tracer finds by its number. */
+static void wait_for_exec(int ends[2])
+{
+	char none;
+
+	close(ends[1]);
+	while (read(ends[0], &none, 1) < 0 && errno == EINTR)
+		;
+	close(ends[0]);
+}
+
 /* The child keeps SIGUSR1 blocked until it waits for it. */
 static pid_t workload_start(const char *line)
 {
-	char *copy = strdup(line), *words[MAX_WORDS] = { "workload" };
+	char *copy, *words[MAX_WORDS] = { "workload" };
+	int ends[2];
 	sigset_t go;
 	pid_t pid;
 
+	if (pipe2(ends, O_CLOEXEC))
+		return -1;
+	copy = strdup(line);
 	words_split(copy, words + 1, MAX_WORDS - 1);
 	sigemptyset(&go);
 	sigaddset(&go, SIGUSR1);
@@ -96,6 +114,7 @@ static pid_t workload_start(const char *line)
 		perror("workload");
 		_exit(127);
 	}
+	wait_for_exec(ends);
 	sigprocmask(SIG_UNBLOCK, &go, NULL);
 	free(copy);
 	return pid;
