@@ -54,6 +54,7 @@ struct program {
 	enum bpf_attach_type attach_type;
 	uint32_t attach_btf_id;
 	const struct btf_object *attach_btf; /* NULL: vmlinux */
+	uint32_t attach_program; /* the BPF program that is traced; 0: none */
 	bool sleepable;
 	struct bpf_insn *insns;
 	uint32_t ninsns;

@@ -99,6 +99,15 @@ static union bpf_attr element(int map, const void *key, const void *value)
 	return attr;
 }
 
+int bpf_call_program_of_id(uint32_t id)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_id = id;
+	return bpf_call(BPF_PROG_GET_FD_BY_ID, &attr);
+}
+
 int bpf_call_map_of_id(uint32_t id)
 {
 	union bpf_attr attr;

@@ -24,6 +24,8 @@ int bpf_call_delete(int map, const void *key);
 /* A map's descriptor, by its id or its file in a BPF file system. */
 int bpf_call_map_of_id(uint32_t id);
 int bpf_call_map_of_file(const char *path);
+/* A loaded program's descriptor, by its id. */
+int bpf_call_program_of_id(uint32_t id);
 /* Runs a raw tracepoint program once. */
 int bpf_call_run(int program);
 /* BPF_PROG_LOAD: the descriptor. Tried again when the verifier was

@@ -128,8 +128,11 @@ static int fentry_expand_of(struct probe_env *env,
 	struct function_name name;
 	struct function_type function;
 	uint32_t first = points->n;
-	int err = function_name_parse(env, point, &name);
+	int err;
 
+	if (bpf_function_is_meant(point))
+		return bpf_function_expand(env, kind, point, true, points);
+	err = function_name_parse(env, point, &name);
 	if (err)
 		return err;
 	if (name.has_offset || name.address)
@@ -153,6 +156,16 @@ static int fentry_expand_of(struct probe_env *env,
 	return err;
 }
 
+static void fentry_suggest(struct probe_env *env,
+			   const struct attach_point *point,
+			   struct nearest *nearest)
+{
+	if (bpf_function_is_meant(point))
+		bpf_function_suggest(env, point, nearest);
+	else
+		function_suggest(env, point, nearest);
+}
+
 static int fentry_expand(struct probe_env *env,
 			 const struct attach_point *point,
 			 struct probe_points *points)
@@ -173,6 +186,10 @@ static int fentry_list_of(struct probe_env *env, const struct probe_kind *kind,
 	const char *module = NULL, *name = probe_part(pattern, 1);
 	uint32_t first = points->n;
 
+	if (bpf_function_is_meant(pattern)) {
+		bpf_function_expand(env, kind, pattern, false, points);
+		return 0;
+	}
 	if (pattern->nparts > 2) {
 		module = name;
 		name = probe_part(pattern, 2);
@@ -198,7 +215,7 @@ static int fexit_list(struct probe_env *env, const struct attach_point *pattern,
 const struct probe_kind probe_fentry = {
 	.name = "fentry",
 	.aliases = { "f", "kfunc" },
-	.usage = "fentry[:module]:function",
+	.usage = "fentry[:module]:function or fentry:bpf:[ID:]function",
 	.returns = "fexit",
 	.arguments = "1 or 3",
 	.arguments_least = 1,
@@ -208,7 +225,7 @@ const struct probe_kind probe_fentry = {
 	.needs = FEATURE_FENTRY,
 	.cookie = FEATURE_COOKIE_TRACING,
 	.expand = fentry_expand,
-	.suggest = function_suggest,
+	.suggest = fentry_suggest,
 	.list = fentry_list,
 	.print_arguments = list_parameters,
 	.attach = attach_tracing,
@@ -217,7 +234,7 @@ const struct probe_kind probe_fentry = {
 const struct probe_kind probe_fexit = {
 	.name = "fexit",
 	.aliases = { "fr", "kretfunc" },
-	.usage = "fexit[:module]:function",
+	.usage = "fexit[:module]:function or fexit:bpf:[ID:]function",
 	.arguments = "1 or 3",
 	.arguments_least = 1,
 	.arguments_most = 3,
@@ -226,7 +243,7 @@ const struct probe_kind probe_fexit = {
 	.needs = FEATURE_FENTRY,
 	.cookie = FEATURE_COOKIE_TRACING,
 	.expand = fexit_expand,
-	.suggest = function_suggest,
+	.suggest = fentry_suggest,
 	.list = fexit_list,
 	.print_arguments = list_parameters,
 	.attach = attach_tracing,

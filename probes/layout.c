@@ -121,16 +121,17 @@ static void argument_spell(struct text *key, const struct argument *a)
 
 static void layout_spell(struct text *key, const struct argument_layout *layout)
 {
-	text_printf(
-		key, "%p|%d|%d|%u|%p|%d|%d|%d|%d|%d|%u|%u|%u|%d|%d|%p|%p|%p;",
-		(const void *)layout->kind, layout->program_type,
-		layout->attach_type, layout->attach_btf_id,
-		(const void *)layout->attach_btf, layout->space,
-		layout->sleepable, layout->multi, layout->pinned,
-		layout->syscall_table, layout->compat_offset,
-		layout->compat_size, layout->compat_mask, layout->at_exit,
-		layout->replaced, (const void *)layout->context,
-		(const void *)layout->record, (const void *)layout->program);
+	text_printf(key,
+		    "%p|%d|%d|%u|%u|%p|%d|%d|%d|%d|%d|%u|%u|%u|%d|%d|%p|%p|%p;",
+		    (const void *)layout->kind, layout->program_type,
+		    layout->attach_type, layout->attach_btf_id,
+		    layout->attach_program, (const void *)layout->attach_btf,
+		    layout->space, layout->sleepable, layout->multi,
+		    layout->pinned, layout->syscall_table,
+		    layout->compat_offset, layout->compat_size,
+		    layout->compat_mask, layout->at_exit, layout->replaced,
+		    (const void *)layout->context, (const void *)layout->record,
+		    (const void *)layout->program);
 	text_printf(key, "%u:", layout->npositional);
 	for (uint32_t i = 0; i < layout->npositional; i++)
 		argument_spell(key, &layout->positional[i]);

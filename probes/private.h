@@ -75,6 +75,18 @@ bool probe_number(const char *text, uint64_t *value);
 bool list_types(struct probe_env *env, const char *pattern, bool verbose,
 		struct text *out);
 
+/* --- functions of BPF programs: probes/bpf_function.c --- */
+
+/* fentry:bpf:..., which is no module */
+bool bpf_function_is_meant(const struct attach_point *point);
+/* Those that an attach point or pattern means; -ENOENT: none. */
+int bpf_function_expand(struct probe_env *env, const struct probe_kind *kind,
+			const struct attach_point *point, bool with_layout,
+			struct probe_points *points);
+void bpf_function_suggest(struct probe_env *env,
+			  const struct attach_point *point,
+			  struct nearest *nearest);
+
 /* --- kernel functions: probes/functions.c --- */
 
 /* A kernel function as an attach point names it. */

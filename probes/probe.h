@@ -95,6 +95,8 @@ struct argument_layout {
 	enum bpf_attach_type attach_type;
 	uint32_t attach_btf_id; /* fentry, fexit, BTF raw tracepoints, iter */
 	const struct btf_object *attach_btf; /* module, or NULL: vmlinux */
+	/* Whose function it is, by its BTF: a BPF program's id; 0: none. */
+	uint32_t attach_program;
 	enum space space; /* of bare pointers and casts in this program */
 	/* Whose types names of types mean first; NULL: the kernel's. */
 	struct dwarf_file *program;

@@ -63,7 +63,7 @@ static void relocate(const struct loader *loader, const struct program *program,
 }
 
 static void fill_attr(const struct loader *loader,
-		      const struct program *program,
+		      const struct program *program, int target,
 		      const struct bpf_insn *insns, union bpf_attr *attr)
 {
 	size_t number = (size_t)(program - loader->plan->programs);
@@ -80,11 +80,13 @@ static void fill_attr(const struct loader *loader,
 					    : "GPL");
 	attr->prog_flags = program->sleepable ? BPF_F_SLEEPABLE : 0;
 	attr->attach_btf_id = program->attach_btf_id;
-	/* 0 is vmlinux: only a module's functions need to say whose they
-	 * are. */
+	/* 0 is vmlinux: only a module's and a program's functions need to say
+	 * whose they are. */
 	if (program->attach_btf)
 		btf = btf_object_fd(program->attach_btf);
 	attr->attach_btf_obj_fd = btf > 0 ? (uint32_t)btf : 0;
+	if (target >= 0)
+		attr->attach_prog_fd = (uint32_t)target;
 	bpf_call_name(attr->prog_name, program->name ? program->name : "awl");
 	/* The kernel may not take our BTF; the program loads without it, then
 	 * its log has no lines. */
@@ -211,20 +213,41 @@ static int tell_refusal(struct loader *loader, const struct program *program,
 	return err;
 }
 
+/* The program that is traced; without it, the number would be of the kernel's
+ * functions. */
+static int open_target(struct loader *loader, const struct program *program)
+{
+	int fd = bpf_call_program_of_id(program->attach_program);
+
+	if (fd < 0)
+		text_printf(&loader->print->err.text,
+			    "ERROR: The program of %s is gone (%s).\n",
+			    program->label, strerror(-fd));
+	return fd;
+}
+
 int loader_load_one(struct loader *loader, uint32_t which, uint64_t number)
 {
 	const struct program *program = &loader->plan->programs[which];
 	union bpf_attr attr;
-	int fd;
+	int fd, target = -1;
 
 	/* The plan's instructions stay as they are: the same ones may be loaded
 	 * with other numbers. */
 	memcpy(loader->insns, program->insns,
 	       program->ninsns * sizeof(*program->insns));
 	relocate(loader, program, loader->insns, number);
-	fill_attr(loader, program, loader->insns, &attr);
+	if (program->attach_program)
+		target = open_target(loader, program);
+	if (program->attach_program && target < 0)
+		return target;
+	fill_attr(loader, program, target, loader->insns, &attr);
 	fd = bpf_call_load(&attr);
-	return fd >= 0 ? fd : tell_refusal(loader, program, which, &attr, fd);
+	if (fd < 0)
+		fd = tell_refusal(loader, program, which, &attr, fd);
+	if (target >= 0)
+		close(target);
+	return fd;
 }
 
 /* Whether any program asks for a number. */

@@ -224,6 +224,18 @@ void type_each_raw_tracepoint(struct types *types,
 			      void (*each)(const char *module, const char *name,
 					   void *data),
 			      void *data);
+/* A function of a BPF program that is loaded, by its own BTF. */
+struct bpf_function {
+	uint32_t program; /* its id */
+	uint32_t btf_id;
+	const char *name;
+	uint32_t nparameters;
+};
+/* Calls back for all of them; names are on the arena. */
+void type_each_bpf_function(struct arena *arena,
+			    void (*each)(const struct bpf_function *function,
+					 void *data),
+			    void *data);
 /* The names of numbers' types: uint64, size_t... */
 void type_each_plain(void (*take)(const char *name, void *data), void *data);
 /* Calls back for every structure, union and enum with a name. */

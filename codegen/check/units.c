@@ -106,7 +106,8 @@ bool points_alike(const struct probe_point *a, const struct probe_point *b,
 	return x->kind == y->kind && x->program_type == y->program_type &&
 	       x->attach_type == y->attach_type &&
 	       x->attach_btf_id == y->attach_btf_id &&
-	       x->attach_btf == y->attach_btf && x->space == y->space &&
+	       x->attach_btf == y->attach_btf &&
+	       x->attach_program == y->attach_program && x->space == y->space &&
 	       x->sleepable == y->sleepable && x->multi == y->multi &&
 	       x->syscall_table == y->syscall_table && x->at_exit == y->at_exit;
 }

@@ -45,6 +45,7 @@ static void program_fill(struct plan_builder *builder, const struct unit *unit,
 	program->attach_type = layout->attach_type;
 	program->attach_btf_id = layout->attach_btf_id;
 	program->attach_btf = layout->attach_btf;
+	program->attach_program = layout->attach_program;
 	program->sleepable = layout->sleepable;
 }
 
