@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,24 +54,24 @@ unsigned command_split(char *command, char **words, unsigned most)
 	return n;
 }
 
-/* In the child: waits for the word to go, then becomes the command. */
-static void child_main(int go, char **words)
+/*
+ * In the child: stops itself, then becomes the command. kill(2) ends, to who
+ * traces it, before the signal is taken, so what is seen of the child once
+ * everything is attached begins with execve(); a read() of a pipe, as a word to
+ * go, would be counted as the command's. Traced by its parent, it dies with it.
+ */
+static void child_main(const char *path, char **words)
 {
 	sigset_t none;
-	char word;
-	ssize_t n;
 
-	do
-		n = read(go, &word, 1);
-	while (n < 0 && errno == EINTR);
-	if (n != 1)
-		_exit(0); /* awl is gone */
 	/* awl reads its signals from a descriptor and has them blocked: its
 	 * child must not inherit that. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	execvp(words[0], words);
+	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+	kill(getpid(), SIGSTOP);
+	execvp(path, words);
 	fprintf(stderr, "ERROR: Failed to execute %s: %s\n", words[0],
 		strerror(errno));
 	_exit(127);
@@ -86,29 +87,28 @@ bool command_find(const char *command, char *path, size_t room)
 	return found;
 }
 
-/* The child waits at a pipe for its word to go, so that its first instruction
- * is traced already. */
-static int fork_held(struct child *child, char **words)
+static int fork_held(struct child *child, const char *path, char **words)
 {
-	int ends[2];
+	int status;
 
-	if (pipe2(ends, O_CLOEXEC))
-		return -errno;
 	child->pid = fork();
 	if (child->pid < 0) {
 		int err = -errno;
 
 		child->pid = 0;
-		close(ends[0]);
-		close(ends[1]);
 		return err;
 	}
-	if (!child->pid) {
-		close(ends[1]);
-		child_main(ends[0], words);
+	if (!child->pid)
+		child_main(path, words);
+	/* Where tracing is forbidden it is a stop like any other. */
+	if (waitpid(child->pid, &status, WUNTRACED) < 0)
+		return -errno;
+	if (!WIFSTOPPED(status)) {
+		child->pid = 0;
+		return -ECHILD;
 	}
-	close(ends[0]);
-	child->go = ends[1];
+	child->held = true;
+	ptrace(PTRACE_SETOPTIONS, child->pid, NULL, PTRACE_O_EXITKILL);
 	child->pidfd = process_watch(child->pid);
 	return child->pidfd < 0 ? child->pidfd : 0;
 }
@@ -120,7 +120,7 @@ int child_hold(struct child *child, const char *command, char *error,
 	int err = copy ? 0 : -ENOMEM;
 	unsigned nwords;
 
-	*child = (struct child){ .go = -1, .pidfd = -1 };
+	*child = (struct child){ .pidfd = -1 };
 	error[0] = '\0';
 	nwords = err ? 0 : command_split(copy, words, WORDS_MOST);
 	if (!err && (!nwords || nwords == WORDS_MOST)) {
@@ -141,7 +141,7 @@ int child_hold(struct child *child, const char *command, char *error,
 		err = -ENOENT;
 	}
 	if (!err)
-		err = fork_held(child, words);
+		err = fork_held(child, path, words);
 	if (err && !error[0])
 		snprintf(error, room, "Failed to start '%s': %s", command,
 			 strerror(-err));
@@ -151,28 +151,25 @@ int child_hold(struct child *child, const char *command, char *error,
 
 int child_start(struct child *child)
 {
-	ssize_t n;
-
-	if (child->go < 0)
+	if (!child->held)
 		return 0;
-	n = write(child->go, "g", 1);
-	close(child->go);
-	child->go = -1;
-	return n == 1 ? 0 : -errno;
+	child->held = false;
+	if (ptrace(PTRACE_DETACH, child->pid, NULL, NULL) == 0 ||
+	    kill(child->pid, SIGCONT) == 0)
+		return 0;
+	return -errno;
 }
 
 void child_end(struct child *child)
 {
 	if (!child->pid)
 		return;
-	/* Held until now: without a word it ends by itself. */
-	if (child->go >= 0)
-		close(child->go);
+	/* Stopped, it takes no other signal. */
 	if (!child->ended)
-		kill(child->pid, SIGTERM);
+		kill(child->pid, child->held ? SIGKILL : SIGTERM);
 	/* It may ignore SIGTERM: it is not waited for then. */
-	waitpid(child->pid, NULL, WNOHANG);
+	waitpid(child->pid, NULL, child->held ? 0 : WNOHANG);
 	if (child->pidfd >= 0)
 		close(child->pidfd);
-	*child = (struct child){ .go = -1, .pidfd = -1 };
+	*child = (struct child){ .pidfd = -1 };
 }

@@ -9,8 +9,8 @@
 
 struct child {
 	pid_t pid; /* 0: none */
-	int go;	   /* written to let it start; -1 once it runs */
 	int pidfd;
+	bool held; /* it does not run yet */
 	bool ended;
 };
 
