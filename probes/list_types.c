@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -l 'struct NAME': the kernel's types, with -v as C defines them. */
+/* -l 'struct NAME', -l 'typedef NAME': the kernel's types, with -v as C defines
+ * them. */
 #include <string.h>
 
 #include "base/text.h"
@@ -27,6 +28,18 @@ static void type_list(const struct type *type, void *data)
 			    type_text(listing->env->types, type));
 }
 
+static void typedef_list(const char *name, uint32_t id, void *data)
+{
+	struct type_listing *listing = data;
+
+	if (!glob_match(listing->glob, name))
+		return;
+	if (listing->verbose)
+		type_print_typedef(listing->env->types, id, listing->out);
+	else
+		text_printf(listing->out, "typedef %s\n", name);
+}
+
 /* The blank tells a type from a probe: no pattern of probes has one. */
 bool list_types(struct probe_env *env, const char *pattern, bool verbose,
 		struct text *out)
@@ -40,6 +53,17 @@ bool list_types(struct probe_env *env, const char *pattern, bool verbose,
 		{ "enum ", TYPE_ENUM },
 	};
 
+	if (strncmp(pattern, "typedef ", 8) == 0) {
+		struct type_listing listing = {
+			.env = env,
+			.glob = pattern + 8,
+			.verbose = verbose,
+			.out = out,
+		};
+
+		type_each_typedef(env->types, typedef_list, &listing);
+		return true;
+	}
 	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t len = strlen(words[i].word);
 		struct type_listing listing = {

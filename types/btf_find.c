@@ -182,6 +182,22 @@ const char *btf_enum_name(struct types *types, const struct type *type,
 	return NULL;
 }
 
+void type_each_typedef(struct types *types,
+		       void (*each)(const char *name, uint32_t id, void *data),
+		       void *data)
+{
+	const struct btf_object *vmlinux = btf_vmlinux(types);
+	const struct btf_names *names;
+
+	if (!vmlinux)
+		return;
+	names = &vmlinux->names[BTF_CLASS_TYPES];
+	for (uint32_t i = 0; i < names->n; i++)
+		if (names->v[i].kind == BTF_KIND_TYPEDEF)
+			each(btf_string(vmlinux, names->v[i].name),
+			     names->v[i].id, data);
+}
+
 void type_each_structure(struct types *types,
 			 void (*each)(const struct type *type, void *data),
 			 void *data)

@@ -123,6 +123,11 @@ static const char *declare(struct writer *writer, const struct btf_object *btf,
 	}
 }
 
+/* What may be defined without a name, where it is used. */
+#define TYPES_WITH_BODY                                           \
+	(BTF_KINDS(BTF_KIND_STRUCT) | BTF_KINDS(BTF_KIND_UNION) | \
+	 BTF_KINDS(BTF_KIND_ENUM) | BTF_KINDS(BTF_KIND_ENUM64))
+
 const char *type_btf_text(struct types *types, const struct btf_object *btf,
 			  uint32_t id)
 {
@@ -212,4 +217,30 @@ void type_print_definition(struct types *types, const struct type *type,
 		body(&writer, &record, out, 0);
 	}
 	text_puts(out, ";\n\n");
+}
+
+void type_print_typedef(struct types *types, uint32_t id, struct text *out)
+{
+	const struct btf_object *vmlinux = btf_vmlinux(types);
+	struct writer writer = { .arena = types->arena };
+	struct btf_record named, r;
+
+	if (!vmlinux || !btf_get(vmlinux, id, &named))
+		return;
+	text_puts(out, "vmlinux: typedef ");
+	if (!btf_get(vmlinux, named.type, &r) || *r.name ||
+	    !(BTF_KINDS(r.kind) & TYPES_WITH_BODY)) {
+		text_printf(
+			out, "%s;\n\n",
+			declare(&writer, vmlinux, named.type, named.name, 0));
+		return;
+	}
+	if (r.kind == BTF_KIND_STRUCT || r.kind == BTF_KIND_UNION) {
+		text_puts(out, r.kind == BTF_KIND_UNION ? "union " : "struct ");
+		body(&writer, &r, out, 0);
+	} else {
+		text_puts(out, "enum ");
+		enum_body(&r, out);
+	}
+	text_printf(out, " %s;\n\n", named.name);
 }

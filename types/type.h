@@ -243,6 +243,11 @@ void type_each_structure(struct types *types,
 			 void (*each)(const struct type *type, void *data),
 			 void *data);
 
+/* And for every typedef of the kernel's, with its id there. */
+void type_each_typedef(struct types *types,
+		       void (*each)(const char *name, uint32_t id, void *data),
+		       void *data);
+
 /* The id of a named type in vmlinux's BTF for the loader; -ENOENT. */
 int type_vmlinux_id(struct types *types, enum type_kind kind, const char *name);
 /* The same by a kind of linux/btf.h; 0: there is none. For features_find_ids.
@@ -262,6 +267,9 @@ struct text;
 /* "vmlinux: struct x { ... };" and a blank line, as -lv shows a type. */
 void type_print_definition(struct types *types, const struct type *type,
 			   struct text *out);
+
+/* The same of a typedef, by its id: "vmlinux: typedef unsigned int u32;". */
+void type_print_typedef(struct types *types, uint32_t id, struct text *out);
 
 static inline bool type_is_integer(const struct type *type)
 {
