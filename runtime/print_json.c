@@ -191,14 +191,19 @@ static void put_histogram(const struct type *type, const uint64_t *counts,
 		struct bucket bucket = histogram_bucket(type, i);
 
 		text_puts(out, i == first ? "{" : ",{");
-		if (bucket.has_low)
-			text_printf(out, "\"min\": %lld, ",
-				    (long long)bucket.low);
-		if (bucket.has_high)
-			text_printf(out, "\"max\": %lld, ",
-				    (long long)(bucket.high - 1));
-		text_printf(out, "\"count\": %llu}",
-			    (unsigned long long)(counts[i] / div));
+		if (bucket.has_low) {
+			text_puts(out, "\"min\": ");
+			put_number((uint64_t)bucket.low, true, out);
+			text_puts(out, ", ");
+		}
+		if (bucket.has_high) {
+			text_puts(out, "\"max\": ");
+			put_number((uint64_t)bucket.high - 1, true, out);
+			text_puts(out, ", ");
+		}
+		text_puts(out, "\"count\": ");
+		put_number(counts[i] / div, false, out);
+		text_putc(out, '}');
 	}
 	text_putc(out, ']');
 }

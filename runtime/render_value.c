@@ -320,10 +320,14 @@ void render_key(struct render *render, const struct value *key,
 
 static void render_parts(struct render *render, const struct value *whole,
 			 struct text *out);
+static void render_named_parts(struct render *render, const struct value *whole,
+			       bool *first, struct text *out);
 
 static void render_part(struct render *render, const struct value *part,
 			struct text *out)
 {
+	bool first = true;
+
 	switch (part->type->kind) {
 	case TYPE_TUPLE:
 		text_putc(out, '(');
@@ -331,15 +335,41 @@ static void render_part(struct render *render, const struct value *part,
 		text_putc(out, ')');
 		break;
 	case TYPE_RECORD:
+	case TYPE_STRUCT:
+	case TYPE_UNION:
 		text_putc(out, '{');
-		render_parts(render, part, out);
+		render_named_parts(render, part, &first, out);
 		text_putc(out, '}');
 		break;
 	default: render_value(render, part, out);
 	}
 }
 
-/* "1,(2,x)", ".a=1,.b=2": without blanks, however deep. */
+/* ".a=1,.b=2", those of anonymous members among them. */
+static void render_named_parts(struct render *render, const struct value *whole,
+			       bool *first, struct text *out)
+{
+	const struct field *fields;
+	struct value part;
+	uint64_t storage;
+	uint32_t n;
+
+	fields = type_fields(render->plan->types, whole->type, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (!value_member(whole, &fields[i], &storage, &part))
+			continue;
+		if (!fields[i].name || !fields[i].name[0]) {
+			if (type_has_fields(fields[i].type))
+				render_named_parts(render, &part, first, out);
+			continue;
+		}
+		text_printf(out, "%s.%s=", *first ? "" : ",", fields[i].name);
+		*first = false;
+		render_part(render, &part, out);
+	}
+}
+
+/* "1,(2,x)": without blanks, however deep. */
 static void render_parts(struct render *render, const struct value *whole,
 			 struct text *out)
 {
@@ -352,8 +382,6 @@ static void render_parts(struct render *render, const struct value *whole,
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			text_putc(out, ',');
-		if (whole->type->kind == TYPE_RECORD)
-			text_printf(out, ".%s=", fields[i].name);
 		if (value_member(whole, &fields[i], &storage, &part))
 			render_part(render, &part, out);
 	}

@@ -206,6 +206,13 @@ static int sorting_room(struct rows *rows)
 	return 0;
 }
 
+/* Whether a map is printed in the order of its values; bools are not told from
+ * each other by size. */
+static bool is_usually_by_value(const struct type *value)
+{
+	return rows_are_numbers(value) && value->kind != TYPE_BOOL;
+}
+
 /* The places from `first` on. */
 static void sort_places(const struct sorting *sorting, struct rows *rows,
 			uint32_t first)
@@ -222,7 +229,7 @@ int rows_sort(struct rows *rows, struct types *types)
 	struct sorting sorting = {
 		.rows = rows,
 		.types = types,
-		.by_value = rows_are_numbers(rows->map->value),
+		.by_value = is_usually_by_value(rows->map->value),
 	};
 
 	if (sorting_room(rows))
@@ -243,7 +250,7 @@ void rows_show(struct rows *rows, struct types *types, uint64_t top,
 		.types = types,
 		.by_value = order->by == ORDER_BY_VALUE ||
 			    (order->by == ORDER_USUAL &&
-			     rows_are_numbers(value)),
+			     is_usually_by_value(value)),
 		.down = order->down,
 	};
 

@@ -572,11 +572,6 @@ int run(const struct plan *plan, const struct run_options *options)
 	int code = 0, err = 0;
 
 	session_open(&session, plan, options);
-	if (options->pictures.flame && !pictures_have_flames(plan))
-		session_warning(&session,
-				"--flame: no map has a stack in its key, as in "
-				"@[kstack] = count(): %s stays empty.",
-				options->pictures.flame);
 	if (is_pointless(&session))
 		code = RUN_FAILED_LOAD;
 	else if (open_early(&session))

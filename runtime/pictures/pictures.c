@@ -58,15 +58,6 @@ static enum picture_kind kind_of(struct types *types,
 						  : PICTURE_BARS;
 }
 
-bool pictures_have_flames(const struct plan *plan)
-{
-	for (uint32_t i = 0; i < plan->nmaps; i++)
-		if (plan->maps[i].user &&
-		    kind_of(plan->types, &plan->maps[i]) == PICTURE_FLAME)
-			return true;
-	return false;
-}
-
 static struct picture *picture_of(struct pictures *pictures,
 				  struct types *types,
 				  const struct map_plan *map)

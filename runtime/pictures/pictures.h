@@ -21,9 +21,6 @@ struct pictures;
 /* Whether they can be written, before a long run: 0, or negative errno and
  * *failed is which cannot. */
 int pictures_check(const struct picture_files *files, const char **failed);
-/* Whether --flame has anything to draw: a map of the script has a stack in its
- * key, and numbers. */
-bool pictures_have_flames(const struct plan *plan);
 /* NULL when no file is wanted. */
 struct pictures *pictures_open(const struct picture_files *files);
 /*
