@@ -225,6 +225,7 @@ struct attachment {
 	/* syscall_table: the ARRAY map from system call to 1 + probe number;
 	 * -1: the program knows its one call */
 	int32_t table;
+	bool session; /* the dispatcher runs at entries and at returns */
 	/* Of a dispatcher: those that it goes on to. */
 	const struct attachment *served;
 	uint32_t nserved;

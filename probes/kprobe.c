@@ -457,7 +457,8 @@ static void kprobe_fill(const struct attach_request *request, uint32_t from,
 			uint32_t n, const struct multi *multi,
 			struct link_create_attr *attr)
 {
-	attr->attach_type = BPF_TRACE_KPROBE_MULTI;
+	attr->attach_type = request->session ? ATTACH_KPROBE_SESSION
+					     : BPF_TRACE_KPROBE_MULTI;
 	attr->kprobe_multi.cnt = n;
 	if (request->points[from]->layout->at_exit)
 		attr->kprobe_multi.flags = MULTI_RETURN;

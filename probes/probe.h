@@ -228,6 +228,7 @@ struct attach_request {
 	uint32_t npoints;
 	int program_fd;
 	pid_t pid;
+	bool session; /* the program runs at the functions' returns, too */
 	/* A failure that concerns one point, in words, for the message. */
 	char error[512];
 	const struct probe_point *failed;

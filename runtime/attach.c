@@ -68,6 +68,7 @@ static int attach_points(struct session *session,
 		.npoints = n,
 		.program_fd = program,
 		.pid = options->pid ? options->pid : session->child.pid,
+		.session = attachment->session,
 	};
 	int err;
 

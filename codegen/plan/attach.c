@@ -193,6 +193,7 @@ void plan_programs(struct plan_builder *builder)
 		unit_attach(builder, checked->units.v[i], i);
 	}
 	plan_dispatch(builder);
+	plan_sessions(builder);
 	order(builder);
 	plan->probe_names = builder->names.v;
 	plan->nprobe_names = builder->names.n;

@@ -100,6 +100,14 @@ uint64_t plan_probe_number(struct plan_builder *builder, const char *name);
 /* dispatch.c: one program, and one attachment, before those of several units
  * that share a link. */
 void plan_dispatch(struct plan_builder *builder);
+/* A program that goes on to the first of a pair at entry, to the second at
+ * exit; kfunc is the id of bpf_session_is_return(). Returns its number. */
+uint32_t plan_dispatch_by_side(struct plan_builder *builder,
+			       const struct attachment *const pair[2],
+			       uint32_t kfunc);
+
+/* session.c: one attachment for entries and exits of the same functions */
+void plan_sessions(struct plan_builder *builder);
 
 /* failures.c */
 void plan_failures(struct plan_builder *builder);

@@ -57,6 +57,15 @@ static void put_by_call(struct dispatcher *dispatcher, bool at_exit)
 			     (int16_t)arch.number, 0));
 }
 
+/* The kfunc takes the context, where it takes anything. */
+static void put_by_side(struct dispatcher *dispatcher, uint32_t kfunc)
+{
+	put(dispatcher, KFUNC((int32_t)kfunc));
+	put(dispatcher, MOVE(BPF_REG_3, BPF_REG_0));
+	/* A bool is no more than its lowest byte. */
+	put(dispatcher, INSN(BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_3, 0, 0, 1));
+}
+
 static const struct argument_layout *layout_of(const struct attachment *a)
 {
 	return a->points[0]->layout;
@@ -64,12 +73,15 @@ static const struct argument_layout *layout_of(const struct attachment *a)
 
 /* Returns which instruction gets the map. */
 static uint32_t dispatcher_make(struct dispatcher *dispatcher,
-				const struct argument_layout *layout)
+				const struct argument_layout *layout,
+				uint32_t kfunc)
 {
 	uint32_t map;
 
 	put(dispatcher, MOVE(BPF_REG_6, BPF_REG_1));
-	if (layout->syscall_table)
+	if (kfunc)
+		put_by_side(dispatcher, kfunc);
+	else if (layout->syscall_table)
 		put_by_call(dispatcher, layout->at_exit);
 	else
 		put_by_cookie(dispatcher);
@@ -139,12 +151,13 @@ static int32_t programs_map(struct plan_builder *builder,
 
 /* The program before those of the units; returns its number. */
 static uint32_t program_add(struct plan_builder *builder,
-			    const struct attachment *of, int32_t map)
+			    const struct attachment *of, int32_t map,
+			    uint32_t kfunc)
 {
 	struct plan *plan = builder->plan;
 	struct program *program = &plan->programs[plan->nprograms];
 	struct dispatcher dispatcher = { 0 };
-	uint32_t insn = dispatcher_make(&dispatcher, layout_of(of));
+	uint32_t insn = dispatcher_make(&dispatcher, layout_of(of), kfunc);
 
 	*program = plan->programs[of->program];
 	program->name = "dispatch";
@@ -211,11 +224,19 @@ static void join(struct plan_builder *builder, struct attachment *into,
 		served[i] = *some[i];
 	gather(builder, &whole, some, n);
 	map = programs_map(builder, some, n, layout_of(into)->syscall_table);
-	whole.program = program_add(builder, into, map);
+	whole.program = program_add(builder, into, map, 0);
 	whole.served = served;
 	whole.nserved = n;
 	whole.table = -1;
 	*into = whole;
+}
+
+uint32_t plan_dispatch_by_side(struct plan_builder *builder,
+			       const struct attachment *const pair[2],
+			       uint32_t kfunc)
+{
+	return program_add(builder, pair[0],
+			   programs_map(builder, pair, 2, false), kfunc);
 }
 
 void plan_dispatch(struct plan_builder *builder)
