@@ -346,9 +346,10 @@ static void name_take(const char *module, const char *name, void *data)
 	struct naming *naming = data;
 	struct arena *arena = naming->env->arena;
 
-	vec_push(arena, naming->names)->name = probe_full_name(
-		naming->env, naming->kind, naming->with_module ? module : NULL,
-		name, NULL);
+	probe_names_add(arena, naming->names,
+			probe_full_name(naming->env, naming->kind,
+					naming->with_module ? module : NULL,
+					name, NULL));
 }
 
 static void kprobe_names(struct probe_env *env, const struct probe_kind *kind,
@@ -358,6 +359,7 @@ static void kprobe_names(struct probe_env *env, const struct probe_kind *kind,
 	const char *module, *name = list_pattern(pattern, &module);
 	struct naming naming = { env, kind, module, names };
 
+	names->common = strlen(kind->name) + 1;
 	functions_each(env, module, name, name_take, &naming);
 }
 

@@ -50,6 +50,10 @@ const char *probe_full_name(struct probe_env *env,
 			    const char *name, const char **last);
 /* Sorts those from `first` on by name and drops repeated names. */
 void probe_points_sort(struct probe_points *points, uint32_t first);
+/* Names that the kernel is slow to tell are sorted as they come, by a thousand,
+ * while it is waited for; in the end not much is left to do. */
+void probe_names_add(struct arena *arena, struct probe_names *names,
+		     const char *name);
 void probe_names_sort(struct probe_names *names);
 /* The same where one name may stand for several places: they stand together
  * then, each once, and those behind its first are no points more. */

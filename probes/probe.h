@@ -170,6 +170,9 @@ struct probe_name {
 struct probe_names {
 	struct probe_name *v;
 	uint32_t n, room;
+	size_t common; /* letters that all begin with: "kprobe:" */
+	/* The first of them, in order by runs: sort.c. */
+	uint32_t sorted, nruns, runs[32];
 };
 
 /* What expanding and listing work with. */

@@ -11,7 +11,7 @@
  * byte, zeros behind its end) and not behind two pointers, which is half of the
  * time of tens of thousands.
  */
-enum { LETTERS = 8, FEW = 8 };
+enum { LETTERS = 8, FEW = 8, RUN = 1024 };
 
 static uint64_t letters_at(const char *text, size_t depth)
 {
@@ -83,13 +83,70 @@ static void sort_names(struct probe_name *v, uint32_t n, size_t depth)
 	sort_few(v, n, depth);
 }
 
+/* Leaves the letters as it found them, for who merges. */
+static void sort_run(struct probe_name *v, uint32_t n, size_t common)
+{
+	for (uint32_t i = 0; i < n; i++)
+		v[i].letters = letters_at(v[i].name, common);
+	sort_names(v, n, common);
+	for (uint32_t i = 0; i < n; i++)
+		v[i].letters = letters_at(v[i].name, common);
+}
+
+/* Two runs at the end become one. */
+static void merge(struct probe_name *v, uint32_t first, uint32_t second,
+		  size_t common)
+{
+	struct probe_name *kept = malloc(first * sizeof(*kept));
+	uint32_t i = 0, j = 0, at = 0;
+
+	if (!kept) {
+		sort_run(v, first + second, common);
+		return;
+	}
+	memcpy(kept, v, first * sizeof(*kept));
+	while (i < first && j < second)
+		v[at++] = is_behind(&kept[i], &v[first + j], common)
+				  ? v[first + j++]
+				  : kept[i++];
+	memcpy(v + at, kept + i, (first - i) * sizeof(*kept));
+	free(kept);
+}
+
+/* Sorts what came since the last run; small runs are merged to larger ones, at
+ * last (`whole`) all to one. */
+static void settle(struct probe_names *names, bool whole)
+{
+	uint32_t *runs = names->runs, n = names->nruns;
+
+	if (names->n > names->sorted) {
+		runs[n++] = names->n - names->sorted;
+		sort_run(names->v + names->sorted, runs[n - 1], names->common);
+		names->sorted = names->n;
+	}
+	for (; n > 1 && (whole || runs[n - 2] <= runs[n - 1]); n--) {
+		uint32_t both = runs[n - 2] + runs[n - 1];
+
+		merge(names->v + names->n - both, runs[n - 2], runs[n - 1],
+		      names->common);
+		runs[n - 2] = both;
+	}
+	names->nruns = n;
+}
+
+void probe_names_add(struct arena *arena, struct probe_names *names,
+		     const char *name)
+{
+	vec_push(arena, names)->name = name;
+	if (names->n - names->sorted == RUN)
+		settle(names, false);
+}
+
 void probe_names_sort(struct probe_names *names)
 {
 	uint32_t kept = 0;
 
-	for (uint32_t i = 0; i < names->n; i++)
-		names->v[i].letters = letters_at(names->v[i].name, 0);
-	sort_names(names->v, names->n, 0);
+	settle(names, true);
 	for (uint32_t i = 0; i < names->n; i++)
 		if (!i ||
 		    strcmp(names->v[i].name, names->v[kept - 1].name) != 0)
