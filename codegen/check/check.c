@@ -48,12 +48,30 @@ static void resolve(struct checker *checker)
 		resolve_idle_functions(checker);
 }
 
+/* An iterator that is pinned is the only probe, and runs when nobody is there
+ * to print its maps. */
+static void warn_unseen_maps(struct checker *checker)
+{
+	struct checked *checked = checker->checked;
+
+	if (!checked->units.n || !checked->units.v[0]->layout->pinned)
+		return;
+	vec_each (map, &checked->maps)
+		if (!((*map)->uses & (MAP_READ | MAP_ITERATED | MAP_TESTED)))
+			diag_warning(checked->diags, (*map)->loc,
+				     "%s is never shown: the iterator is "
+				     "pinned, and read when awl, which prints "
+				     "maps, is gone",
+				     (*map)->name);
+}
+
 static void finish(struct checker *checker)
 {
 	vec_each (slot, &checker->checked->units)
 		variables_finish(checker, *slot);
 	report_all(checker);
 	maps_finish(checker);
+	warn_unseen_maps(checker);
 	if (checker->failed)
 		return;
 	vec_each (slot, &checker->checked->units) {
