@@ -90,7 +90,6 @@ static int open_output(struct session *session)
 	const char *path = session->options->output;
 	int fd;
 
-	session->print.out.fd = STDOUT_FILENO;
 	session->print.out.wait = session->print.err.wait = loop_wait_writable;
 	session->print.out.waiter = session->print.err.waiter = session;
 	output_open(&session->print.err, STDERR_FILENO);
@@ -425,6 +424,8 @@ static void session_close(struct session *session)
 {
 	struct progress progress;
 
+	/* A run that failed before its end has not been through leave(). */
+	output_flush(&session->print.out);
 	output_flush(&session->print.err);
 	/* While its descriptor is open. */
 	watches_release(session);
@@ -479,8 +480,8 @@ static void session_close(struct session *session)
  */
 static int leave(struct session *session)
 {
-	int err = output_flush(&session->print.out), drawn;
 	const char *failed = NULL;
+	int err, drawn;
 
 	drawn = pictures_write(session->pictures, &session->print.render,
 			       &failed);
@@ -494,6 +495,8 @@ static int leave(struct session *session)
 				"--flame: no map has a stack in its keys, as "
 				"@[kstack] = count() has: the picture is "
 				"empty");
+	/* With -f json what was said is among the output's lines. */
+	err = output_flush(&session->print.out);
 	output_flush(&session->print.err);
 	if (session->options->fail_on_loss && session->loss.any &&
 	    !session->exit_code)
@@ -516,7 +519,8 @@ static void session_open(struct session *session, const struct plan *plan,
 		.print = {
 			.printer = options->printer,
 			.render = { .plan = plan, .stack = maps_stack },
-			.out = { .buffering = options->buffering },
+			.out = { .fd = STDOUT_FILENO,
+				 .buffering = options->buffering },
 			.err = { .fd = STDERR_FILENO },
 			.no_warnings = options->no_warnings,
 			.color = options->color,
