@@ -14,10 +14,9 @@
 #define FRAME_NS 1000000000ull
 /* The first frame soon: that something happens should be seen. */
 #define FIRST_NS 200000000ull
-/* Lines of the script's own output that are kept. */
 /* A map's title and a line of it. */
 #define MAP_LEAST 2
-
+/* Of the script's own output, bytes that are kept and lines that are shown. */
 #define LOG_MOST (64u * 1024)
 #define LOG_LINES 8
 
