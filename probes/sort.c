@@ -161,10 +161,11 @@ void probe_names_sort(struct probe_names *names)
 void probe_points_sort(struct probe_points *points, uint32_t first)
 {
 	struct probe_names names = { .n = points->n - first };
+	struct arena arena = { 0 };
 
-	names.v = names.n ? calloc(names.n, sizeof(*names.v)) : NULL;
-	if (!names.v)
+	if (!names.n)
 		return;
+	names.v = arena_array(&arena, struct probe_name, names.n);
 	for (uint32_t i = 0; i < names.n; i++) {
 		names.v[i].point = points->v[first + i];
 		names.v[i].name = names.v[i].point->name;
@@ -173,7 +174,7 @@ void probe_points_sort(struct probe_points *points, uint32_t first)
 	for (uint32_t i = 0; i < names.n; i++)
 		points->v[first + i] = names.v[i].point;
 	points->n = first + names.n;
-	free(names.v);
+	arena_release(&arena);
 }
 
 static int place_compare(const void *a, const void *b)
