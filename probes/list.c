@@ -154,20 +154,11 @@ static void points_rank(struct probe_env *env, struct probe_points *points,
 	*points = ranked;
 }
 
-/* Whose points are of the list of functions, which the kernel is slow to
- * tell. */
-static bool is_of_functions(const struct probe_kind *kind)
-{
-	return kind == &probe_kprobe || kind == &probe_kretprobe ||
-	       kind == &probe_fentry || kind == &probe_fexit;
-}
-
 /* What a kind has for one word: for the kernel's function kinds the word as a
  * pattern, so that no more is made than is shown. */
 static void word_points(struct probe_env *env, const struct probe_kind *kind,
 			const char *word, struct probe_points *points)
 {
-	bool functions = is_of_functions(kind);
 	struct attach_point pattern = { .nparts = 1 };
 	struct probe_points all = { 0 };
 
@@ -175,7 +166,7 @@ static void word_points(struct probe_env *env, const struct probe_kind *kind,
 	if (!kind->list || (kind->user && env->pid <= 0))
 		return;
 	pattern.parts[0].text = kind->name;
-	if (functions) {
+	if (kind->of_functions) {
 		pattern.parts[1].text = glob_is_pattern(word)
 						? word
 						: arena_printf(env->arena,
@@ -184,7 +175,7 @@ static void word_points(struct probe_env *env, const struct probe_kind *kind,
 	}
 	kind->list(env, &pattern, &all);
 	for (uint32_t i = 0; i < all.n; i++)
-		if (functions || name_matches(word, all.v[i]->name))
+		if (kind->of_functions || name_matches(word, all.v[i]->name))
 			*vec_push(env->arena, points) = all.v[i];
 }
 
@@ -203,7 +194,7 @@ static void list_word(struct probe_env *env, const char *word, const char *side,
 	type_count_parameters(env->types, NULL, word);
 	for (int functions = 0; functions < 2; functions++)
 		for (uint32_t i = 0; i < nkinds; i++)
-			if (is_of_functions(probe_kinds[i]) == functions &&
+			if (probe_kinds[i]->of_functions == functions &&
 			    (side || !is_return(probe_kinds[i])))
 				word_points(env, probe_kinds[i], word,
 					    &found[i]);

@@ -258,6 +258,9 @@ struct probe_kind {
 	uint32_t arguments_least, arguments_most;
 	const char *returns; /* the kind of the function's return, or NULL */
 	bool user;	     /* points lie in programs: wildcards need a path */
+	/* Points are of the list of functions, which the kernel is slow to
+	 * tell. */
+	bool of_functions;
 	enum probe_run run;
 	bool has_result; /* what a block returns is kept, in the cells */
 	bool timer;	 /* interval: the runtime's clock runs the program by
