@@ -2,6 +2,7 @@
 /* What user space finishes: printf, print, cat, join, system, exit... */
 #include "codegen/builtins/families.h"
 
+#include "base/text.h"
 #include "codegen/check/formats.h"
 
 #define DIV_MOST INT32_MAX
@@ -105,6 +106,58 @@ static uint32_t check_order(struct checker *checker, struct node *call,
 	return last;
 }
 
+/* Of `key_down`, "value" and the like in place of a number: the word. NULL:
+ * the argument may be a number. */
+static const char *order_word(struct checker *checker, const struct node *node)
+{
+	if (node->kind == NODE_STRING)
+		return node->string.text;
+	if (node->kind != NODE_NAME || name_is_builtin(node->name.name) ||
+	    name_is_constant(checker, node->name.name))
+		return NULL;
+	return node->name.name;
+}
+
+/*
+ * print(@m, key_down), print(@m, "value", "up"), print(@m, "key", 5): says
+ * how the order that was meant is written. False: there is none.
+ */
+static bool order_misspelled(struct checker *checker, struct node *call)
+{
+	struct text words = { 0 }, right = { 0 };
+	struct order order;
+	struct diag *diag;
+	const char *word;
+	bool found;
+
+	text_printf(&right, "%s(%s", call->call.name,
+		    argument(call, 0)->map.name);
+	for (uint32_t i = 1; i < call->call.arguments.n; i++) {
+		const struct node *node = argument(call, i);
+
+		word = order_word(checker, node);
+		if (word)
+			text_printf(&words, "%s%s", words.len ? " " : "", word);
+		else
+			text_printf(&right, ", %s",
+				    source_text(checker, node->loc));
+	}
+	for (char *at = words.data; at && *at; at++)
+		if (*at == '_')
+			*at = ' ';
+	found = words.len && order_read(words.data, words.len, &order);
+	diag = found ? check_error_diag(checker, call->loc,
+					"%s() takes an order last, as one text",
+					call->call.name)
+		     : NULL;
+	if (diag)
+		diag_hint(checker->checked->diags, diag, "%s, \"%s\")",
+			  right.data, words.data);
+	text_free(&words);
+	text_free(&right);
+	return found;
+}
+
 /* What has no order, or only one. */
 static bool check_sortable(struct checker *checker, const struct node *call,
 			   const struct map *map)
@@ -157,6 +210,10 @@ static const struct type *print_map(struct checker *checker, struct node *call,
 	struct node *of = argument(call, 0);
 	uint32_t n = check_order(checker, call, &site->order);
 
+	for (uint32_t i = 1; i < n; i++)
+		if (order_word(checker, argument(call, i)) &&
+		    order_misspelled(checker, call))
+			return NULL;
 	map->uses |= MAP_PRINTED;
 	site->map = map;
 	of->type = map->value;
@@ -219,12 +276,26 @@ static const struct type *check_print(struct checker *checker,
 	return VOID(checker);
 }
 
-/* top(@m, N): print's other spelling. */
+/* top(@m, N): print's other spelling; an order alone limits nothing. */
 static const struct type *check_top(struct checker *checker, struct node *call)
 {
 	struct map *map = map_argument(checker, call, 0, MAP_PRINTED);
+	const struct node *limit = argument(call, 1);
+	struct order order;
+	struct diag *diag;
 
-	return map ? print_map(checker, call, map) : NULL;
+	if (!map)
+		return NULL;
+	if (limit->kind != NODE_STRING ||
+	    !order_read(limit->string.text, limit->string.len, &order))
+		return print_map(checker, call, map);
+	diag = check_error_diag(checker, call->loc,
+				"top() needs to know how many");
+	if (diag)
+		diag_hint(checker->checked->diags, diag,
+			  "as in: top(%s, 10, \"%s\")", map->name,
+			  limit->string.text);
+	return NULL;
 }
 
 /* join(char ** [, separator]) */
