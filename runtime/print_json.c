@@ -495,6 +495,7 @@ static void json_problem(struct print *print, const struct problem *problem)
 		[PROBLEM_WARNF] = "warnf",
 	};
 	const struct sources *sources = print->render.plan->sources;
+	uint64_t times = problem->more ? problem->more : problem->times;
 	struct text *out = &print->out.text;
 	struct place place;
 
@@ -504,10 +505,10 @@ static void json_problem(struct print *print, const struct problem *problem)
 	if (problem->kind == PROBLEM_HELPER)
 		text_printf(out, ", \"helper\": \"%s\", \"retcode\": %lld",
 			    problem->helper, (long long)problem->code);
-	if (problem->more || problem->times)
-		text_printf(
-			out, ", \"%s\": %llu", problem->more ? "more" : "times",
-			(unsigned long long)(problem->more + problem->times));
+	if (times)
+		text_printf(out, ", \"%s\": %llu",
+			    problem->more ? "more" : "times",
+			    (unsigned long long)times);
 	if (sources && source_place(sources, problem->loc, &place)) {
 		text_puts(out, ", \"filename\": ");
 		json_string(place.source->name, strlen(place.source->name),
@@ -518,7 +519,9 @@ static void json_problem(struct print *print, const struct problem *problem)
 	text_puts(out, "}\n");
 }
 
-/* A line of the output; who asked for more than lines reads stderr. */
+/* A line of the output, so that its reader misses nothing. An error goes to
+ * stderr as well, where people look for why a run failed; a warning does not:
+ * the run goes on, and all that it is about is in the output. */
 static void json_message(struct print *print, bool error, const char *text)
 {
 	begin_line(print, error ? "error" : "warning");
