@@ -17,100 +17,15 @@
 
 #include "base/utf8.h"
 #include "runtime/histogram.h"
+#include "runtime/metric_family.h"
 #include "runtime/print_beside.h"
 #include "runtime/series.h"
-
-/* What a map became. */
-struct family {
-	const struct map_plan *map;
-	struct text name;
-	struct text text; /* its metrics, as they were printed last */
-};
 
 struct metrics {
 	struct family *families; /* one a map of the plan */
 	uint32_t n;
 	bool changed; /* since it was written */
 };
-
-/* How a family is told: what only grows is a counter. Its metrics have the
- * family's name with one of these behind it. */
-static const struct kind {
-	const char *name;
-	const char *suffixes[5];
-} gauge = { "gauge", { "" } },
-  counter = { "counter", { "", "_total", "_created" } },
-  summary = { "summary", { "", "_count", "_sum", "_created" } },
-  histogram = { "histogram", { "", "_bucket", "_count", "_sum", "_created" } };
-
-static const struct kind *kind_of(const struct type *value)
-{
-	if (value->kind != TYPE_AGGREGATE)
-		return &gauge;
-	if (aggregate_is_histogram(value))
-		return &histogram;
-	if (value->agg == AGG_STATS || value->agg == AGG_AVG)
-		return &summary;
-	if (value->agg == AGG_COUNT ||
-	    (value->agg == AGG_SUM && !aggregate_is_signed(value)))
-		return &counter;
-	return &gauge;
-}
-
-/* Whether a name is one of the family's. */
-static bool has_metric(const struct family *family, const char *name)
-{
-	const struct kind *kind = kind_of(family->map->value);
-	size_t len = family->name.len;
-
-	if (strncmp(name, family->name.data, len) != 0)
-		return false;
-	for (size_t i = 0; i < 5 && kind->suffixes[i]; i++)
-		if (strcmp(name + len, kind->suffixes[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Whether two families would have a metric of the same name. */
-static bool clash(const struct family *a, const struct family *b)
-{
-	const struct kind *kind = kind_of(a->map->value);
-	struct text name = { 0 };
-	bool found = false;
-
-	for (size_t i = 0; i < 5 && kind->suffixes[i] && !found; i++) {
-		text_clear(&name);
-		text_add(&name, a->name.data, a->name.len);
-		text_puts(&name, kind->suffixes[i]);
-		found = has_metric(b, name.data);
-	}
-	text_free(&name);
-	return found;
-}
-
-/*
- * "awl_reads" of @reads, "awl_map" of @. Where an earlier map's metrics have
- * that name, as @h_count beside a histogram @h, it ends in an underscore.
- */
-static void name_families(struct metrics *metrics, const struct plan *plan)
-{
-	for (uint32_t i = 0; i < metrics->n; i++) {
-		struct family *family = &metrics->families[i];
-		const char *name = plan->maps[i].name + 1;
-
-		family->map = &plan->maps[i];
-		if (!family->map->user)
-			continue;
-		text_printf(&family->name, "awl_%s", *name ? name : "map");
-		for (uint32_t j = 0; j < i; j++) {
-			if (!metrics->families[j].name.len ||
-			    !clash(family, &metrics->families[j]))
-				continue;
-			text_putc(&family->name, '_');
-			j = UINT32_MAX; /* all of them again */
-		}
-	}
-}
 
 static void put_escaped(const char *text, size_t len, struct text *out)
 {
@@ -297,7 +212,7 @@ static void put_entry(struct print *print, struct family *family,
 	const struct type *type = rows->map->value;
 	struct value value = rows_value(rows, at);
 	const uint64_t *words = (const uint64_t *)value.data;
-	const struct kind *kind = kind_of(type);
+	enum metric_kind kind = metric_kind(type);
 	struct text *out = &family->text;
 	struct value key;
 
@@ -308,13 +223,13 @@ static void put_entry(struct print *print, struct family *family,
 	}
 	if (!rows_are_numbers(type)) {
 		put_text(print, family, &value, labels, out);
-	} else if (kind == &histogram) {
+	} else if (kind == METRIC_HISTOGRAM) {
 		put_histogram(family, words, range, labels, out);
-	} else if (kind == &summary) {
+	} else if (kind == METRIC_SUMMARY) {
 		put_summary(family, words, labels, out);
 	} else {
-		put_metric(family, kind == &counter ? "_total" : "", labels, "",
-			   out);
+		put_metric(family, kind == METRIC_COUNTER ? "_total" : "",
+			   labels, "", out);
 		put_number(rows_number(rows, rows->order[at]),
 			   rows_are_signed(type), out);
 	}
@@ -357,7 +272,7 @@ static struct family *family_of(struct print *print, const struct map_plan *map)
 					   sizeof(*metrics->families));
 		metrics->n = metrics->families ? plan->nmaps : 0;
 		print->metrics = metrics;
-		name_families(metrics, plan);
+		families_name(metrics->families, metrics->n, plan);
 	}
 	return metrics->families ? &metrics->families[map - plan->maps] : NULL;
 }
@@ -386,7 +301,7 @@ static void metrics_map(struct print *print, const struct rows *rows,
 	out = &family->text;
 	text_clear(out);
 	text_printf(out, "# TYPE %s %s\n# HELP %s The map %s of the script.\n",
-		    family->name.data, kind_of(rows->map->value)->name,
+		    family->name.data, metric_kind_name(rows->map->value),
 		    family->name.data, rows->map->name);
 	if (aggregate_is_series(rows->map->value))
 		put_series(print, family, rows, &labels);
