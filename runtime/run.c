@@ -4,19 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "runtime/leave.h"
 #include "runtime/loop.h"
-#include "runtime/print_metrics.h"
 #include "runtime/progress.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
@@ -26,10 +24,6 @@
 #define FILES_BESIDES 64
 /* Points of one block that -v names. */
 #define POINTS_TOLD 8u
-
-/* Numbers of capabilities that older headers do not have. */
-#define CAPABILITY_PERFMON 38
-#define CAPABILITY_BPF 39
 
 static void message(struct session *session, bool error, const char *format,
 		    va_list args)
@@ -59,30 +53,6 @@ void session_warning(struct session *session, const char *format, ...)
 	va_start(args, format);
 	message(session, false, format, args);
 	va_end(args);
-}
-
-static bool has_capability(const struct __user_cap_data_struct *sets,
-			   unsigned which)
-{
-	return sets[which / 32].effective >> which % 32 & 1;
-}
-
-/* Asked first, as the kernel would refuse the first map with no more than
- * EPERM. */
-const char *run_forbidden(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct sets[2] = { 0 };
-
-	if (syscall(SYS_capget, &header, sets))
-		return NULL; /* the kernel will say */
-	if (has_capability(sets, CAP_SYS_ADMIN) ||
-	    (has_capability(sets, CAPABILITY_BPF) &&
-	     has_capability(sets, CAPABILITY_PERFMON)))
-		return NULL;
-	return "Missing CAP_BPF capability, please run awl as the root user.";
 }
 
 static int open_output(struct session *session)
@@ -418,98 +388,6 @@ static int attach(struct session *session)
 	return session->options->dry_run ? 0 : child_start(&session->child);
 }
 
-/* The reverse of opening: what is attached goes first, so that nothing runs
- * while the maps are taken away. */
-static void session_close(struct session *session)
-{
-	struct progress progress;
-
-	/* A run that failed before its end has not been through leave(). */
-	output_flush(&session->print.out);
-	output_flush(&session->print.err);
-	/* While its descriptor is open. */
-	watches_release(session);
-	child_end(&session->child);
-	live_close(session->live);
-	progress_begin(&progress, "Detaching");
-	session_detach(session, 0);
-	progress_end(&progress);
-	watches_close(&session->watches);
-	timers_close(&session->timers);
-	ring_close(&session->ring);
-	loader_close(&session->loader);
-	maps_close(&session->maps);
-	packets_close(&session->packets);
-	pictures_close(session->pictures);
-	symbols_close(session->print.render.symbols);
-	metrics_close(session->print.metrics);
-	users_free(&session->print.render.users);
-	rows_free(&session->rows);
-	output_free(&session->print.out);
-	output_free(&session->print.err);
-	text_free(&session->print.scratch);
-	text_free(&session->text);
-	for (uint32_t i = 0; i < session->attached.n; i++)
-		if (session->attached.v[i].own)
-			close(session->attached.v[i].fd);
-	free(session->attached.v);
-	free(session->ends.v);
-	free(session->usr1.v);
-	free(session->tests.v);
-	free(session->benches.v);
-	free(session->values);
-	loss_close(&session->loss);
-	if (session->epoll >= 0)
-		close(session->epoll);
-	if (session->signals >= 0)
-		close(session->signals);
-	if (session->deadline >= 0)
-		close(session->deadline);
-	if (session->statistics >= 0)
-		close(session->statistics);
-	/* The child's descriptor is the child's to close. */
-	if (session->target >= 0 && !session->options->command)
-		close(session->target);
-	if (session->print.out.fd > STDERR_FILENO)
-		close(session->print.out.fd);
-}
-
-/*
- * The exit code, after saying what went wrong with the output. A reader that
- * has seen enough (EPIPE) is no error.
- */
-static int leave(struct session *session)
-{
-	const char *failed = NULL;
-	int err, drawn;
-
-	drawn = pictures_write(session->pictures, &session->print.render,
-			       &failed);
-	if (drawn) {
-		session_error(session, "Failed to write to '%s': %s", failed,
-			      strerror(-drawn));
-		session->exit_code = RUN_FAILED_EARLY;
-	}
-	if (pictures_lack_stacks(session->pictures))
-		session_warning(session,
-				"--flame: no map has a stack in its keys, as "
-				"@[kstack] = count() has: the picture is "
-				"empty");
-	/* With -f json what was said is among the output's lines. */
-	err = output_flush(&session->print.out);
-	output_flush(&session->print.err);
-	if (session->options->fail_on_loss && session->loss.any &&
-	    !session->exit_code)
-		session->exit_code = RUN_LOST;
-	if (!err || err == -EPIPE)
-		return session->exit_code;
-	session_error(session, "Failed to write to %s: %s",
-		      session->options->output ? session->options->output
-					       : "the standard output",
-		      err == -ETIMEDOUT ? "nobody reads it" : strerror(-err));
-	return RUN_FAILED_EARLY;
-}
-
 static void session_open(struct session *session, const struct plan *plan,
 			 const struct run_options *options)
 {
@@ -556,7 +434,7 @@ static int run_purpose(struct session *session)
 	loop_finish(session);
 	if (passed)
 		return 0;
-	leave(session);
+	session_leave(session);
 	return RUN_FAILED_EARLY;
 }
 
@@ -588,7 +466,7 @@ int run(const struct plan *plan, const struct run_options *options)
 		code = run_purpose(&session);
 	}
 	if (!code)
-		code = leave(&session);
+		code = session_leave(&session);
 	session_close(&session);
 	return code;
 }
