@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
-#include <regex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/duration.h"
 #include "base/elf_file.h"
 #include "cli/developer.h"
+#include "cli/option_values.h"
 #include "cli/usage.h"
 #include "kernel/features.h"
 #include "lexer/diag.h"
-
-/* PID_MAX_LIMIT of 64-bit kernels. */
-#define PID_MOST 0x400000
-/* What bpftrace ends with when a part of it gives up. */
-#define STATUS_GIVEN_UP 255
 
 /* Long options without a letter: numbers that no letter has. */
 enum {
@@ -116,67 +108,12 @@ int options_fail(const char *format, ...)
 	return 1;
 }
 
-static bool is_color(const char *when)
-{
-	static const char *const words[] = { "auto", "always", "never" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strcmp(words[i], when) == 0)
-			return true;
-	return false;
-}
-
 static int read_emit(struct options *options, const char *name)
 {
 	return options_stage(options, name) ? 0
 					    : options_fail("unknown stage for "
 							   "--emit: %s",
 							   name);
-}
-
-static int read_pid(const char *text, pid_t *to)
-{
-	char *end;
-	long pid;
-
-	errno = 0;
-	pid = strtol(text, &end, 10);
-	if (!*text || *end || errno)
-		return options_fail("Failed to parse pid: invalid integer: %s",
-				    text);
-	if (pid < 1 || pid > PID_MOST)
-		return options_fail("Pid out of range: %s", text);
-	*to = (pid_t)pid;
-	return 0;
-}
-
-static int read_format(struct options *options, const char *name)
-{
-	options->printer = printer_find(name);
-	if (options->printer)
-		return 0;
-	return options_fail("Invalid output format \"%s\"\n"
-			    "Valid formats: 'text', 'json', 'folded', "
-			    "'openmetrics'",
-			    name);
-}
-
-static int read_buffering(struct options *options, const char *name)
-{
-	static const char *const names[] = {
-		[BUFFER_LINE] = "line",
-		[BUFFER_FULL] = "full",
-		[BUFFER_NONE] = "none",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i], name) == 0) {
-			options->buffering = (enum buffering)i;
-			return 0;
-		}
-	}
-	return options_fail(
-		"USAGE: -B must be either 'line', 'full', or 'none'.");
 }
 
 static int read_warnings(struct options *options)
@@ -186,141 +123,6 @@ static int read_warnings(struct options *options)
 				    "single -k for runtime warnings for "
 				    "errors in map lookups and probe reads.");
 	options->warnings_k = true;
-	return 0;
-}
-
-static int disable_features(const char *words)
-{
-	const char *unknown = features_disable(words);
-
-	return unknown ? options_fail(
-				 "USAGE: --no-feature can only have values "
-				 "'kprobe_multi,kprobe_session,uprobe_multi' "
-				 "and other words of --info, not '%s'.",
-				 unknown)
-		       : 0;
-}
-
-/* A whole number in front of what is left; NULL: there is none. */
-static const char *read_number(const char *text, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return isdigit((unsigned char)*text) && !errno ? end : NULL;
-}
-
-/* "10s", "500ms"; a number alone is of seconds. */
-static int read_duration(const char *text, uint64_t *ns)
-{
-	const char *unit = read_number(text, ns);
-	uint64_t factor = !unit ? 0 : duration_unit(*unit ? unit : "s");
-
-	if (!factor || !*ns || __builtin_mul_overflow(*ns, factor, ns))
-		return options_fail("--duration: not a time: '%s'. Write it "
-				    "as 10s, 500ms or 5m.",
-				    text);
-	return 0;
-}
-
-/* `--flame --duration 1s`: the next option is no file. */
-static int read_picture(const char **path, const char *option,
-			const char *argument)
-{
-	*path = argument;
-	return strncmp(argument, "--", 2)
-		       ? 0
-		       : options_fail("option '--%s' needs a file, not '%s'",
-				      option, argument);
-}
-
-static int read_max_events(const char *text, uint64_t *events)
-{
-	const char *end = read_number(text, events);
-
-	if (!end || *end || !*events)
-		return options_fail("--max-events: not a number of events: "
-				    "'%s'.",
-				    text);
-	return 0;
-}
-
-/* --color alone is --color=always. */
-static int read_color(struct options *options, const char *when)
-{
-	options->color = when ? when : "always";
-	return is_color(options->color)
-		       ? 0
-		       : options_fail("--color takes auto, always or never, "
-				      "not '%s'.",
-				      when);
-}
-
-/* "time,probe": any of them, in any order. */
-static int read_stamps(struct options *options, const char *text)
-{
-	static const char *const words[] = {
-#define X(name, word) word,
-		STAMPS(X)
-#undef X
-	};
-	const char *at = text;
-	size_t len, i;
-
-	for (; *at; at += len + (at[len] == ',')) {
-		len = strcspn(at, ",");
-		for (i = 0; i < STAMP_COUNT; i++)
-			if (strlen(words[i]) == len &&
-			    memcmp(words[i], at, len) == 0)
-				break;
-		if (i == STAMP_COUNT)
-			break;
-		options->stamps |= STAMP_BIT(i);
-	}
-	return options->stamps && !*at
-		       ? 0
-		       : options_fail(
-				 "--stamp takes time, probe or time,probe, "
-				 "not '%s'.",
-				 text);
-}
-
-/* -I and --include, any number of each within reason. */
-static int read_path(const char **paths, uint32_t *n, const char *path)
-{
-	if (*n == OPTION_PATHS_MOST)
-		return options_fail("USAGE: more than %d of -I or --include.",
-				    OPTION_PATHS_MOST);
-	paths[(*n)++] = path;
-	return 0;
-}
-
-/* Compiled here only to say what is wrong with it at once. */
-static int read_filter(struct options *options, const char *text)
-{
-	char why[256];
-	regex_t regex;
-	int err = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
-
-	if (err) {
-		regerror(err, &regex, why, sizeof(why));
-		options_fail("Invalid --probe-filter regex '%s': %s", text,
-			     why);
-		return STATUS_GIVEN_UP;
-	}
-	regfree(&regex);
-	options->probe_filter = text;
-	return 0;
-}
-
-static int read_traceable(struct options *options, const char *path)
-{
-	if (access(path, R_OK) != 0)
-		return options_fail("Failed to open kernel function info: "
-				    "Could not read functions from %s. (%s)",
-				    path, strerror(errno));
-	options->traceable = path;
 	return 0;
 }
 
@@ -347,7 +149,7 @@ static int read_developer(struct options *options, int option,
 	case OPTION_AOT:
 		return options_fail("--aot: awl compiles in about a "
 				    "millisecond and does so when it runs.");
-	case OPTION_DWARF_PID: return read_pid(argument, &ignored);
+	case OPTION_DWARF_PID: return option_pid(argument, &ignored);
 	default: return 1;
 	}
 }
@@ -395,57 +197,80 @@ static int refuse(const struct options *options, bool lacks_argument,
 	return 1;
 }
 
+/* What an option without an argument sets; NULL: it is another one. */
+static bool *flag_of(struct options *options, int option)
+{
+	switch (option) {
+	case 'q': return &options->quiet;
+	case 'v': return &options->verbose;
+	case OPTION_NO_WARNINGS: return &options->no_warnings;
+	case OPTION_UNSAFE: return &options->unsafe;
+	case OPTION_LIVE: return &options->live;
+	case OPTION_FAIL_ON_LOSS: return &options->fail_on_loss;
+	case OPTION_DRY_RUN: return &options->dry_run;
+	case OPTION_LOAD_ONLY: return &options->load_only;
+	default: return NULL;
+	}
+}
+
+/* Where output goes, what it looks like, and how much of it there is. */
+static int read_output(struct options *options, int option,
+		       const char *argument)
+{
+	struct picture_files *pictures = &options->pictures;
+
+	switch (option) {
+	case 'o': options->output = argument; return 0;
+	case 'f': return option_format(options, argument);
+	case 'B': return option_buffering(options, argument);
+	case OPTION_FLAME:
+		return option_picture(&pictures->flame, "flame", argument);
+	case OPTION_SVG: return option_picture(&pictures->svg, "svg", argument);
+	case OPTION_HTML:
+		return option_picture(&pictures->html, "html", argument);
+	case OPTION_DURATION:
+		return option_duration(argument, &options->duration);
+	case OPTION_MAX_EVENTS:
+		return option_max_events(argument, &options->max_events);
+	case OPTION_COLOR: return option_color(options, argument);
+	case OPTION_STAMP: return option_stamps(options, argument);
+	default: return read_developer(options, option, argument);
+	}
+}
+
 static int read_one(struct options *options, int option, const char *argument)
 {
+	bool *flag = flag_of(options, option);
+
+	if (flag) {
+		*flag = true;
+		return 0;
+	}
 	switch (option) {
 	case 'e': options->program = argument; return 0;
 	case 'l': options->mode = MODE_LIST; return 0;
 	case 'h': options->mode = MODE_HELP; return 0;
 	case 'V': options->mode = MODE_VERSION; return 0;
 	case OPTION_INFO: options->mode = MODE_INFO; return 0;
-	case 'p': return read_pid(argument, &options->pid);
+	case 'p': return option_pid(argument, &options->pid);
 	case 'c': options->command = argument; return 0;
-	case 'o': options->output = argument; return 0;
-	case 'f': return read_format(options, argument);
-	case 'B': return read_buffering(options, argument);
-	case 'q': options->quiet = true; return 0;
-	case 'v': options->verbose = true; return 0;
 	case 'k': return read_warnings(options);
-	case OPTION_NO_WARNINGS: options->no_warnings = true; return 0;
-	case OPTION_NO_FEATURE: return disable_features(argument);
-	case OPTION_PROBE_FILTER: return read_filter(options, argument);
-	case OPTION_TRACEABLE: return read_traceable(options, argument);
-	case OPTION_UNSAFE: options->unsafe = true; return 0;
-	case OPTION_LIVE: options->live = true; return 0;
-	case OPTION_FAIL_ON_LOSS: options->fail_on_loss = true; return 0;
-	case OPTION_FLAME:
-		return read_picture(&options->pictures.flame, "flame",
-				    argument);
-	case OPTION_SVG:
-		return read_picture(&options->pictures.svg, "svg", argument);
-	case OPTION_HTML:
-		return read_picture(&options->pictures.html, "html", argument);
-	case OPTION_DURATION:
-		return read_duration(argument, &options->duration);
-	case OPTION_MAX_EVENTS:
-		return read_max_events(argument, &options->max_events);
-	case OPTION_COLOR: return read_color(options, argument);
-	case OPTION_STAMP: return read_stamps(options, argument);
-	case OPTION_DRY_RUN: options->dry_run = true; return 0;
-	case OPTION_LOAD_ONLY: options->load_only = true; return 0;
+	case OPTION_NO_FEATURE: return option_features(argument);
+	case OPTION_PROBE_FILTER: return option_filter(options, argument);
+	case OPTION_TRACEABLE: return option_traceable(options, argument);
 	case 'I':
-		return read_path(options->include_dirs, &options->ninclude_dirs,
-				 argument);
+		return option_path(options->include_dirs,
+				   &options->ninclude_dirs, argument);
 	case OPTION_INCLUDE:
-		return read_path(options->includes, &options->nincludes,
-				 argument);
+		return option_path(options->includes, &options->nincludes,
+				   argument);
 	case 'b':
 	case OPTION_IGNORED: return 0;
 	case OPTION_DEBUGINFO:
 		return elf_debug_folders(argument)
 			       ? 0
 			       : options_fail("--debuginfo: too many folders.");
-	default: return read_developer(options, option, argument);
+	default: return read_output(options, option, argument);
 	}
 }
 
@@ -509,7 +334,7 @@ static void check_color(const struct options *options)
 {
 	const char *wanted = getenv("BPFTRACE_COLOR");
 
-	if (wanted && !is_color(wanted) && !options->no_warnings)
+	if (wanted && !option_is_color(wanted) && !options->no_warnings)
 		fprintf(stderr,
 			"WARNING: Invalid env value! The valid values of "
 			"`BPFTRACE_COLOR` are [auto|always|never]. The current "
