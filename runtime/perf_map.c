@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runtime/perf_map.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,41 +11,117 @@
 
 #include "base/grow.h"
 
-/* The process's number in the innermost space of numbers that it is in. */
-static pid_t own_number(pid_t pid)
+/* What /proc says of a process. */
+struct owner {
+	int number; /* in the innermost space of numbers that it is in */
+	unsigned int users[4];
+};
+
+static bool find_owner(pid_t pid, struct owner *owner)
 {
+	unsigned int *users = owner->users;
 	char path[32], line[256];
-	int own = pid;
+	bool found = false;
 	FILE *file;
 
+	*owner = (struct owner){ .number = pid };
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		char *last = strrchr(line, '\t');
 
+		/* Uid:	1000	1000	1000	1000 */
+		if (sscanf(line, "Uid: %u %u %u %u", users, users + 1,
+			   users + 2, users + 3) == 4)
+			found = true;
 		/* NSpid:	4711	12	1 */
-		if (strncmp(line, "NSpid:", 6) != 0 || !last)
-			continue;
-		own = atoi(last + 1);
-		break;
+		if (!strncmp(line, "NSpid:", 6) && last)
+			owner->number = atoi(last + 1);
 	}
 	if (file)
 		fclose(file);
-	return own;
+	return found;
 }
 
-/* The process's own root, else ours: it may have ended. */
-static int open_map(struct perf_map *map)
+/* Anybody may write to /tmp. */
+static bool is_written_by(const struct owner *owner, const struct stat *status)
 {
-	char path[96];
+	for (size_t i = 0; i < 4; i++)
+		if (status->st_uid == owner->users[i])
+			return true;
+	return !status->st_uid;
+}
+
+static void name_file(char path[48], int number)
+{
+	snprintf(path, 48, "/tmp/perf-%d.map", number);
+}
+
+static int open_file(int root, const char *path, struct stat *status)
+{
+	int fd = openat(root, path,
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd < 0 || (!fstat(fd, status) && S_ISREG(status->st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static bool is_file_read(const struct perf_map *map, const struct stat *status)
+{
+	return status->st_ino == map->inode && status->st_dev == map->device;
+}
+
+/* Of a process that has ended, whose root and user nobody can tell: in ours, by
+ * our number for it, which no other process had. Never another file than was
+ * read while it ran. */
+static int open_left(struct perf_map *map, struct stat *status)
+{
+	char path[sizeof(map->path)];
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)map->pid,
-		 map->path);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd >= 0)
+	name_file(path, map->pid);
+	fd = open_file(AT_FDCWD, path, status);
+	if (fd >= 0 && map->inode && !is_file_read(map, status)) {
+		close(fd);
+		return -1;
+	}
+	if (!map->inode)
+		memcpy(map->path, path, sizeof(path));
+	return fd;
+}
+
+/* In a running process's own root, and by its own number. */
+static int open_own(struct perf_map *map, int root, struct stat *status)
+{
+	struct owner owner;
+	int fd;
+
+	if (!find_owner(map->pid, &owner))
+		return -1;
+	name_file(map->path, owner.number);
+	fd = open_file(root, map->path + 1, status);
+	if (fd < 0 || is_written_by(&owner, status))
 		return fd;
-	return open(map->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	close(fd);
+	return -1;
+}
+
+static int open_map(struct perf_map *map, struct stat *status)
+{
+	char path[32];
+	int root, fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/root", (int)map->pid);
+	root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return errno == ENOENT || errno == ESRCH
+			       ? open_left(map, status)
+			       : -1;
+	fd = open_own(map, root, status);
+	close(root);
+	return fd;
 }
 
 /* One line, which ends with a NUL; what is none is left out. */
@@ -66,7 +143,7 @@ static void take_line(struct perf_map *map, char *line)
 	map->made = grown;
 	map->made[map->n++] = (struct made){
 		.begin = begin,
-		.size = size,
+		.size = size < UINT32_MAX ? (uint32_t)size : UINT32_MAX,
 		.name = (uint32_t)(end + 1 - map->text),
 	};
 }
@@ -97,11 +174,12 @@ static void take_lines(struct perf_map *map, size_t n)
 		qsort(map->made, map->n, sizeof(*map->made), compare_made);
 }
 
+/* Up to `size` bytes of the file. */
 static void read_on(struct perf_map *map, int fd, uint64_t size)
 {
 	size_t more = size - map->read;
 	ssize_t n;
-	char *grown = realloc(map->text, size + 1);
+	char *grown = realloc(map->text, size);
 
 	if (!grown)
 		return;
@@ -109,6 +187,7 @@ static void read_on(struct perf_map *map, int fd, uint64_t size)
 	n = pread(fd, map->text + map->read, more, (off_t)map->read);
 	if (n > 0)
 		take_lines(map, (size_t)n);
+	map->held = size + (uint64_t)map->room * sizeof(*map->made);
 }
 
 static void forget_lines(struct perf_map *map)
@@ -118,33 +197,76 @@ static void forget_lines(struct perf_map *map)
 	map->text = NULL;
 	map->made = NULL;
 	map->n = map->room = 0;
-	map->read = 0;
+	map->read = map->held = 0;
 }
 
-/* Brings it up to date; an ended process's file may be gone, what was read of
- * it stays. */
-static void update(struct perf_map *map, uint32_t turn)
+static void map_free(struct perf_map *map)
 {
-	struct stat status;
-	uint64_t size;
-	int fd = open_map(map);
+	forget_lines(map);
+	free(map);
+}
 
-	map->turn = turn;
-	if (fd < 0)
-		return;
-	if (fstat(fd, &status) || !S_ISREG(status.st_mode)) {
-		close(fd);
-		return;
+/* Forgets what was not asked for the longest. Not what was read this turn,
+ * which would be read again and again; false: there is nothing else. */
+static bool forget_one(struct perf_maps *maps)
+{
+	for (uint32_t i = maps->n; i-- > 0;) {
+		if (maps->v[i]->turn == maps->turn)
+			continue;
+		maps->held -= maps->v[i]->held;
+		map_free(maps->v[i]);
+		maps->n--;
+		memmove(maps->v + i, maps->v + i + 1,
+			(maps->n - i) * sizeof(*maps->v));
+		return true;
 	}
-	size = (uint64_t)status.st_size;
+	return false;
+}
+
+/* How many of `more` bytes may be read. */
+static uint64_t room_for(struct perf_maps *maps, uint64_t more)
+{
+	uint64_t room;
+
+	do {
+		room = maps->held < maps->most ? maps->most - maps->held : 0;
+	} while (room < more && forget_one(maps));
+	return room < more ? room : more;
+}
+
+/* A file that has grown, or is another one by now. */
+static void read_file(struct perf_maps *maps, struct perf_map *map, int fd,
+		      const struct stat *status)
+{
+	uint64_t size = (uint64_t)status->st_size, more;
+
 	if (size > PERF_MAP_MOST)
 		size = PERF_MAP_MOST;
-	/* Another file: the number is a new process's. */
-	if (status.st_ino != map->inode || size < map->read)
+	/* Then the number is a new process's. */
+	if (!is_file_read(map, status) || size < map->read) {
+		maps->held -= map->held;
 		forget_lines(map);
-	map->inode = status.st_ino;
-	if (size > map->read)
-		read_on(map, fd, size);
+	}
+	map->inode = status->st_ino;
+	map->device = status->st_dev;
+	more = room_for(maps, size - map->read);
+	if (!more)
+		return;
+	maps->held -= map->held;
+	read_on(map, fd, map->read + more);
+	maps->held += map->held;
+}
+
+/* An ended process's file may be gone, what was read of it stays. */
+static void update(struct perf_maps *maps, struct perf_map *map)
+{
+	struct stat status;
+	int fd = open_map(map, &status);
+
+	map->turn = maps->turn;
+	if (fd < 0)
+		return;
+	read_file(maps, map, fd, &status);
 	close(fd);
 }
 
@@ -166,31 +288,31 @@ static const struct made *made_at(const struct perf_map *map, uint64_t address)
 	return &map->made[low - 1];
 }
 
-static void map_free(struct perf_map *map)
+/* Puts it before those that were used less lately, of which there are n. */
+static void put_first(struct perf_maps *maps, struct perf_map *map, uint32_t n)
 {
-	forget_lines(map);
-	free(map);
+	memmove(maps->v + 1, maps->v, n * sizeof(*maps->v));
+	maps->v[0] = map;
 }
 
-static struct perf_map *map_known(const struct perf_maps *maps, pid_t pid)
+static struct perf_map *map_known(struct perf_maps *maps, pid_t pid)
 {
-	for (uint32_t i = 0; i < maps->n; i++)
-		if (maps->v[i]->pid == pid)
-			return maps->v[i];
+	for (uint32_t i = 0; i < maps->n; i++) {
+		if (maps->v[i]->pid != pid)
+			continue;
+		put_first(maps, maps->v[i], i);
+		return maps->v[0];
+	}
 	return NULL;
 }
 
-static void keep(struct perf_maps *maps, struct perf_map *map)
+/* false: there is no room this turn. */
+static bool keep(struct perf_maps *maps, struct perf_map *map)
 {
-	struct perf_map **place;
-
-	if (maps->n < PERF_MAPS_MOST) {
-		place = &maps->v[maps->n++];
-	} else {
-		place = &maps->v[maps->next++ % PERF_MAPS_MOST];
-		map_free(*place);
-	}
-	*place = map;
+	if (maps->n == PERF_MAPS_MOST && !forget_one(maps))
+		return false;
+	put_first(maps, map, maps->n++);
+	return true;
 }
 
 /* Looks for a process's file, at most once a turn. */
@@ -198,6 +320,8 @@ static struct perf_map *map_find(struct perf_maps *maps, pid_t pid)
 {
 	uint32_t at = (uint32_t)pid % PERF_MAPS_NONE;
 	struct perf_map *map;
+	struct stat status;
+	int fd;
 
 	if (maps->none[at].pid == pid && maps->none[at].turn == maps->turn)
 		return NULL;
@@ -205,17 +329,19 @@ static struct perf_map *map_find(struct perf_maps *maps, pid_t pid)
 	if (!map)
 		return NULL;
 	map->pid = pid;
-	snprintf(map->path, sizeof(map->path), "/tmp/perf-%d.map",
-		 (int)own_number(pid));
-	update(map, maps->turn);
-	if (map->n) {
-		keep(maps, map);
-		return map;
+	map->turn = maps->turn;
+	fd = open_map(map, &status);
+	if (fd >= 0 && keep(maps, map)) {
+		read_file(maps, map, fd, &status);
+	} else {
+		free(map);
+		map = NULL;
+		maps->none[at].pid = pid;
+		maps->none[at].turn = maps->turn;
 	}
-	map_free(map);
-	maps->none[at].pid = pid;
-	maps->none[at].turn = maps->turn;
-	return NULL;
+	if (fd >= 0)
+		close(fd);
+	return map;
 }
 
 const char *perf_map_name(struct perf_maps *maps, pid_t pid, uint64_t address,
@@ -230,7 +356,7 @@ const char *perf_map_name(struct perf_maps *maps, pid_t pid, uint64_t address,
 		return NULL;
 	made = made_at(map, address);
 	if (!made && map->turn != maps->turn) {
-		update(map, maps->turn);
+		update(maps, map);
 		made = made_at(map, address);
 	}
 	if (!made)
