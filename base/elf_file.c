@@ -13,7 +13,7 @@
 
 struct elf_file {
 	char *path;
-	int fd;
+	int fd; /* -1: none, or no more */
 	Elf *elf;
 	/* Looked for when .symtab is missing and symbols are asked for. */
 	bool debug_tried;
@@ -42,6 +42,17 @@ void elf_file_close(struct elf_file *file)
 		close(file->fd);
 	free(file->path);
 	free(file);
+}
+
+void elf_file_let_go(struct elf_file *file)
+{
+	if (file->debug)
+		elf_file_let_go(file->debug);
+	/* Reads what it could not map. */
+	if (file->fd < 0 || elf_cntl(file->elf, ELF_C_FDREAD) != 0)
+		return;
+	close(file->fd);
+	file->fd = -1;
 }
 
 struct elf_file *elf_file_open(const char *path)

@@ -34,6 +34,9 @@ struct elf_file *elf_file_open_as(const char *path, const char *name);
 /* The file that the kernel gives each process for its time functions. */
 struct elf_file *elf_file_open_vdso(void);
 void elf_file_close(struct elf_file *file);
+/* Closes the descriptors, also of what is beside it, and keeps what was mapped.
+ * libdw wants them to find what else there is. */
+void elf_file_let_go(struct elf_file *file);
 /* Whether its code is for this machine: another's offsets would be taken by
  * the kernel, and break the file's instructions where they are run. */
 bool elf_file_is_ours(struct elf_file *file);

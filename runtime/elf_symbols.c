@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runtime/elf_symbols.h"
 
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "base/elf_file.h"
 #include "base/grow.h"
 
 /* What is kept in memory: a browser has some 100,000 functions. */
 #define SYMBOLS_MOST (2u << 20)
-#define FILES_MOST 512
 #define ANCESTORS_MOST 8
 
 static int add_symbol(const struct elf_symbol *symbol, void *data)
@@ -44,23 +46,6 @@ static int compare_symbols(const void *left, const void *right)
 		return a->address > b->address ? 1 : -1;
 	/* Of several names the first that the file has. */
 	return (a->order > b->order) - (a->order < b->order);
-}
-
-/* Takes an open file over; NULL: it is no ELF file. */
-static struct file_symbols *file_symbols_read(struct elf_file *elf)
-{
-	struct file_symbols *file = elf ? calloc(1, sizeof(*file)) : NULL;
-
-	if (!file) {
-		elf_file_close(elf);
-		return NULL;
-	}
-	file->file = elf;
-	elf_file_each(file->file, ELF_FUNCTIONS, add_symbol, file);
-	if (file->n)
-		qsort(file->symbols, file->n, sizeof(*file->symbols),
-		      compare_symbols);
-	return file;
 }
 
 /* A path may have another file by now, or in this root. Where several file
@@ -131,46 +116,73 @@ static bool is_file_of(const struct file_symbols *file,
 	return file->inode == mapping->inode && file->device == mapping->device;
 }
 
-/* Makes room for a file of so many symbols, by forgetting those that were not
- * asked for the longest. */
-static void make_room(struct elf_files *files, uint32_t symbols)
+/* The one that was not asked for the longest. */
+static void forget_oldest(struct elf_files *files)
 {
-	while (files->n && (files->n >= FILES_MOST ||
-			    files->symbols + symbols > SYMBOLS_MOST)) {
-		uint32_t oldest = 0;
+	uint32_t oldest = 0;
 
-		for (uint32_t i = 1; i < files->n; i++)
-			if (files->v[i]->used < files->v[oldest]->used)
-				oldest = i;
-		files->symbols -= files->v[oldest]->n;
-		file_symbols_free(files->v[oldest]);
-		files->v[oldest] = files->v[--files->n];
-	}
+	for (uint32_t i = 1; i < files->n; i++)
+		if (files->v[i]->used < files->v[oldest]->used)
+			oldest = i;
+	files->symbols -= files->v[oldest]->n;
+	file_symbols_free(files->v[oldest]);
+	files->v[oldest] = files->v[--files->n];
 }
 
-/* What cannot be read is tried again for other processes only. */
-static struct file_symbols *read_mapped(struct elf_files *files,
-					const struct processes *processes,
-					pid_t pid,
-					const struct mapping *mapping)
+/* Whether as many descriptors are left as one more file may need. New ones get
+ * the lowest free number. */
+static bool has_descriptors(void)
 {
-	struct file_symbols *file =
-		file_symbols_read(open_mapped(processes, pid, mapping));
+	struct rlimit limit;
+	int fd = open("/", O_PATH | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return getrlimit(RLIMIT_NOFILE, &limit) ||
+	       (rlim_t)fd + ELF_FILE_DESCRIPTORS < limit.rlim_cur;
+}
+
+static pid_t *tried_place(struct file_symbols *file, pid_t pid)
+{
+	return &file->tried[(uint32_t)pid % ELF_FILE_TRIED];
+}
+
+/* For what is not among the files yet; without descriptors it would be taken
+ * for unreadable. */
+static void read_mapped(struct elf_files *files,
+			const struct processes *processes, pid_t pid,
+			const struct mapping *mapping,
+			struct file_symbols *file)
+{
+	*tried_place(file, pid) = pid;
+	while (files->n && !has_descriptors())
+		forget_oldest(files);
+	file->file = open_mapped(processes, pid, mapping);
+	if (!file->file)
+		return;
+	elf_file_each(file->file, ELF_FUNCTIONS, add_symbol, file);
+	if (file->n)
+		qsort(file->symbols, file->n, sizeof(*file->symbols),
+		      compare_symbols);
+	if (!files->lines)
+		elf_file_let_go(file->file);
+}
+
+/* Makes room for it, and takes it over. NULL: there is no memory. */
+static struct file_symbols *put_file(struct elf_files *files,
+				     struct file_symbols *file)
+{
 	struct file_symbols **grown;
 
-	if (!file)
-		file = calloc(1, sizeof(*file));
-	if (!file)
-		return NULL;
-	make_room(files, file->n);
-	grown = grow(files->v, files->n, &files->room, sizeof(void *));
+	while (files->n && (files->n >= ELF_FILES_MOST ||
+			    files->symbols + file->n > SYMBOLS_MOST))
+		forget_oldest(files);
+	grown = grow(files->v, files->n, &files->room, sizeof(*grown));
 	if (!grown) {
 		file_symbols_free(file);
 		return NULL;
 	}
-	file->inode = mapping->inode;
-	file->device = mapping->device;
-	file->tried = pid;
 	file->used = ++files->uses;
 	files->v = grown;
 	grown[files->n++] = file;
@@ -178,26 +190,47 @@ static struct file_symbols *read_mapped(struct elf_files *files,
 	return file;
 }
 
+/* One without symbols that is to be put there anew: what cannot be read is
+ * tried again for other processes, what is unknown is new. */
+static struct file_symbols *take_file(struct elf_files *files,
+				      const struct mapping *mapping, uint32_t i)
+{
+	struct file_symbols *file;
+
+	if (i < files->n) {
+		file = files->v[i];
+		files->v[i] = files->v[--files->n];
+		return file;
+	}
+	file = calloc(1, sizeof(*file));
+	if (!file)
+		return NULL;
+	file->inode = mapping->inode;
+	file->device = mapping->device;
+	return file;
+}
+
 struct file_symbols *file_symbols_find(struct elf_files *files,
 				       const struct processes *processes,
 				       pid_t pid, const struct mapping *mapping)
 {
+	struct file_symbols *file;
+	uint32_t i = 0;
+
 	/* By inode, not by path: containers have other files by the same
 	 * names. */
-	for (uint32_t i = 0; i < files->n; i++) {
-		struct file_symbols *file = files->v[i];
-
-		if (!is_file_of(file, mapping))
-			continue;
-		if (file->file || file->tried == pid) {
-			file->used = ++files->uses;
-			return file;
-		}
-		file_symbols_free(file);
-		files->v[i] = files->v[--files->n];
-		break;
+	while (i < files->n && !is_file_of(files->v[i], mapping))
+		i++;
+	file = i < files->n ? files->v[i] : NULL;
+	if (file && (file->file || *tried_place(file, pid) == pid)) {
+		file->used = ++files->uses;
+		return file;
 	}
-	return read_mapped(files, processes, pid, mapping);
+	file = take_file(files, mapping, i);
+	if (!file)
+		return NULL;
+	read_mapped(files, processes, pid, mapping, file);
+	return put_file(files, file);
 }
 
 const char *file_symbols_at(const struct file_symbols *file,

@@ -3,6 +3,7 @@
 #ifndef AWL_RUNTIME_ELF_SYMBOLS_H
 #define AWL_RUNTIME_ELF_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -18,19 +19,27 @@ struct file_symbol {
 	uint32_t order;	  /* in the file */
 };
 
+/* How many are kept, and the most of descriptors that each has open for its
+ * lines: its own, of the file beside it, of what several such share. */
+#define ELF_FILES_MOST 512
+#define ELF_FILE_DESCRIPTORS 3
+/* Processes that a file could not be read for. */
+#define ELF_FILE_TRIED 64
+
 struct file_symbols {
 	uint64_t inode;
 	uint32_t device;
-	pid_t tried;		     /* the process that it was opened for */
 	uint64_t used;		     /* when it was asked last: files.uses */
 	struct elf_file *file;	     /* NULL: it cannot be read */
+	pid_t tried[ELF_FILE_TRIED]; /* by the low bits of the number */
 	struct source_lines *lines;  /* NULL: not asked for */
 	struct file_symbol *symbols; /* by address */
 	uint32_t n, room;
 };
 
-/* All zeros to begin with. */
+/* All zeros to begin with, but for `lines`. */
 struct elf_files {
+	bool lines; /* will be asked for: files stay open */
 	struct file_symbols **v;
 	uint32_t n, room;
 	uint64_t symbols; /* of all of them */

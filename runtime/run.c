@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "runtime/elf_symbols.h"
 #include "runtime/leave.h"
 #include "runtime/loop.h"
 #include "runtime/progress.h"
@@ -218,6 +219,9 @@ static void raise_file_limit(const struct session *session)
 		/* A link, its event, and where there are no cookies a program
 		 * for each. */
 		wanted += 3 * (rlim_t)session->plan->attachments[i].npoints;
+	/* Files stay open for their lines. */
+	if (session->plan->config.show_debug_info)
+		wanted += (rlim_t)ELF_FILES_MOST * ELF_FILE_DESCRIPTORS;
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted;

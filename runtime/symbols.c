@@ -32,6 +32,7 @@ struct symbols *symbols_open(const struct config *config)
 		return NULL;
 	symbols->config = config;
 	symbols->made = (struct perf_maps)PERF_MAPS_EMPTY;
+	symbols->files.lines = config->show_debug_info;
 	return symbols;
 }
 

@@ -2,11 +2,18 @@
 /* Names of user addresses, demangling, users. */
 #include "tests/unit/check.h"
 
+#include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/elf_symbols.h"
 #include "runtime/symbols.h"
 #include "runtime/users.h"
 
@@ -80,6 +87,93 @@ static void test_ended(void)
 	symbols_close(symbols);
 }
 
+/* A file that cannot be read is asked for once by each process. */
+static void test_unreadable(void)
+{
+	struct elf_files files = { 0 };
+	struct processes processes = { 0 };
+	struct mapping mapping = { .begin = 0x1000,
+				   .end = 0x2000,
+				   .inode = 1,
+				   .path = "/nonexistent" };
+	struct file_symbols *file;
+
+	file = file_symbols_find(&files, &processes, 11, &mapping);
+	CHECK(file && !file->file);
+	CHECK(file == file_symbols_find(&files, &processes, 12, &mapping));
+	CHECK_EQ(file->tried[11], 11);
+	CHECK_EQ(file->tried[12], 12);
+	CHECK_EQ(files.n, 1);
+	elf_files_free(&files);
+	processes_free(&processes);
+}
+
+#define COPIES 6
+
+/* Maps a copy of this program to run, as if it were another; NULL: cannot. */
+static char *map_copy(void)
+{
+	char path[] = "/tmp/test_symbols.XXXXXX";
+	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int to = mkstemp(path);
+	char *mapped = MAP_FAILED;
+	struct stat status;
+
+	if (from >= 0 && to >= 0 && !fstat(from, &status)) {
+		for (off_t at = 0; at < status.st_size;)
+			if (sendfile(to, from, &at, (size_t)status.st_size) < 0)
+				break;
+		mapped = mmap(NULL, (size_t)status.st_size,
+			      PROT_READ | PROT_EXEC, MAP_PRIVATE, to, 0);
+		unlink(path);
+	}
+	close(from);
+	close(to);
+	return mapped != MAP_FAILED ? mapped : NULL;
+}
+
+/* The lowest descriptor that is free. */
+static int next_descriptor(void)
+{
+	int fd = open("/", O_PATH | O_CLOEXEC);
+
+	close(fd);
+	return fd;
+}
+
+/* Names of more files than may be open: those are closed again, or, where
+ * lines are wanted, the oldest go. */
+static void test_descriptors(bool lines)
+{
+	struct config config = { .show_debug_info = lines };
+	struct symbols *symbols = symbols_open(&config);
+	extern const char __ehdr_start[];
+	ptrdiff_t at = (const char *)(uintptr_t)symbol_of_this_test -
+		       __ehdr_start;
+	char *copies[COPIES];
+	struct rlimit limit, less;
+	int before;
+
+	for (int i = 0; i < COPIES; i++)
+		copies[i] = map_copy();
+	before = next_descriptor();
+	getrlimit(RLIMIT_NOFILE, &limit);
+	less = limit;
+	less.rlim_cur = (rlim_t)before + 5;
+	CHECK(setrlimit(RLIMIT_NOFILE, &less) == 0);
+	for (int i = 0; i < COPIES; i++) {
+		struct symbol symbol = { 0 };
+		uint64_t address = (uintptr_t)(copies[i] + at);
+
+		CHECK(copies[i]);
+		CHECK(symbols_user(symbols, getpid(), address, &symbol));
+		CHECK_STR(symbol.name, "symbol_of_this_test");
+	}
+	CHECK(lines || next_descriptor() == before);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	symbols_close(symbols);
+}
+
 static void test_users(void)
 {
 	char path[] = "/tmp/test_users.XXXXXX";
@@ -113,6 +207,9 @@ int main(int argc, char **argv)
 		return 1;
 	test_self();
 	test_ended();
+	test_unreadable();
+	test_descriptors(false);
+	test_descriptors(true);
 	test_users();
 	return CHECK_END;
 }
