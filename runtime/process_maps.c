@@ -18,7 +18,10 @@ bool mapping_is_file(const struct mapping *mapping)
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (!strncmp(mapping->path, own[i], strlen(own[i])))
 			return false;
-	return mapping->path[0] == '/' || !strcmp(mapping->path, VDSO);
+	if (!strcmp(mapping->path, VDSO))
+		/* A 32-bit process's is another one than awl's. */
+		return mapping->begin > UINT32_MAX;
+	return mapping->path[0] == '/';
 }
 
 static void image_clear(struct image *image)
@@ -288,7 +291,8 @@ void process_execs(struct processes *processes, pid_t pid)
 }
 
 /* A child may run, and end, before /proc is asked: it begins as its parent
- * was. */
+ * was. Behind that stays what an ended process by its number had mapped: maps
+ * may hold stacks of both. */
 void process_forks(struct processes *processes, pid_t parent, pid_t child)
 {
 	const struct process *from;

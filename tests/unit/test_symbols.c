@@ -87,6 +87,16 @@ static void test_ended(void)
 	symbols_close(symbols);
 }
 
+/* awl's own vdso names nothing of a 32-bit process's. */
+static void test_vdso(void)
+{
+	struct mapping mapping = { .begin = 0x7ffd00000000, .path = VDSO };
+
+	CHECK(mapping_is_file(&mapping));
+	mapping.begin = 0xf7f00000;
+	CHECK(!mapping_is_file(&mapping));
+}
+
 /* A file that cannot be read is asked for once by each process. */
 static void test_unreadable(void)
 {
@@ -207,6 +217,7 @@ int main(int argc, char **argv)
 		return 1;
 	test_self();
 	test_ended();
+	test_vdso();
 	test_unreadable();
 	test_descriptors(false);
 	test_descriptors(true);
