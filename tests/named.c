@@ -12,9 +12,11 @@
  *	named vdso		a system call that the vdso makes
  *	named exec		no other, and again after an exec
  *
- * With "stay" behind these it waits until standard input ends.
+ * With "stay" behind these it waits until standard input ends, and with
+ * "stay=FILE" makes the file first.
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,12 +124,22 @@ static void make_code(void)
 	way = (int (*)(int (*)(int), int))(void *)(page + 64);
 }
 
+static void stay(const char *file)
+{
+	int fd = *file == '=' ? creat(file + 1, 0600) : -1;
+	char c;
+
+	if (fd >= 0)
+		close(fd);
+	while (read(0, &c, 1) > 0)
+		;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "direct";
 	void *library = NULL;
 	struct timespec spent;
-	char c;
 
 	if (!strcmp(name, "library") || !strcmp(name, "closed"))
 		library = open_library();
@@ -144,8 +156,7 @@ int main(int argc, char **argv)
 		dlclose(library);
 	if (!strcmp(name, "exec"))
 		execl("/proc/self/exe", "named", (char *)NULL);
-	if (!strcmp(argv[argc - 1], "stay"))
-		while (read(0, &c, 1) > 0)
-			;
+	if (!strncmp(argv[argc - 1], "stay", 4))
+		stay(argv[argc - 1] + 4);
 	return 0;
 }
