@@ -129,7 +129,8 @@ static bool open_dwarf(struct source_lines *lines)
 	return lines->dwarf;
 }
 
-/* Functions may lie in namespaces and classes. */
+/* Functions may lie in namespaces and classes, and these in functions: what has
+ * no name (a lambda) is where it is written. */
 static void add_functions(struct spans *spans, Dwarf_Die *outer, int depth)
 {
 	Dwarf_Die die;
@@ -138,7 +139,11 @@ static void add_functions(struct spans *spans, Dwarf_Die *outer, int depth)
 		return;
 	do {
 		switch (dwarf_tag(&die)) {
-		case DW_TAG_subprogram: add_spans(spans, &die); break;
+		case DW_TAG_subprogram:
+			add_spans(spans, &die);
+			add_functions(spans, &die, depth + 1);
+			break;
+		case DW_TAG_lexical_block:
 		case DW_TAG_namespace:
 		case DW_TAG_module:
 		case DW_TAG_class_type:

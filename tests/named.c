@@ -9,6 +9,7 @@
  *	named jit		through code that is made when it runs, named in
  *				/tmp/perf-PID.map
  *	named mixed		through C++ and Rust (named-mixed)
+ *	named nested		through a function in a function
  *	named vdso		a system call that the vdso makes
  *	named exec		no other, and again after an exec
  *
@@ -124,6 +125,26 @@ static void make_code(void)
 	way = (int (*)(int (*)(int), int))(void *)(page + 64);
 }
 
+static inline INLINED int named_call(int (*call)(int n), int n)
+{
+	return call(n) + 1;
+}
+
+#ifndef __clang__
+/* Other languages have such, too: what a lambda is in C++. */
+TRACED static int named_nesting(int (*call)(int n), int n)
+{
+	TRACED int nested(int m)
+	{
+		return named_call(call, m) + 1;
+	}
+
+	return nested(n) + 1;
+}
+#else
+#define named_nesting named_call
+#endif
+
 static void stay(const char *file)
 {
 	int fd = *file == '=' ? creat(file + 1, 0600) : -1;
@@ -145,6 +166,8 @@ int main(int argc, char **argv)
 		library = open_library();
 	else if (!strcmp(name, "jit"))
 		make_code();
+	else if (!strcmp(name, "nested"))
+		way = named_nesting;
 	else if (!strcmp(name, "mixed"))
 		way = named_mixed;
 	else if (!strcmp(name, "vdso"))
