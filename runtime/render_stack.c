@@ -100,7 +100,8 @@ static void frame_bpftrace(const struct frame *frame)
 	put_source(frame->file, frame->line, frame->out);
 }
 
-/* "\tffffffff81000000 vfs_read+1", user frames with " (module)" behind */
+/* "\tffffffff81000000 vfs_read+1", user frames with " (module)" behind; as the
+ * reference has it, not where only the file is known */
 static void frame_perf(const struct frame *frame)
 {
 	struct symbol symbol;
