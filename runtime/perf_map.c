@@ -19,27 +19,27 @@ struct owner {
 
 static bool find_owner(pid_t pid, struct owner *owner)
 {
-	unsigned int *users = owner->users;
+	struct owner its = { .number = pid };
 	char path[32], line[256];
 	bool found = false;
 	FILE *file;
 
-	*owner = (struct owner){ .number = pid };
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		char *last = strrchr(line, '\t');
 
 		/* Uid:	1000	1000	1000	1000 */
-		if (sscanf(line, "Uid: %u %u %u %u", users, users + 1,
-			   users + 2, users + 3) == 4)
+		if (sscanf(line, "Uid: %u %u %u %u", &its.users[0],
+			   &its.users[1], &its.users[2], &its.users[3]) == 4)
 			found = true;
 		/* NSpid:	4711	12	1 */
 		if (!strncmp(line, "NSpid:", 6) && last)
-			owner->number = atoi(last + 1);
+			its.number = atoi(last + 1);
 	}
 	if (file)
 		fclose(file);
+	*owner = its;
 	return found;
 }
 

@@ -173,7 +173,7 @@ static void test_descriptors(bool lines)
 	CHECK(setrlimit(RLIMIT_NOFILE, &less) == 0);
 	for (int i = 0; i < COPIES; i++) {
 		struct symbol symbol = { 0 };
-		uint64_t address = (uintptr_t)(copies[i] + at);
+		uint64_t address = (uintptr_t)copies[i] + (uintptr_t)at;
 
 		CHECK(copies[i]);
 		CHECK(symbols_user(symbols, getpid(), address, &symbol));
