@@ -11,6 +11,13 @@
 #include "codegen/lower.h"
 #include "kernel/features.h"
 
+/* Names of awl's own begin with a '.', which no script can spell: nodes that
+ * awl makes are all that gets there. */
+static inline bool name_is_own(const char *name)
+{
+	return name[0] == '.';
+}
+
 /*
  * check: the type of the node; NULL after reporting (or while nothing is
  * known yet). It may set call.extra.

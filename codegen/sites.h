@@ -20,7 +20,7 @@ struct site_value {
 /*
  * `extra` of every call whose work user space finishes: printf, errorf, warnf,
  * system, cat, print, clear, zero, time, join, exit, debugf, and the compact
- * form's __print_event and __print_columns.
+ * form's .print_event and .print_columns.
  *
  * PRINT_EVENT's values are, in order: time (u64 boot ns), pid, tid, comm,
  * probe, then the event's arguments by name. PRINT_COLUMNS' are the columns,

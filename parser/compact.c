@@ -3,7 +3,7 @@
  * Compact blocks become the same tree as full ones:
  *
  *	openat < count by comm >	openat { @[comm] = count(); }
- *	f < arg2 > 4096; print >	f /arg2 > 4096/ { __print_event(); }
+ *	f < arg2 > 4096; print >	f /arg2 > 4096/ { .print_event(); }
  *
  * `top`, `sort` and `every` are told in the script's displays.
  */
@@ -294,9 +294,9 @@ static struct node *print_action(struct parse *parse, const struct part *part)
 {
 	refuse_all(parse, part, false);
 	if (!part->arguments)
-		return make_call(parse, part->loc, "__print_event", part->loc,
+		return make_call(parse, part->loc, ".print_event", part->loc,
 				 NULL);
-	return make_call(parse, part->loc, "__print_columns", part->loc,
+	return make_call(parse, part->loc, ".print_columns", part->loc,
 			 part->arguments);
 }
 

@@ -69,7 +69,7 @@ static const struct type *check_override(struct checker *checker,
 	return VOID(checker);
 }
 
-/* __watch(@map, address, program): whether it could be told. */
+/* .watch(@map, address, program): whether it could be told. */
 static const struct type *check_watch(struct checker *checker,
 				      struct node *call)
 {
@@ -133,7 +133,7 @@ const struct function action_functions[] = {
 	  .check = check_write_user,
 	  .needs = FEATURE_WRITE_USER,
 	  .usage = "write_user(to, from, length)" },
-	{ .name = "__watch",
+	{ .name = ".watch",
 	  .lower = lower_watch,
 	  .min_arguments = 3,
 	  .max_arguments = 3,
@@ -142,7 +142,7 @@ const struct function action_functions[] = {
 	  .needs = FEATURE_COUNT,
 	  .usage = "watchpoint" },
 	/* signal() that nobody has to allow: it is awl's own. */
-	{ .name = "__signal",
+	{ .name = ".signal",
 	  .lower = lower_signal,
 	  .min_arguments = 1,
 	  .max_arguments = 1,

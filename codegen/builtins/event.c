@@ -177,7 +177,7 @@ static struct node *shown(struct event *event, const struct argument *argument)
 		return argument->is_text ? text(event, argument)
 					 : bare_pointer(event, argument->name);
 	if (is_argv(argument))
-		return call_with(event, "__words",
+		return call_with(event, ".words",
 				 event->value(event->data, argument->name),
 				 NULL);
 	/* sendto() has no type for its data; what is called so is never to be
@@ -459,14 +459,14 @@ static const struct type *check_print_columns(struct checker *checker,
 }
 
 const struct function event_functions[] = {
-	{ .name = "__print_event",
+	{ .name = ".print_event",
 	  .lower = lower_site,
 	  .max_arguments = 1,
 	  .flags = FUNCTION_STATEMENT | FUNCTION_SITE,
 	  .check = check_print_event,
 	  .needs = FEATURE_COUNT,
 	  .usage = "print" },
-	{ .name = "__print_columns",
+	{ .name = ".print_columns",
 	  .lower = lower_site,
 	  .min_arguments = 1,
 	  .max_arguments = COLUMNS_MOST,
@@ -474,7 +474,7 @@ const struct function event_functions[] = {
 	  .check = check_print_columns,
 	  .needs = FEATURE_COUNT,
 	  .usage = "print expression, ..." },
-	{ .name = "__words",
+	{ .name = ".words",
 	  .lower_into = lower_words_into,
 	  .min_arguments = 1,
 	  .max_arguments = 1,

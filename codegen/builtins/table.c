@@ -62,8 +62,7 @@ void builtins_suggest(struct nearest *nearest)
 {
 	for (const struct builtin *const *f = builtin_families; *f; f++)
 		for (const struct builtin *row = *f; row->name; row++)
-			/* awl's own (__frame) are not offered. */
-			if (row->name[0] != '_')
+			if (!name_is_own(row->name))
 				nearest_offer(nearest, row->name);
 }
 
@@ -71,6 +70,6 @@ void functions_suggest(struct nearest *nearest)
 {
 	for (const struct function *const *f = function_families; *f; f++)
 		for (const struct function *row = *f; row->name; row++)
-			if (row->name[0] != '_')
+			if (!name_is_own(row->name))
 				nearest_offer(nearest, row->name);
 }

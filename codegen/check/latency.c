@@ -2,16 +2,16 @@
 /*
  * probe:latency is two units over a hidden map. At the entry:
  *
- *	@__latency[tid] = (start = nsecs, filename = args.filename, ...);
+ *	@.latency[tid] = (start = nsecs, filename = args.filename, ...);
  *
- * where functions, which call themselves and are interrupted, have __frame
+ * where functions, which call themselves and are interrupted, have .frame
  * (the thread and where its stack is) in place of tid; at the return, with the
  * block's own filter and body:
  *
- *	if (has_key(@__latency, tid)) {
- *		let $.latency = nsecs - @__latency[tid].start;
- *		let $.filename = @__latency[tid].filename; ...
- *		delete(@__latency, tid);
+ *	if (has_key(@.latency, tid)) {
+ *		let $.latency = nsecs - @.latency[tid].start;
+ *		let $.filename = @.latency[tid].filename; ...
+ *		delete(@.latency, tid);
  *		if (filter) { body }
  *	}
  *
@@ -141,7 +141,7 @@ static void find_argument(struct node **slot, void *data)
 /* Text or data that an argument leads to. */
 static bool reads_argument(struct latency *latency, struct node *node)
 {
-	static const char *const names[] = { "str", "buf", "__words" };
+	static const char *const names[] = { "str", "buf", ".words" };
 
 	latency->found = false;
 	for (size_t i = 0;
@@ -239,7 +239,7 @@ static void rewrite(struct node **slot, void *data)
 		 is_lost_function(latency, node))
 		*slot = saved_variable(latency, node->name.name, node->loc);
 	else if (node->kind == NODE_CALL &&
-		 strcmp(node->call.name, "__print_event") == 0)
+		 strcmp(node->call.name, ".print_event") == 0)
 		*vec_push(latency->checker->arena,
 			  &node->call.arguments) = whole_event(latency);
 	else
@@ -290,7 +290,7 @@ static struct node *key(struct latency *latency)
 	/* And the same task when it ends, though an exec of a thread gives it
 	 * another tid. */
 	struct node *call = name_node(checker,
-				      nests			? "__frame"
+				      nests			? ".frame"
 				      : latency->exit->replaced ? "curtask"
 								: "tid",
 				      latency->loc);
@@ -416,7 +416,7 @@ static void add_pair(struct latency *latency, struct probe_block *block,
 	struct node *body = ast_clone(checker->arena, block->body);
 	struct map *map;
 
-	latency->map = arena_printf(checker->arena, "@__latency%u",
+	latency->map = arena_printf(checker->arena, "@.latency%u",
 				    checker->checked->maps.n);
 	latency->entry = entries->v[0]->layout;
 	latency->exit = exits->v[0]->layout;

@@ -17,7 +17,7 @@ static void hint_unknown(struct checker *checker, struct diag *diag,
 	if (header)
 		diag_hint(checker->checked->diags, diag,
 			  "#include <%s> defines it", header);
-	else if (nearest.best && nearest.best[0] != '_')
+	else if (nearest.best)
 		hint_nearest(checker, diag, &nearest);
 	else
 		diag_hint(checker->checked->diags, diag,

@@ -17,8 +17,8 @@ static void find_name(struct block_uses *uses, const char *name)
 	uses->retval |= strcmp(name, "retval") == 0;
 	uses->context |= strcmp(name, "ctx") == 0;
 	uses->probe |= strcmp(name, "probe") == 0;
-	uses->event |= strcmp(name, "__print_event") == 0;
-	uses->columns |= strcmp(name, "__print_columns") == 0;
+	uses->event |= strcmp(name, ".print_event") == 0;
+	uses->columns |= strcmp(name, ".print_columns") == 0;
 	uses->place |= strcmp(name, "uaddr") == 0;
 }
 
@@ -34,7 +34,7 @@ static bool is_probe(const struct node *node)
 static bool keeps_number(const char *name)
 {
 	static const char *const names[] = { "printf", "print", "errorf",
-					     "warnf", "__print_columns" };
+					     "warnf", ".print_columns" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i], name) == 0)

@@ -4,10 +4,10 @@
  * attached when the address is known; the other is at f, and tells it, each
  * address once:
  *
- *	if (arg1 != 0 && !has_key(@__watch, arg1)) {
- *		__signal(SIGSTOP);
- *		if (__watch(@__watch, arg1, program)) { @__watch[arg1] = 1; }
- *		else { __signal(SIGCONT); }
+ *	if (arg1 != 0 && !has_key(@.watch, arg1)) {
+ *		.signal(SIGSTOP);
+ *		if (.watch(@.watch, arg1, program)) { @.watch[arg1] = 1; }
+ *		else { .signal(SIGCONT); }
  *	}
  *
  * The signal comes first: who reads the record lets the process go on, and may
@@ -72,7 +72,7 @@ static struct node *block(const struct watch *watch, struct node *a,
 
 static struct node *send_signal(const struct watch *watch, int signal)
 {
-	return call_node(watch->checker, "__signal",
+	return call_node(watch->checker, ".signal",
 			 number(watch, (uint64_t)signal), watch->loc);
 }
 
@@ -80,7 +80,7 @@ static struct node *tell(const struct watch *watch, bool stops)
 {
 	struct checker *checker = watch->checker;
 	struct node *assign = node_make(checker, NODE_ASSIGN, watch->loc);
-	struct node *call = call_node(checker, "__watch", map_node(watch, NULL),
+	struct node *call = call_node(checker, ".watch", map_node(watch, NULL),
 				      watch->loc);
 
 	*vec_push(checker->arena, &call->call.arguments) = address(watch);
@@ -121,7 +121,7 @@ void watch_units(struct checker *checker, struct probe_block *block,
 			       .program = checker->checked->units.n };
 	struct node *filter = NULL;
 
-	watch.map = arena_printf(checker->arena, "@__watch%u",
+	watch.map = arena_printf(checker->arena, "@.watch%u",
 				 checker->checked->maps.n);
 	watch.argument = arena_printf(checker->arena, "arg%u", point->argument);
 	map_get(checker, watch.map, block->loc)->hidden = true;

@@ -449,7 +449,7 @@ int32_t intern_bytes(struct lower *lower, const struct intern_table *table,
 int32_t lower_buffer_bytes(struct lower *lower, const struct node *node,
 			   struct memory into);
 
-/* words.c: the same of __words(argv) */
+/* words.c: the same of .words(argv) */
 int32_t lower_words(struct lower *lower, const struct node *call,
 		    struct memory into);
 

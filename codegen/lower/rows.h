@@ -24,7 +24,7 @@ ROW_VALUE(pid);
 ROW_VALUE(tid);
 ROW_VALUE(pid_of); /* pid(init), pid(curr_ns) */
 ROW_VALUE(tid_of);
-ROW_VALUE(frame); /* __frame: one call of a function */
+ROW_VALUE(frame); /* .frame: one call of a function */
 ROW_VALUE(uid);
 ROW_VALUE(gid);
 ROW_INTO(comm);
