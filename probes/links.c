@@ -153,19 +153,11 @@ static struct links_closing *closing_begin(struct probe_links *links)
 	return closing;
 }
 
-/*
- * In reverse, since blocks may depend on those before them. The kernel waits
- * for each probe that is taken away until no CPU can be in it, for hundreds of
- * kprobes half a minute; what of that need not be one after the other is done
- * by threads side by side.
- */
-bool probe_links_close(struct probe_links *links, unsigned ms)
+/* false: they are not through with it within so many ms; 0: no limit. */
+static bool closing_end(struct probe_links *links, unsigned ms)
 {
-	struct links_closing *closing;
+	struct links_closing *closing = links->closing;
 
-	if (links->n)
-		links->closing = closing_begin(links);
-	closing = links->closing;
 	if (!closing)
 		return true;
 	if (ms && !wait_for(closing, ms))
@@ -176,6 +168,22 @@ bool probe_links_close(struct probe_links *links, unsigned ms)
 	free(closing);
 	links->closing = NULL;
 	return true;
+}
+
+/*
+ * In reverse, since blocks may depend on those before them. The kernel waits
+ * for each probe that is taken away until no CPU can be in it, for hundreds of
+ * kprobes half a minute; what of that need not be one after the other is done
+ * by threads side by side. What a call before did not wait for is waited for
+ * here, also when links were added meanwhile.
+ */
+bool probe_links_close(struct probe_links *links, unsigned ms)
+{
+	if (!closing_end(links, ms))
+		return false;
+	if (links->n)
+		links->closing = closing_begin(links);
+	return closing_end(links, ms);
 }
 
 /* A failure is explained by what is certain before what is likely: a kernel
