@@ -95,7 +95,8 @@ void session_close(struct session *session)
 	/* A run that failed before its end was not left. */
 	output_flush(&session->print.out);
 	output_flush(&session->print.err);
-	/* While its descriptor is open. */
+	/* While its descriptor is open, and before the child is told to end:
+	 * stopped, it would not hear it. */
 	watches_release(session);
 	child_end(&session->child);
 	live_close(session->live);

@@ -457,6 +457,7 @@ void loop_finish(struct session *session)
 	session->live = NULL;
 	/* Asked first: closing a link takes its count along. */
 	missed_links(session);
+	watches_release(session);
 	session_detach(session, detach_patience(session->plan));
 	drain(session);
 	/* END's own output is handled, whatever ended the run. */

@@ -115,8 +115,9 @@ int watches_set(struct session *session, const struct site *site,
 
 	if (!attachment)
 		return 0;
-	/* Two threads may have come there at once. */
-	if (!find(&session->watches, program, address))
+	/* Two threads may have come there at once. At the end nothing is
+	 * attached any more, as it would fire behind END. */
+	if (!session->exiting && !find(&session->watches, program, address))
 		add(session, site, attachment, address);
 	if (attachment->points[0]->stops)
 		let_go(session);
@@ -153,16 +154,23 @@ int watches_unset(struct session *session, const struct site *site,
 	return 0;
 }
 
-void watches_release(struct session *session)
+static bool stops_process(const struct plan *plan)
 {
-	const struct plan *plan = session->plan;
-
 	for (uint32_t i = 0; i < plan->nattachments; i++)
 		for (uint32_t j = 0; j < plan->attachments[i].npoints; j++)
-			if (plan->attachments[i].points[j]->stops) {
-				let_go(session);
-				return;
-			}
+			if (plan->attachments[i].points[j]->stops)
+				return true;
+	return false;
+}
+
+/* However long detaching takes: a program that is still there would stop the
+ * process again. */
+void watches_release(struct session *session)
+{
+	if (!stops_process(session->plan))
+		return;
+	session_detach(session, 0);
+	let_go(session);
 }
 
 void watches_close(struct watches *watches)

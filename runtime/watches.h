@@ -19,7 +19,8 @@ int watches_set(struct session *session, const struct site *site,
 /* A record of SITE_UNWATCH: whatever is set there is taken away. */
 int watches_unset(struct session *session, const struct site *site,
 		  const struct value *values);
-/* At the end, when no record is read any more: nothing stays stopped. */
+/* At the end, whatever ended the run: where programs stop the process, all is
+ * detached, and it goes on. As often as one likes. */
 void watches_release(struct session *session);
 /* When the links are closed. */
 void watches_close(struct watches *watches);
