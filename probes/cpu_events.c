@@ -84,8 +84,10 @@ int attach_to_threads(struct attach_request *request, struct probe_links *links,
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)request->pid);
 	threads = opendir(path);
+	/* Whose ENOENT is another than the event's. */
 	if (!threads)
-		return refused(&at, -errno);
+		return attach_failed(request, request->points[i], -ESRCH,
+				     "the process has ended");
 	while (!err && (entry = readdir(threads)))
 		if (entry->d_name[0] != '.')
 			err = attach_to_thread((pid_t)atoi(entry->d_name), &at);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Closing what is attached, where the kernel takes its time. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/perf_event.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "probes/probe.h"
+#include "probes/private.h"
 #include "tests/unit/check.h"
 
 #define LINGER_MS 1000
@@ -61,6 +64,21 @@ static void check_added_meanwhile(void)
 	close(peer);
 }
 
+/* No process has the highest number. */
+static void check_ended(void)
+{
+	struct probe_links links = { 0 };
+	struct probe_point point = { .kind = &probe_watchpoint };
+	const struct probe_point *points[] = { &point };
+	struct attach_request request = { .points = points,
+					  .npoints = 1,
+					  .pid = INT_MAX };
+	struct perf_event_attr event = { .type = PERF_TYPE_BREAKPOINT };
+
+	CHECK_EQ(attach_to_threads(&request, &links, 0, &event), -ESRCH);
+	CHECK_STR(request.error, "the process has ended");
+}
+
 int main(void)
 {
 	struct probe_links none = { 0 };
@@ -68,5 +86,6 @@ int main(void)
 	CHECK(probe_links_close(&none, 0));
 	CHECK(probe_links_close(&none, 10));
 	check_added_meanwhile();
+	check_ended();
 	return CHECK_END;
 }
