@@ -7,22 +7,17 @@
 
 #include "codegen/layout.h"
 #include "runtime/histogram.h"
+#include "runtime/rows_buckets.h"
 #include "runtime/series.h"
-
-/* A histogram whose buckets come one by one. */
-static bool is_scattered(const struct map_plan *map)
-{
-	return plan_bucket_in_key(map) && aggregate_is_histogram(map->value);
-}
 
 /* The memory of the map before is used again: printing does not allocate once
  * it has grown. */
 void rows_begin(struct rows *rows, const struct map_plan *map)
 {
 	rows->map = map;
-	rows->n = rows->room = rows->first = 0;
+	rows->n = rows->room = rows->first = rows->nslots = 0;
 	rows->words = (map->value_size + 7) / 8;
-	if (is_scattered(map))
+	if (rows_are_scattered(map))
 		rows->words = histogram_buckets(map->value);
 	rows->key_size = map->key_size;
 	/* In the kernel such a key is the number of an interned one; rows have
@@ -35,8 +30,8 @@ void rows_begin(struct rows *rows, const struct map_plan *map)
 	}
 }
 
-/* Room for one row more; what is allocated serves maps of any sizes. */
-static int rows_grow(struct rows *rows)
+/* What is allocated serves maps of any sizes. */
+int rows_grow(struct rows *rows)
 {
 	uint32_t room = rows->room ? rows->room * 2 : 16;
 	size_t keys = (size_t)room * rows->key_size;
@@ -78,53 +73,14 @@ void aggregate_merge(const struct type *aggregate, uint64_t *into,
 		into[i] += slot[i];
 }
 
-/* The row that already has the key up to its bucket, or NULL. */
-static uint64_t *row_of_key(struct rows *rows, const void *key)
-{
-	size_t size = rows->key_size, compared = size - sizeof(uint64_t);
-
-	/* The kernel gives the buckets of a key in no order. */
-	for (uint32_t i = rows->n; i-- > 0;)
-		if (!memcmp(rows->keys + i * size, key, compared))
-			return rows->values + (size_t)i * rows->words;
-	return NULL;
-}
-
-static int add_bucket(struct rows *rows, const void *key, const void *values,
-		      uint32_t slots, size_t stride)
-{
-	size_t key_size = rows->key_size;
-	uint64_t bucket, count, *row = row_of_key(rows, key);
-
-	memcpy(&bucket, (const uint8_t *)key + key_size - sizeof(bucket),
-	       sizeof(bucket));
-	if (bucket >= rows->words)
-		return 0;
-	if (!row) {
-		if (rows->n == rows->room && rows_grow(rows))
-			return -ENOMEM;
-		if (!rows->keys || !rows->values)
-			return -ENOMEM;
-		memcpy(rows->keys + rows->n * key_size, key, key_size);
-		row = rows->values + (size_t)rows->n++ * rows->words;
-		memset(row, 0, rows->words * sizeof(*row));
-	}
-	for (uint32_t i = 0; i < slots; i++) {
-		memcpy(&count, (const uint8_t *)values + i * stride,
-		       sizeof(count));
-		row[bucket] += count;
-	}
-	return 0;
-}
-
 int rows_add(struct rows *rows, const void *key, const void *values,
 	     uint32_t slots, size_t stride)
 {
 	const struct map_plan *map = rows->map;
 	uint64_t *row;
 
-	if (is_scattered(map))
-		return add_bucket(rows, key, values, slots, stride);
+	if (rows_are_scattered(map))
+		return rows_add_bucket(rows, key, values, slots, stride);
 	if (rows->n == rows->room && rows_grow(rows))
 		return -ENOMEM;
 	if (rows->key_size && key)
@@ -223,6 +179,7 @@ void rows_free(struct rows *rows)
 	free(rows->keys);
 	free(rows->values);
 	free(rows->order);
+	free(rows->slots);
 	free(rows->sorted);
 	*rows = (struct rows){ 0 };
 }

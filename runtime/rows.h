@@ -30,6 +30,8 @@ struct rows {
 	uint32_t words;	   /* of one value */
 	uint32_t key_size; /* as the script knows keys: with long parts */
 	size_t key_bytes, value_bytes; /* allocated */
+	uint32_t *slots; /* rows by their keys (rows_buckets.h): 1 + number */
+	uint32_t nslots, slots_room; /* a power of two, or 0 */
 };
 
 /* The zero that an empty keyless map is printed as. */
