@@ -201,8 +201,9 @@ enum counter_cause {
 	COUNTER_MAP_FULL,   /* what: map */
 	COUNTER_MISSED_RUN, /* what: program: no scratch slot was free */
 	COUNTER_LOOP_CAP,   /* what: its most turns: a loop was cut off */
-	COUNTER_REPEATED,   /* what: site, -1 of none: its record came when it
-			     * was 0, and comes no more */
+	COUNTER_REPEATED,   /* what: site: its record came when it was 0, and
+			     * comes no more. Those of helpers get site and place
+			     * while units are lowered; -1: none yet */
 };
 
 struct counter {

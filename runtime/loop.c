@@ -3,7 +3,6 @@
 #include "runtime/session.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,9 +38,6 @@
 /* What the kernel takes longer to take away is not waited for before results
  * are shown: of perf events each removal is a walk through all functions. */
 #define DETACH_MS 500
-
-/* How long a signal's end waits for a reader that takes nothing. */
-#define READER_MS 5000
 
 enum event_source {
 	SOURCE_RING,
@@ -98,8 +94,8 @@ int loop_watch(struct session *session)
 	return err;
 }
 
-/* Whether a signal that ends awl has come; SIGUSR1 is a probe of the script. */
-static bool take_signal(struct session *session)
+/* SIGUSR1 is a probe of the script. */
+bool loop_take_signal(struct session *session)
 {
 	struct signalfd_siginfo info;
 
@@ -110,46 +106,6 @@ static bool take_signal(struct session *session)
 			session_run(&session->usr1);
 	}
 	return false;
-}
-
-/* Who waits for the reader of what is printed: a person may look at it for as
- * long as it takes, and can press ^C again. */
-static int reader_patience(struct session *session)
-{
-	static const char hint[] = "Waiting for the reader of the output; "
-				   "^C leaves without it.\n";
-
-	if (!session->told_to_end)
-		return -1;
-	if (!isatty(STDERR_FILENO))
-		return READER_MS;
-	if (!session->waits_for_reader &&
-	    write(STDERR_FILENO, hint, sizeof(hint) - 1) > 0)
-		session->waits_for_reader = true;
-	return -1;
-}
-
-int loop_wait_writable(void *data, int fd)
-{
-	struct session *session = data;
-	struct pollfd fds[] = { { .fd = fd, .events = POLLOUT },
-				{ .fd = session->signals, .events = POLLIN } };
-
-	for (;;) {
-		int n = poll(fds, 2, reader_patience(session));
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (!n)
-			return -ETIMEDOUT;
-		if (n < 0 || fds[0].revents)
-			return 0;
-		if (!take_signal(session))
-			continue;
-		if (session->told_to_end)
-			return -ETIMEDOUT;
-		session->told_to_end = session->exiting = true;
-	}
 }
 
 struct drain {
@@ -168,7 +124,7 @@ static int drain_each(void *data, const uint8_t *record, uint32_t len)
 		return 1;
 	if (++drain->records % SIGNAL_EVERY || !session->exiting)
 		return result;
-	if (take_signal(session))
+	if (loop_take_signal(session))
 		session->stop_draining = true;
 	return session->stop_draining ? 1 : result;
 }
@@ -260,6 +216,7 @@ static void print_map(struct session *session, const struct map_plan *map,
 static void run_timer(struct session *session, const struct timer *timer)
 {
 	uint64_t expired = timer_expired(timer);
+
 	if (timer->map && expired)
 		print_map(session, timer->map, true);
 	/* Every time that passed while the loop was busy is made up for: a
@@ -279,7 +236,7 @@ static void handle_event(struct session *session, uint64_t source)
 	case SOURCE_RING: session->ring_quiet = true; break;
 	case SOURCE_SYMBOLS: break; /* each turn updates them anyway */
 	case SOURCE_SIGNAL:
-		if (take_signal(session))
+		if (loop_take_signal(session))
 			session->exiting = session->told_to_end = true;
 		break;
 	case SOURCE_TARGET:
@@ -362,7 +319,7 @@ static void walk(struct session *session, const struct probe_link *link)
 		}
 		drain(session);
 		output_turn(&session->print.out);
-		if (take_signal(session))
+		if (loop_take_signal(session))
 			session->exiting = session->told_to_end = true;
 	} while (n && !session->exiting && !session->print.out.error);
 }

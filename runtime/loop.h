@@ -3,12 +3,14 @@
 #ifndef AWL_RUNTIME_LOOP_H
 #define AWL_RUNTIME_LOOP_H
 
+#include <stdbool.h>
+
 struct session;
 
 /* Watches the ring, signals, timers and the target. */
 int loop_watch(struct session *session);
-/* Waits until `fd` can be written to: struct output's `wait`. */
-int loop_wait_writable(void *session, int fd);
+/* Whether a signal that ends awl has come. */
+bool loop_take_signal(struct session *session);
 /* Handles what is on the ring now. */
 void loop_drain(struct session *session);
 /* Returns when the run is to end. */

@@ -17,6 +17,7 @@
 #include "runtime/leave.h"
 #include "runtime/loop.h"
 #include "runtime/progress.h"
+#include "runtime/reader.h"
 #include "runtime/record.h"
 #include "runtime/session.h"
 #include "runtime/statistics.h"
@@ -61,7 +62,7 @@ static int open_output(struct session *session)
 	const char *path = session->options->output;
 	int fd;
 
-	session->print.out.wait = session->print.err.wait = loop_wait_writable;
+	session->print.out.wait = session->print.err.wait = reader_wait;
 	session->print.out.waiter = session->print.err.waiter = session;
 	output_open(&session->print.err, STDERR_FILENO);
 	if (!path) {

@@ -230,6 +230,7 @@ static void error_site(struct plan_builder *builder, const struct node *node,
 	site->text = message;
 	plan_arguments(builder, site, 0);
 	plan_lay_out(site);
+	/* Its word lies behind that of the lost ones (lower/record.h). */
 	site->repeats = (int32_t)plan_counter_add(
 		builder, COUNTER_REPEATED, plan_number(builder->plan, node),
 		loc);

@@ -15,7 +15,6 @@
 static void work(int fd, int ms, int until)
 {
 	struct pollfd said = { .fd = until, .events = POLLIN };
-
 	int before = dup(STDERR_FILENO);
 	struct progress progress;
 
@@ -46,8 +45,8 @@ static size_t said(int from, char *text, size_t room)
 
 int main(void)
 {
-	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK), other;
 	static const char first[] = "\rAttaching 3000 probes: 1 s";
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK), other;
 	int pipes[2];
 	char text[256];
 
