@@ -3,15 +3,12 @@
  * How fast a tracer prints. It writes to a file in memory, so that no reader
  * takes part; the workload has the last CPU, the tracer those before it.
  */
-#include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,8 +18,6 @@
 /* The last line has come when none has for so long. */
 #define QUIET_MS 3000
 #define STEP_US 5000
-#define KNOCKS 10
-#define ATTACHED_MS 120000
 
 static void use_cpus(int first, int end)
 {
@@ -50,64 +45,25 @@ static double run_workload(const struct task *task)
 	return now_ms() - begun;
 }
 
-static off_t size_of(int fd)
-{
-	struct stat stat;
-
-	return fstat(fd, &stat) ? 0 : stat.st_size;
-}
-
 /* When the file grew last. */
 static double await_quiet(int fd)
 {
 	double changed = now_ms();
-	off_t size = size_of(fd);
+	off_t size = file_size(fd);
 
 	while (now_ms() - changed < QUIET_MS) {
 		usleep(STEP_US);
-		if (size_of(fd) == size)
+		if (file_size(fd) == size)
 			continue;
-		size = size_of(fd);
+		size = file_size(fd);
 		changed = now_ms();
 	}
 	return changed;
 }
 
-/* What fills the buffer of who says nothing until that is full. */
-static void knock(void)
-{
-	for (int i = 0; i < KNOCKS; i++)
-		if (open("/no/such/file", O_RDONLY) >= 0)
-			break;
-}
-
-/* It says that it is attached, or prints of what is opened here. */
-static int await_begin(int err, int out)
-{
-	static char text[65536];
-	double until = now_ms() + ATTACHED_MS;
-	size_t n = 0;
-
-	while (now_ms() < until && n < sizeof(text) - 1) {
-		struct pollfd p = { .fd = err, .events = POLLIN };
-		ssize_t got = 0;
-
-		if (size_of(out) > 0 || strstr(text, "Attached "))
-			return 0;
-		knock();
-		if (poll(&p, 1, STEP_US / 1000) > 0)
-			got = read(err, text + n, sizeof(text) - 1 - n);
-		if (got < 0 || (p.revents & POLLHUP && !got))
-			break;
-		n += (size_t)got;
-	}
-	fprintf(stderr, "measure: not attached: %s\n", text);
-	return -1;
-}
-
 static char *contents(int fd)
 {
-	off_t size = size_of(fd);
+	off_t size = file_size(fd);
 	char *text = calloc(1, (size_t)size + 1);
 
 	if (text && pread(fd, text, (size_t)size, 0) != size)
@@ -197,7 +153,7 @@ int measure_lines(const struct task *task)
 	use_cpus(0, cpu_count() > 1 ? cpu_count() - 1 : 1);
 	pid = task_start(task, out, err[1]);
 	close(err[1]);
-	failed = await_begin(err[0], out);
+	failed = task_await(err[0], out);
 	if (!failed)
 		figures = measure(task, pid, out);
 	kill(pid, SIGINT);

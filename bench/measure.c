@@ -160,7 +160,7 @@ static int measure_programs(const struct task *task)
 		return 1;
 	pid = task_start(task, -1, err[1]);
 	close(err[1]);
-	attached = task_await(err[0]) == 0;
+	attached = task_await(err[0], -1) == 0;
 	if (attached)
 		tell_programs(task, last);
 	kill(pid, SIGINT);

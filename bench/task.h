@@ -15,8 +15,11 @@ struct task {
 double now_ms(void);
 /* Starts the tracer; -1: nobody reads its output, its messages. */
 pid_t task_start(const struct task *task, int out, int err);
-/* Reads what it says until it says that it is attached. */
-int task_await(int fd);
+off_t file_size(int fd);
+/* Reads what it says on `err` until it says that it is attached, or, of who
+ * does not, until something of what is opened here is in the file `out` (-1:
+ * none). 0, or -1 after telling. */
+int task_await(int err, int out);
 
 /* lines.c: what it prints of a workload. */
 int measure_lines(const struct task *task);
