@@ -55,13 +55,33 @@ void stamp_end(struct print *print)
 	print->stamp.probe = (struct value){ 0 };
 }
 
+/* "14:03:07.218493123": the C library looks at the time zone's file each time
+ * that it is asked for one. */
+static void put_time(struct print *print, struct text *out)
+{
+	struct stamp_values *stamp = &print->stamp;
+	int64_t second = stamp->wall_ns / NS_PER_SECOND;
+
+	if (second != stamp->second || !*stamp->clock) {
+		size_t begin = out->len;
+
+		render_time("%H:%M:%S", stamp->wall_ns, out);
+		snprintf(stamp->clock, sizeof(stamp->clock), "%s",
+			 out->data + begin);
+		out->len = begin;
+		stamp->second = second;
+	}
+	text_printf(out, "%s.%09d", stamp->clock,
+		    (int)(stamp->wall_ns % NS_PER_SECOND));
+}
+
 /* "14:03:07.218493123 kprobe:vfs_read" */
 static void put_prefix(struct print *print, struct text *out)
 {
 	const struct stamp_values *stamp = &print->stamp;
 
 	if (stamp->wanted & STAMP_BIT(STAMP_TIME)) {
-		render_time("%H:%M:%S.%k", stamp->wall_ns, out);
+		put_time(print, out);
 		if (stamp->wanted & STAMP_BIT(STAMP_PROBE))
 			text_putc(out, ' ');
 	}

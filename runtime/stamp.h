@@ -14,8 +14,11 @@ struct stamp_values {
 	uint32_t wanted;    /* bits of enum stamp */
 	int64_t wall_ns;    /* 0: now */
 	struct value probe; /* no type: no probe printed it */
-	size_t from;	    /* where in the output what is stamped begins */
-	bool mid_line;	    /* what was printed last did not end its line */
+	/* Its time of day, for the many that are of one second. */
+	int64_t second;
+	char clock[sizeof("23:59:59")];
+	size_t from;   /* where in the output what is stamped begins */
+	bool mid_line; /* what was printed last did not end its line */
 };
 
 /* Around what is printed for a record; of NULL, by no probe. */
