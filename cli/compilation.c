@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/mode.h"
 #include "runtime/child.h"
+#include "runtime/print.h"
 #include "types/btf.h"
 
 static void open_env(struct compilation *compilation,
@@ -126,12 +127,35 @@ struct plan *compilation_run(struct compilation *compilation,
 	return compile(&request);
 }
 
+/* What is wrong with the script, as lines of the output, too: for editors. */
+static void report_json(const struct compilation *compilation)
+{
+	struct plan plan = {
+		.sources = (struct sources *)&compilation->sources,
+	};
+	struct print print = { .render = { .plan = &plan } };
+
+	vec_each (diag, &compilation->diags.list)
+		if ((*diag)->severity == SEVERITY_ERROR)
+			printer_json.problem(
+				&print,
+				&(struct problem){ .kind = PROBLEM_COMPILE,
+						   .loc = (*diag)->loc,
+						   .message = (*diag)->message,
+						   .hint = (*diag)->hint });
+	if (print.out.text.len)
+		fwrite(print.out.text.data, 1, print.out.text.len, stdout);
+	output_free(&print.out);
+}
+
 void compilation_report(const struct compilation *compilation,
 			const struct options *options)
 {
 	const struct diags *diags = &compilation->diags;
 	bool color = options_color(options, STDERR_FILENO);
 
+	if (options->printer == &printer_json && !options->output)
+		report_json(compilation);
 	diag_print_errors(diags, stderr, color);
 	if (compilation->usage)
 		fprintf(stderr, "HINT: %s\n", compilation->usage);

@@ -18,9 +18,11 @@ struct problem {
 		PROBLEM_RUNTIME,
 		PROBLEM_ERRORF,
 		PROBLEM_WARNF,
+		PROBLEM_COMPILE, /* the script is wrong; hint */
 	} kind;
 	struct loc loc;
 	const char *message;
+	const char *hint; /* or NULL */
 	const char *helper;
 	int64_t code;
 	/* Instead of what was told already: how often since, or in all. */

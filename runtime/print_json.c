@@ -493,6 +493,7 @@ static void json_problem(struct print *print, const struct problem *problem)
 		[PROBLEM_RUNTIME] = "runtime_error",
 		[PROBLEM_ERRORF] = "errorf",
 		[PROBLEM_WARNF] = "warnf",
+		[PROBLEM_COMPILE] = "error",
 	};
 	const struct sources *sources = print->render.plan->sources;
 	uint64_t times = problem->more ? problem->more : problem->times;
@@ -509,6 +510,10 @@ static void json_problem(struct print *print, const struct problem *problem)
 		text_printf(out, ", \"%s\": %llu",
 			    problem->more ? "more" : "times",
 			    (unsigned long long)times);
+	if (problem->hint) {
+		text_puts(out, ", \"hint\": ");
+		json_string(problem->hint, strlen(problem->hint), out);
+	}
 	if (sources && source_place(sources, problem->loc, &place)) {
 		text_puts(out, ", \"filename\": ");
 		json_string(place.source->name, strlen(place.source->name),
