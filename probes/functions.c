@@ -127,13 +127,17 @@ int function_missing(struct probe_env *env, const struct attach_point *point,
 		     const char *module)
 {
 	char path[128];
+	bool traceable;
 
 	if (!module || glob_is_pattern(module) ||
 	    strcmp(module, "vmlinux") == 0 || env->missing != MISSING_ERROR ||
 	    probe_cache(env)->short_name)
 		return -ENOENT;
 	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	if (access(path, F_OK) == 0)
+	/* A function in the module's place: `vfs_read:return` has a kind too
+	 * many. */
+	if (access(path, F_OK) == 0 ||
+	    function_exists(env, NULL, module, &traceable))
 		return -ENOENT;
 	return probe_error(env, point,
 			   "specified module %s in probe %s is not loaded.",
