@@ -337,6 +337,10 @@ static int pin_links(struct session *session)
 
 		if (err < 0)
 			return pin_failed(session, i, err);
+	}
+	for (uint32_t i = 0; i < session->links.n; i++) {
+		const char *pin = session->links.v[i].points[0]->pin;
+
 		if (pin)
 			text_printf(&session->print.out.text,
 				    "Program pinned to %s\n", pin);
