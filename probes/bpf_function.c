@@ -63,20 +63,13 @@ static const struct argument_layout *bpf_layout(
 	struct probe_env *env, const struct probe_kind *kind,
 	const struct bpf_function *function)
 {
-	bool at_exit = kind == &probe_fexit;
-	struct argument_layout layout = {
-		.kind = kind,
-		.program_type = BPF_PROG_TYPE_TRACING,
-		.attach_type = at_exit ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY,
-		.attach_btf_id = function->btf_id,
-		.attach_program = function->program,
-		.space = SPACE_KERNEL,
-		.at_exit = at_exit,
-	};
+	struct argument_layout layout = fentry_layout_begin(kind,
+							    function->btf_id);
 	uint32_t slot = function->nparameters;
 	struct argument result;
 
-	if (!at_exit || env->no_arguments)
+	layout.attach_program = function->program;
+	if (!layout.at_exit || env->no_arguments)
 		return probe_layout(env, &layout);
 	if (stores_all(function))
 		slot = BPF_PARAMETERS;

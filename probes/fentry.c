@@ -14,30 +14,38 @@ struct fentry_expansion {
 	struct probe_points *points;
 };
 
+struct argument_layout fentry_layout_begin(const struct probe_kind *kind,
+					   uint32_t btf_id)
+{
+	bool at_exit = kind == &probe_fexit;
+
+	return (struct argument_layout){
+		.kind = kind,
+		.program_type = BPF_PROG_TYPE_TRACING,
+		.attach_type = at_exit ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY,
+		.attach_btf_id = btf_id,
+		.space = SPACE_KERNEL,
+		.at_exit = at_exit,
+	};
+}
+
 /* The trampoline stores the arguments from slot 0 and the result behind the
  * last of them: at the exit both are there, which kretprobes do not have. */
 static const struct argument_layout *fentry_layout(
 	struct probe_env *env, const struct probe_kind *kind,
 	const struct function_type *function)
 {
-	bool at_exit = kind == &probe_fexit;
-	struct argument_layout layout = {
-		.kind = kind,
-		.program_type = BPF_PROG_TYPE_TRACING,
-		.attach_type = at_exit ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY,
-		.attach_btf_id = function->btf_id,
-		.attach_btf = function->btf,
-		.space = SPACE_KERNEL,
-		.at_exit = at_exit,
-	};
+	struct argument_layout layout = fentry_layout_begin(kind,
+							    function->btf_id);
 	uint32_t slot = 0;
 
+	layout.attach_btf = function->btf;
 	layout.named = layout_slots(env, function, true, &slot);
 	layout.nnamed = function->nparameters;
 	layout.positional = layout_slots(env, function, false,
 					 &(uint32_t){ 0 });
 	layout.npositional = function->nparameters;
-	if (at_exit && function->result->kind != TYPE_VOID) {
+	if (layout.at_exit && function->result->kind != TYPE_VOID) {
 		struct argument result = layout_slot("retval", function->result,
 						     slot);
 

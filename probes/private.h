@@ -166,6 +166,10 @@ const struct argument *layout_result(struct probe_env *env);
 struct argument *layout_slots(struct probe_env *env,
 			      const struct function_type *function, bool named,
 			      uint32_t *next_slot);
+/* What all layouts of fentry and fexit begin with; its function is `btf_id` of
+ * the BTF or the program that is set besides. */
+struct argument_layout fentry_layout_begin(const struct probe_kind *kind,
+					   uint32_t btf_id);
 /* One slot's argument. */
 struct argument layout_slot(const char *name, const struct type *type,
 			    uint32_t slot);

@@ -123,9 +123,18 @@ static void render_array(struct render *render, const struct value *value,
 	text_putc(out, ']');
 }
 
+/* How the parts of a whole are written. */
+struct style {
+	const char *between, *is;
+	void (*part)(struct render *render, const struct value *part,
+		     struct text *out);
+};
+
+static const struct style spaced = { ", ", " = ", render_value };
+
 /* The members of a tuple. */
-static void render_members(struct render *render, const struct value *value,
-			   struct text *out)
+static void render_members(struct render *render, const struct style *style,
+			   const struct value *value, struct text *out)
 {
 	const struct field *fields;
 	struct value member;
@@ -135,15 +144,16 @@ static void render_members(struct render *render, const struct value *value,
 	fields = type_fields(render->plan->types, value->type, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
-			text_puts(out, ", ");
+			text_puts(out, style->between);
 		if (value_member(value, &fields[i], &storage, &member))
-			render_value(render, &member, out);
+			style->part(render, &member, out);
 	}
 }
 
 /* Members with names; those of anonymous ones belong to the whole. */
-static void render_named(struct render *render, const struct value *value,
-			 bool *first, struct text *out)
+static void render_named(struct render *render, const struct style *style,
+			 const struct value *value, bool *first,
+			 struct text *out)
 {
 	const struct field *fields;
 	struct value member;
@@ -156,13 +166,14 @@ static void render_named(struct render *render, const struct value *value,
 			continue;
 		if (!fields[i].name || !fields[i].name[0]) {
 			if (type_has_fields(fields[i].type))
-				render_named(render, &member, first, out);
+				render_named(render, style, &member, first,
+					     out);
 			continue;
 		}
-		text_printf(out, "%s.%s = ", *first ? "" : ", ",
-			    fields[i].name);
+		text_printf(out, "%s.%s%s", *first ? "" : style->between,
+			    fields[i].name, style->is);
 		*first = false;
-		render_value(render, &member, out);
+		style->part(render, &member, out);
 	}
 }
 
@@ -173,7 +184,7 @@ static void render_structure(struct render *render, const struct value *value,
 	bool first = true;
 
 	text_puts(out, "{ ");
-	render_named(render, value, &first, out);
+	render_named(render, &spaced, value, &first, out);
 	/* An empty structure is "{}": the blank is taken back. */
 	if (first)
 		out->len = begin + 1;
@@ -285,7 +296,7 @@ void render_value(struct render *render, const struct value *value,
 	case TYPE_RECORD: render_structure(render, value, out); break;
 	case TYPE_TUPLE:
 		text_putc(out, '(');
-		render_members(render, value, out);
+		render_members(render, &spaced, value, out);
 		text_putc(out, ')');
 		break;
 	case TYPE_STRING: render_string(render, value, out); break;
@@ -313,15 +324,16 @@ void render_key(struct render *render, const struct value *key,
 		struct text *out)
 {
 	if (key->type->kind == TYPE_TUPLE)
-		render_members(render, key, out);
+		render_members(render, &spaced, key, out);
 	else
 		render_value(render, key, out);
 }
 
-static void render_parts(struct render *render, const struct value *whole,
-			 struct text *out);
-static void render_named_parts(struct render *render, const struct value *whole,
-			       bool *first, struct text *out);
+static void render_part(struct render *render, const struct value *part,
+			struct text *out);
+
+/* "1,(2,x)", ".a=1,.b=2": without blanks, however deep. */
+static const struct style dense = { ",", "=", render_part };
 
 static void render_part(struct render *render, const struct value *part,
 			struct text *out)
@@ -331,59 +343,17 @@ static void render_part(struct render *render, const struct value *part,
 	switch (part->type->kind) {
 	case TYPE_TUPLE:
 		text_putc(out, '(');
-		render_parts(render, part, out);
+		render_members(render, &dense, part, out);
 		text_putc(out, ')');
 		break;
 	case TYPE_RECORD:
 	case TYPE_STRUCT:
 	case TYPE_UNION:
 		text_putc(out, '{');
-		render_named_parts(render, part, &first, out);
+		render_named(render, &dense, part, &first, out);
 		text_putc(out, '}');
 		break;
 	default: render_value(render, part, out);
-	}
-}
-
-/* ".a=1,.b=2", those of anonymous members among them. */
-static void render_named_parts(struct render *render, const struct value *whole,
-			       bool *first, struct text *out)
-{
-	const struct field *fields;
-	struct value part;
-	uint64_t storage;
-	uint32_t n;
-
-	fields = type_fields(render->plan->types, whole->type, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (!value_member(whole, &fields[i], &storage, &part))
-			continue;
-		if (!fields[i].name || !fields[i].name[0]) {
-			if (type_has_fields(fields[i].type))
-				render_named_parts(render, &part, first, out);
-			continue;
-		}
-		text_printf(out, "%s.%s=", *first ? "" : ",", fields[i].name);
-		*first = false;
-		render_part(render, &part, out);
-	}
-}
-
-/* "1,(2,x)": without blanks, however deep. */
-static void render_parts(struct render *render, const struct value *whole,
-			 struct text *out)
-{
-	const struct field *fields;
-	struct value part;
-	uint64_t storage;
-	uint32_t n;
-
-	fields = type_fields(render->plan->types, whole->type, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			text_putc(out, ',');
-		if (value_member(whole, &fields[i], &storage, &part))
-			render_part(render, &part, out);
 	}
 }
 
@@ -391,7 +361,7 @@ void render_key_parts(struct render *render, const struct value *key,
 		      struct text *out)
 {
 	if (key->type->kind == TYPE_TUPLE)
-		render_parts(render, key, out);
+		render_members(render, &dense, key, out);
 	else
 		render_part(render, key, out);
 }

@@ -32,17 +32,12 @@ void stamp_begin(struct print *print, const struct site *site,
 	if (!stamp->wanted)
 		return;
 	stamp->from = print->out.text.len;
-	stamp->wall_ns = (int64_t)clock_ns(CLOCK_REALTIME);
-	stamp->probe = (struct value){ 0 };
-	if (!site)
-		return;
-	time = field_of(site, values, STAMP_TIME);
-	probe = field_of(site, values, STAMP_PROBE);
-	if (time)
-		stamp->wall_ns = (int64_t)value_u64(time) +
-				 print->render.to_wall[TIMESTAMP_BOOT];
-	if (probe)
-		stamp->probe = *probe;
+	time = site ? field_of(site, values, STAMP_TIME) : NULL;
+	probe = site ? field_of(site, values, STAMP_PROBE) : NULL;
+	stamp->wall_ns = time ? (int64_t)value_u64(time) +
+					 print->render.to_wall[TIMESTAMP_BOOT]
+			      : (int64_t)clock_ns(CLOCK_REALTIME);
+	stamp->probe = probe ? *probe : (struct value){ 0 };
 }
 
 void stamp_end(struct print *print)
